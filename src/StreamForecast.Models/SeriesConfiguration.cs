@@ -1,0 +1,38 @@
+using StreamForecast.Models.Sampling;
+using StreamForecast.Models.Transforms;
+
+namespace StreamForecast.Models;
+
+/// <summary>Everything that decides, with the observations alone, what a series' forecaster does. It is logged with the series.</summary>
+public sealed record SeriesConfiguration
+{
+    public static readonly IReadOnlyList<double> DefaultLevels = [0.5, 0.8, 0.95];
+
+    /// <summary>Most steps ahead that a series may be asked for.</summary>
+    public const int MaxHorizon = 512;
+
+    /// <summary>Most interval levels a series.</summary>
+    public const int MaxLevels = 16;
+
+    public Target Target { get; init; } = Target.Level;
+
+    public SamplingRule Sampling { get; init; } = SamplingRule.EveryTick;
+
+    /// <summary>The profile whose experts run, unless <see cref="Experts"/> names them. "fast", "balanced" or "full".</summary>
+    public string Profile { get; init; } = "fast";
+
+    /// <summary>Model expressions such as <c>ar(20)</c>; empty means those of <see cref="Profile"/>. Naive is always in.</summary>
+    public IReadOnlyList<string> Experts { get; init; } = [];
+
+    /// <summary>Whole steps ahead, 1 to <see cref="MaxHorizon"/>.</summary>
+    public int Horizon { get; init; } = 1;
+
+    /// <summary>Nominal coverages of the intervals, each inside (0, 1), ascending.</summary>
+    public IReadOnlyList<double> Levels { get; init; } = DefaultLevels;
+
+    /// <summary>Observations a season; null to find it from the times and the values.</summary>
+    public int? Season { get; init; }
+
+    /// <summary>Seed of every random initialisation.</summary>
+    public ulong Seed { get; init; } = 1;
+}
