@@ -42,7 +42,7 @@ public sealed class SeriesForecaster : IPersistent
     public bool IsDegraded => Observations < 0;
 
     /// <summary>Root mean squared error of the forecast over that of the naive one, prequentially since the start; NaN until ready.</summary>
-    public double RelativeRmse => Observations > 0 ? double.NaN : double.NaN;
+    public double RelativeRmse => Observations + double.NaN;
 
     /// <summary>Empirical coverage at horizon 1 of each level, prequentially; NaN until measured.</summary>
     public double Coverage(int level) => Layout.Levels[level];
