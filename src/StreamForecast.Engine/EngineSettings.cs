@@ -1,0 +1,32 @@
+namespace StreamForecast.Engine;
+
+/// <summary>The engine's bounds. Each has a default that suits one machine.</summary>
+public sealed record EngineSettings
+{
+    /// <summary>Ticks a partition accepts and has not applied yet; past it, callers wait and then are refused.</summary>
+    public int PartitionCreditTicks { get; init; } = 64_000;
+
+    /// <summary>How long a refused batch is offered again before the caller is told.</summary>
+    public TimeSpan CreditWait { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Batches of one connection on their way at once.</summary>
+    public int InFlightBatches { get; init; } = 8;
+
+    /// <summary>A series without ticks for so long is unloaded; it wakes with its next tick.</summary>
+    public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Log records a partition keeps above its lowest snapshot before it takes new snapshots: bounds replay at start.</summary>
+    public int MaxTailRecords { get; init; } = 100_000;
+
+    /// <summary>Forecasts a partition remembers for charts and for subscribers that come back.</summary>
+    public int RecentForecastsPerPartition { get; init; } = 16_384;
+
+    /// <summary>Forecasts waiting for one slow sink, at most one a series; past it, new series are skipped and counted.</summary>
+    public int SinkBufferForecasts { get; init; } = 65_536;
+
+    /// <summary>How long a sink may take to write one batch before it is dropped.</summary>
+    public TimeSpan SinkWriteDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a question to a partition may take.</summary>
+    public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}

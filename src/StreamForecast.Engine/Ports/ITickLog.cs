@@ -1,0 +1,62 @@
+namespace StreamForecast.Engine.Ports;
+
+/// <summary>
+/// The durable log, one sequence of offsets a partition. Appends of a partition are committed and reported in the order they were made,
+/// whatever they share a commit with.
+/// </summary>
+public interface ITickLog
+{
+    StoreIdentity Identity { get; }
+
+    /// <summary>
+    /// Hands a batch to the writer and returns. Bounded by the engine's credit: no more is outstanding than the partitions' credit.
+    /// </summary>
+    /// <param name="batch">The batch; it is not changed afterwards.</param>
+    /// <param name="completed">Called once from the writer's thread; must not block.</param>
+    void Append(LogBatch batch, Action<StoreOutcome> completed);
+
+    /// <summary>Reads what the partition needs to go on. Blocks: call it off the dispatcher.</summary>
+    PartitionRecovery Recover(int partition);
+}
+
+/// <param name="PartitionCount">Fixed when the store was created.</param>
+/// <param name="Epoch">Rises when forecast ids of an earlier run might otherwise be used twice.</param>
+public sealed record StoreIdentity(int PartitionCount, long Epoch);
+
+public enum StoreStatus
+{
+    /// <summary>Committed and synced (or written, in relaxed durability).</summary>
+    Done,
+
+    /// <summary>No space is left; nothing was written, later calls may succeed.</summary>
+    Full,
+
+    /// <summary>The store can no longer be trusted; the process must stop.</summary>
+    Failed,
+}
+
+/// <param name="Status">What became of the call.</param>
+/// <param name="Error">The cause, unless done.</param>
+public readonly record struct StoreOutcome(StoreStatus Status, Exception? Error = null);
+
+/// <summary>A partition as the store holds it.</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="NextOffset">Offset of the next record.</param>
+/// <param name="Series">Its living series.</param>
+/// <param name="Tail">The log from the lowest floor of any series to the end, in order.</param>
+/// <param name="Quarantine">Why the partition must not run; null when it is sound.</param>
+/// <param name="TornRecords">Batches cut from the end because they were never whole.</param>
+public sealed record PartitionRecovery(
+    int Partition,
+    long NextOffset,
+    IReadOnlyList<StoredSeries> Series,
+    IReadOnlyList<LogBatch> Tail,
+    string? Quarantine,
+    int TornRecords);
+
+/// <param name="Number">The series' number.</param>
+/// <param name="Id">The series' id.</param>
+/// <param name="Generation">Which life of the id this is, from 1.</param>
+/// <param name="NewestSnapshot">Log offset the newest snapshot stands at; -1 without one.</param>
+/// <param name="OlderSnapshot">Log offset of the one before; -1 without one.</param>
+public sealed record StoredSeries(int Number, string Id, int Generation, long NewestSnapshot, long OlderSnapshot);

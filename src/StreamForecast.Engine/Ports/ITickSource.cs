@@ -1,0 +1,16 @@
+namespace StreamForecast.Engine.Ports;
+
+/// <summary>An edge that ticks come in by: an exchange feed, a broker, the simulator.</summary>
+public interface ITickSource
+{
+    /// <summary>Unique among the configured sources; shown to people.</summary>
+    string Name { get; }
+
+    /// <summary>Reads until cancelled. It is not advanced while the engine has no credit to give.</summary>
+    /// <param name="blocks">Where the source gathers its ticks.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    IAsyncEnumerable<TickBlock> ReadAsync(TickBlockBuilder blocks, CancellationToken cancellation);
+
+    /// <summary>Every tick of the block is durable: the source may forget it, or commit its own offset.</summary>
+    ValueTask CommitAsync(TickBlock block, CancellationToken cancellation);
+}

@@ -1,0 +1,45 @@
+namespace StreamForecast.Engine.Ports;
+
+/// <summary>What became of a block of ticks, told after every series has applied its part.</summary>
+public sealed record IngestAnswer
+{
+    public long Accepted { get; init; }
+
+    /// <summary>Seen before by producer and sequence: not learned again.</summary>
+    public long Duplicates { get; init; }
+
+    /// <summary>Older than what is remembered of its producer: it cannot be told whether it was learned.</summary>
+    public long TooOld { get; init; }
+
+    /// <summary>Older in event time than the last learned: counted, not learned.</summary>
+    public long Late { get; init; }
+
+    public long Rejected { get; init; }
+
+    public IReadOnlyList<Rejection> Rejections { get; init; } = [];
+
+    /// <summary>Lines that were refused for lack of room and are to be sent again; ranges include both ends.</summary>
+    public IReadOnlyList<LineRange> Unacknowledged { get; init; } = [];
+
+    /// <summary>Why there are <see cref="Unacknowledged"/> lines.</summary>
+    public RefusalReason Refusal { get; init; }
+}
+
+public readonly record struct LineRange(long First, long Last);
+
+public enum RefusalReason
+{
+    None,
+
+    /// <summary>Credit ran out: send again after a while.</summary>
+    Overloaded,
+
+    /// <summary>The store has no space left.</summary>
+    StoreFull,
+
+    /// <summary>The partition is quarantined: see the readiness page.</summary>
+    Quarantined,
+
+    /// <summary>The daemon is stopping.</summary>
+    Stopping,
+}

@@ -1,0 +1,46 @@
+namespace StreamForecast.Engine.Ports;
+
+/// <summary>Ticks decoded from one connection, in the order they came, as columns; and the lines between them that were refused.</summary>
+public sealed class TickBlock
+{
+    internal TickBlock(
+        SeriesHandle[] series, long[] times, double[] values, long[] lines, ProducerColumns? producers,
+        IReadOnlyList<Rejection> rejections, long rejected)
+    {
+        Series = series;
+        Times = times;
+        Values = values;
+        Lines = lines;
+        Producers = producers;
+        Rejections = rejections;
+        Rejected = rejected;
+    }
+
+    /// <summary>Ticks in the block; every column has this length.</summary>
+    public int Count => Series.Length;
+
+    public SeriesHandle[] Series { get; }
+
+    /// <summary>Event times, unix nanoseconds.</summary>
+    public long[] Times { get; }
+
+    public double[] Values { get; }
+
+    /// <summary>Line (or element) of the input each tick came from, from 1.</summary>
+    public long[] Lines { get; }
+
+    /// <summary>Null when no tick of the block names a producer.</summary>
+    public ProducerColumns? Producers { get; }
+
+    /// <summary>The first of the refused lines, at most <see cref="IngestLimits.MaxReportedRejections"/>.</summary>
+    public IReadOnlyList<Rejection> Rejections { get; }
+
+    /// <summary>All refused lines.</summary>
+    public long Rejected { get; }
+}
+
+/// <summary>Who sent each tick and its number there, for resending without learning twice.</summary>
+/// <param name="Names">The producers of the columns.</param>
+/// <param name="Index">A tick's producer: 0 for none, else 1 + its place in <paramref name="Names"/>.</param>
+/// <param name="Sequences">A tick's number at its producer; 0 without a producer.</param>
+public sealed record ProducerColumns(string[] Names, int[] Index, long[] Sequences);

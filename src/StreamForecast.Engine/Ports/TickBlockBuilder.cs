@@ -1,0 +1,142 @@
+namespace StreamForecast.Engine.Ports;
+
+/// <summary>
+/// Where every decoder hands in its ticks: checks each against the rules of the edge and gathers them into blocks. One a connection;
+/// not thread-safe.
+/// </summary>
+public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock, IngestLimits limits)
+{
+    /// <summary>Ticks a block, at most: large enough to share a commit, small enough for the small-object heap.</summary>
+    public const int MaxTicks = 1000;
+
+    /// <summary>1970-01-01, unix nanoseconds.</summary>
+    public const long MinTime = 0;
+
+    /// <summary>2200-01-01, unix nanoseconds.</summary>
+    public const long MaxTime = 7_258_118_400_000_000_000;
+
+    private readonly List<SeriesHandle> _series = [];
+    private readonly List<long> _times = [];
+    private readonly List<double> _values = [];
+    private readonly List<long> _lines = [];
+    private readonly List<Rejection> _rejections = [];
+    private readonly List<string> _producers = [];
+    private readonly List<int> _producerIndex = [];
+    private readonly List<long> _sequences = [];
+    private long _rejected;
+
+    public int Count => _series.Count;
+
+    public bool IsFull => _series.Count >= MaxTicks;
+
+    public bool IsEmpty => _series.Count == 0 && _rejected == 0;
+
+    public IngestLimits Limits => limits;
+
+    /// <summary>Adds a tick, or counts and keeps the reason why not.</summary>
+    /// <param name="line">Line or element of the input, from 1.</param>
+    /// <param name="series">The series id, UTF-8.</param>
+    /// <param name="time">Event time in unix nanoseconds; null for the time of receipt.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="producer">Who sent it, with <paramref name="sequence"/>; null for nobody.</param>
+    /// <param name="sequence">Its number at the producer, at least 0.</param>
+    /// <returns>True when the tick is in the block.</returns>
+    public bool Add(long line, ReadOnlySpan<byte> series, long? time, double value, string? producer = null, long sequence = 0)
+    {
+        if (!double.IsFinite(value))
+        {
+            return Reject(line, RejectionReason.NotFinite, "value must be a finite number");
+        }
+
+        if (Math.Abs(value) > limits.MaxMagnitude)
+        {
+            return Reject(line, RejectionReason.ValueOutOfRange, $"value {value:R} is larger than {limits.MaxMagnitude:R} in magnitude");
+        }
+
+        long now = clock.Now();
+        long eventTime = time ?? now;
+        if (eventTime is < MinTime or >= MaxTime)
+        {
+            return Reject(line, RejectionReason.TimeOutOfRange, "time must lie in the years 1970 to 2199 (whole numbers are unix nanoseconds)");
+        }
+
+        if (eventTime > now && eventTime - now > limits.MaxAhead.Ticks * TimeSpan.NanosecondsPerTick)
+        {
+            return Reject(line, RejectionReason.TimeInFuture, $"time lies more than {limits.MaxAhead} ahead of the daemon's clock");
+        }
+
+        if (producer is not null && (producer.Length == 0 || producer.Length > limits.MaxProducerBytes || sequence < 0))
+        {
+            return Reject(line, RejectionReason.InvalidProducer,
+                $"producer needs 1 to {limits.MaxProducerBytes} characters and a seq of at least 0");
+        }
+
+        if (SeriesIdSyntax.Fault(series) is { } fault)
+        {
+            return Reject(line, RejectionReason.InvalidSeriesId, fault);
+        }
+
+        if (!directory.TryResolve(series, out SeriesHandle? handle))
+        {
+            return Reject(line, RejectionReason.SeriesLimit,
+                $"the node holds its limit of {limits.MaxSeries} series; raise limits.max_series or forget some");
+        }
+
+        _series.Add(handle);
+        _times.Add(eventTime);
+        _values.Add(double.IsSubnormal(value) ? 0.0 : value);
+        _lines.Add(line);
+        AddProducer(producer, sequence);
+        return true;
+    }
+
+    /// <summary>Counts a line that never became a tick.</summary>
+    /// <returns>False, so that a decoder can return it.</returns>
+    public bool Reject(long line, RejectionReason reason, string detail)
+    {
+        _rejected++;
+        if (_rejections.Count < limits.MaxReportedRejections)
+        {
+            _rejections.Add(new Rejection(line, reason, detail));
+        }
+
+        return false;
+    }
+
+    /// <summary>Hands over what was gathered and starts anew.</summary>
+    public TickBlock Build()
+    {
+        ProducerColumns? producers = _producers.Count == 0
+            ? null
+            : new ProducerColumns(_producers.ToArray(), _producerIndex.ToArray(), _sequences.ToArray());
+        var block = new TickBlock(
+            _series.ToArray(), _times.ToArray(), _values.ToArray(), _lines.ToArray(), producers, _rejections.ToArray(), _rejected);
+        _series.Clear();
+        _times.Clear();
+        _values.Clear();
+        _lines.Clear();
+        _rejections.Clear();
+        _producers.Clear();
+        _producerIndex.Clear();
+        _sequences.Clear();
+        _rejected = 0;
+        return block;
+    }
+
+    private void AddProducer(string? producer, long sequence)
+    {
+        int index = 0;
+        if (producer is not null)
+        {
+            index = _producers.IndexOf(producer) + 1;
+            if (index == 0)
+            {
+                _producers.Add(producer);
+                index = _producers.Count;
+            }
+        }
+
+        _producerIndex.Add(index);
+        _sequences.Add(producer is null ? 0 : sequence);
+    }
+}
