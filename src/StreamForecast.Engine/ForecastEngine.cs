@@ -78,7 +78,7 @@ public sealed class ForecastEngine
 public sealed class Subscription : IAsyncDisposable
 {
     /// <summary>Ends when the sink failed, was too slow, or the engine stopped; then <see cref="Fault"/> says why.</summary>
-    public Task Completion => Task.CompletedTask;
+    public Task Completion { get; } = Task.CompletedTask;
 
     public Exception? Fault { get; }
 
