@@ -31,7 +31,7 @@ internal static class RecurrentDefinitions
         Network("elman", "plain recurrent network", 8),
         Network("gru", "gated recurrent unit", 16),
         Network("lstm", "long short-term memory", 16, ForgetBias),
-        new("dense", "layer without recurrence", [Units(8)], null) { IsLayer = true },
+        new("dense", "layer without recurrence", [Units(8)], null) { AsLayer = new("dense", "", [Units(8)], null) },
         new("stack", "layers one above the other, the first seeing the inputs", [Rate, Window],
             (e, context) => Build(e, e.Layers, context)) { TakesLayers = true },
     ];
@@ -39,7 +39,11 @@ internal static class RecurrentDefinitions
     private static ParameterDefinition Units(int @default) => ParameterDefinition.Whole("units", 1, LayerPlan.MaxUnits, @default);
 
     private static ModelDefinition Network(string name, string summary, int units, params ParameterDefinition[] more) =>
-        new(name, summary, [Units(units), Rate, Window, .. more], (e, context) => Build(e, [e], context)) { IsLayer = true };
+        new(name, summary, [Units(units), .. more, Rate, Window], (e, context) => Build(e, [e], context))
+        {
+            // Rate and window belong to the whole stack.
+            AsLayer = new(name, summary, [Units(units), .. more], null),
+        };
 
     private static RecurrentNetwork Build(ModelExpression expression, IReadOnlyList<ModelExpression> layers, ModelContext context) =>
         new([.. layers.Select(PlanOf)], context.Seed, context.DifferenceScale, expression["rate"], expression.Whole("window"));
