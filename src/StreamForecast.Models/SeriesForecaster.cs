@@ -92,6 +92,9 @@ public sealed class SeriesForecaster : IPersistent
     /// <summary>The standing one-step forecast of the target, in units of the target.</summary>
     public double TargetForecast => NaiveTarget + _models.Move;
 
+    /// <summary>The last learned target, in units of the target; NaN before the first.</summary>
+    public double LastTarget { get; private set; } = double.NaN;
+
     /// <summary>The standing naive forecast of the target: the last value, or no change.</summary>
     public double NaiveTarget => Configuration.Target.IsChange() ? 0 : _origin.Value;
 
@@ -103,13 +106,6 @@ public sealed class SeriesForecaster : IPersistent
 
     /// <summary>The model behind an expert; null for naive and until the experts run.</summary>
     public IForecaster? ExpertModel(int expert) => _models.ExpertModel(expert);
-
-    /// <summary>The target of <paramref name="value"/> after the last one; false where it is undefined.</summary>
-    public bool TryTarget(double value, out double target)
-    {
-        target = 0;
-        return (_hasOrigin || !Configuration.Target.IsChange()) && Configuration.Target.TryApply(_origin.Value, value, out target);
-    }
 
     /// <summary>Scores the standing forecast against the observation, learns it and stands the next forecast. Times do not go back.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not finite; nothing has changed.</exception>
@@ -133,6 +129,7 @@ public sealed class SeriesForecaster : IPersistent
         writer.Write(_origin.Value);
         writer.Write(_last.Time);
         writer.Write(_last.Value);
+        writer.Write(LastTarget);
         writer.Write(_numbers);
         writer.Write(Score);
         writer.Write(_models);
@@ -156,6 +153,7 @@ public sealed class SeriesForecaster : IPersistent
         _isScored = reader.ReadFlag();
         _origin = new Observation(reader.ReadInteger(), reader.ReadNumber());
         _last = new Observation(reader.ReadInteger(), reader.ReadNumber());
+        LastTarget = reader.ReadNumber();
         reader.Read(_numbers);
         reader.Read(Score);
         reader.Read(_models);
@@ -176,6 +174,7 @@ public sealed class SeriesForecaster : IPersistent
         bool isDefined = TryTarget(observation.Value, out double target);
         if (isDefined)
         {
+            LastTarget = target;
             ScoreStanding(target, observation.Value);
             _models.Learn(target, observation.Time);
             foreach (HorizonStep step in _steps)
@@ -202,6 +201,12 @@ public sealed class SeriesForecaster : IPersistent
         _last = observation;
         Issue();
         return LearnOutcome.Learned;
+    }
+
+    private bool TryTarget(double value, out double target)
+    {
+        target = 0;
+        return (_hasOrigin || !Configuration.Target.IsChange()) && Configuration.Target.TryApply(_origin.Value, value, out target);
     }
 
     // The first value of a series of changes has no change yet, but a forecast can start from it.

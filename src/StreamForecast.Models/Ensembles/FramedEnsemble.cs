@@ -1,6 +1,5 @@
 using StreamForecast.Models.Expressions;
 using StreamForecast.Models.Scaling;
-using StreamForecast.Models.Transforms;
 
 namespace StreamForecast.Models.Ensembles;
 
@@ -15,6 +14,7 @@ public sealed class FramedEnsemble : IPersistent
     private FrameBuilder? _builder = new();
     private Ensemble? _ensemble;
     private Frame _frame;
+    private double _differenceScale;
 
     public FramedEnsemble(SeriesConfiguration configuration)
     {
@@ -85,15 +85,37 @@ public sealed class FramedEnsemble : IPersistent
         ArgumentNullException.ThrowIfNull(writer);
         writer.Write(Learned);
         writer.Write(Move);
+        writer.Write(_ensemble is not null);
+        if (_ensemble is null)
+        {
+            writer.Write(_builder!);
+            return;
+        }
+
         writer.Write(_frame.Centre);
         writer.Write(_frame.Scale);
-        writer.Write(_ensemble is not null);
-        writer.Write((IPersistent?)_ensemble ?? _builder!);
+        writer.Write(_differenceScale);
+        writer.Write(_ensemble);
     }
 
     public void Load(StateReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        Learned = reader.ReadInteger();
+        Move = reader.ReadNumber();
+        if (!reader.ReadFlag())
+        {
+            _ensemble = null;
+            _builder = new FrameBuilder();
+            reader.Read(_builder);
+            return;
+        }
+
+        _builder = null;
+        _frame = new Frame(reader.ReadNumber(), reader.ReadNumber());
+        _differenceScale = reader.ReadNumber();
+        _ensemble = Build();
+        reader.Read(_ensemble);
     }
 
     private void Start(Frame frame)
@@ -102,10 +124,28 @@ public sealed class FramedEnsemble : IPersistent
         Span<double> rows = stackalloc double[FrameBuilder.Rows];
         _builder!.CopyScaled(frame, rows);
         _builder = null;
-        _ensemble = new Ensemble(_plan, new ModelContext { Seed = _configuration.Seed, ReturnTarget = _plan.ReturnTarget });
+        _differenceScale = RootMeanSquaredDifference(rows);
+        _ensemble = Build();
         foreach (double row in rows)
         {
             _ensemble.Learn(row);
         }
+    }
+
+    private Ensemble Build() => new(
+        _plan,
+        new ModelContext { Seed = _configuration.Seed, ReturnTarget = _plan.ReturnTarget, DifferenceScale = _differenceScale });
+
+    private static double RootMeanSquaredDifference(ReadOnlySpan<double> rows)
+    {
+        double squares = 0;
+        for (int i = 1; i < rows.Length; i++)
+        {
+            double difference = rows[i] - rows[i - 1];
+            squares += difference * difference;
+        }
+
+        // Rows at rest but for a spike that fell out of them have no difference; the frame's own unit then stands for one.
+        return squares > 0 ? Math.Sqrt(squares / (rows.Length - 1)) : 1;
     }
 }

@@ -16,11 +16,14 @@ public static class Profiles
 
     private const string Naive = "naive";
 
-    private static readonly string[] FastExperts = ["ar(1)", "rnn(adam)"];
+    private static readonly string[] FastExperts = ["ar(1, forgetting=0.998)", "rnn(adam)"];
 
     private static readonly string[] BalancedExperts =
     [
-        .. FastExperts, "ar(5)", "ar(20)", "sar(24, forgetting=0.998)", "sar(24, forgetting=0.9995)", "sar(24, forgetting=1)", "holt(0.8, 0.2, 0.8)",
+        .. FastExperts,
+        "ar(5, forgetting=0.998)", "ar(20, forgetting=0.9995)",
+        "sar(24, forgetting=0.998)", "sar(24, forgetting=0.9995)", "sar(24, forgetting=1)",
+        "holt(0.8, 0.2, 0.8)",
     ];
 
     /// <summary>Not for changes, which have next to no level for it to hold on to.</summary>

@@ -79,10 +79,15 @@ public sealed class PrequentialScore : IPersistent
         }
     }
 
-    /// <param name="intervals">Lower and upper of each level, in input units, as the forecast issued them.</param>
+    /// <param name="intervals">Lower and upper of each level, in input units, as the forecast issued them; NaN while it had none.</param>
     /// <param name="value">What came, in input units.</param>
     public void AddIntervals(ReadOnlySpan<double> intervals, double value)
     {
+        if (intervals.IsEmpty || double.IsNaN(intervals[0]))
+        {
+            return;
+        }
+
         _intervalCount++;
         for (int i = 0; i < Levels; i++)
         {

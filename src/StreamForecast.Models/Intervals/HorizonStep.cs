@@ -121,15 +121,18 @@ public sealed class HorizonStep : IPersistent
         issued[ReportedMoveField] = reported;
         issued[ShiftedMoveField] = shifted;
         issued[SigmaField] = sigma;
-        Span<double> halfWidths = issued[HalfWidthsField..];
-        _halfWidths.CopyTo(halfWidths);
-        halfWidths.Sort();
+        _halfWidths.CopyTo(issued[HalfWidthsField..]);
         _next = _next + 1 == _step ? 0 : _next + 1;
 
         double mean = origin + (unit * reported);
         numbers[ForecastLayout.MeanOffset] = mean;
         numbers[ForecastLayout.MedianOffset] = origin + (unit * _median.Choose(reported, shifted));
         numbers[ForecastLayout.UpOffset] = _direction.Up(reported, sigma);
+
+        // Each level learns from its own half-width; where two have crossed, sorting makes the reported intervals nest again.
+        Span<double> halfWidths = stackalloc double[_halfWidths.Length];
+        _halfWidths.CopyTo(halfWidths);
+        halfWidths.Sort();
         for (int i = 0; i < halfWidths.Length; i++)
         {
             double reach = hasIntervals ? unit * halfWidths[i] * sigma : double.NaN;

@@ -6,4 +6,5 @@ public enum Law
     StaysFinite,
     LearnsAnAutoregression,
     ProfilesItsMemory,
+    KeepsItsSizeFromTheStart,
 }

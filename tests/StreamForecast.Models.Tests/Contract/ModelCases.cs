@@ -28,6 +28,9 @@ public static class ModelCases
         new ModelCase("cell, the article's", Standardized, () => RecurrentCell.Article(1e-4, 64)) { Still = () => RecurrentCell.Article(0, 64) }
             .Except(Law.StaysFinite, "It may diverge by design; the demonstration shows when.")
             .Except(Law.LearnsAnAutoregression, "Starting at u = 1 with a rate that does not diverge, it gets there far too late."),
+        new ModelCase("series, fast", Any, () => new SeriesAsForecaster("fast"))
+            .Except(Law.ProfilesItsMemory, "Its profile ignores clips and the learning of weights, so differences do not reproduce it.")
+            .Except(Law.KeepsItsSizeFromTheStart, "It keeps the rows of its warm-up until its frame stands."),
     ];
 
     /// <summary>The names, as theory data.</summary>
