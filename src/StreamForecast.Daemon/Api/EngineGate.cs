@@ -1,0 +1,24 @@
+using StreamForecast.Engine;
+
+namespace StreamForecast.Daemon.Api;
+
+/// <summary>Lets requests through once there is an engine to answer them.</summary>
+internal static class EngineGate
+{
+    private static readonly object Key = new();
+
+    public static ValueTask<object?> Check(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        HttpContext context = invocation.HttpContext;
+        if (context.RequestServices.GetService<ForecastEngine>() is not { } engine)
+        {
+            return ValueTask.FromResult<object?>(Problems.NotReady(context));
+        }
+
+        context.Items[Key] = engine;
+        return next(invocation);
+    }
+
+    /// <summary>The engine of a request that passed <see cref="Check"/>.</summary>
+    public static ForecastEngine Engine(this HttpContext context) => (ForecastEngine)context.Items[Key]!;
+}

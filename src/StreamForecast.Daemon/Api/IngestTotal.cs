@@ -1,0 +1,58 @@
+using StreamForecast.Engine.Ports;
+
+namespace StreamForecast.Daemon.Api;
+
+/// <summary>Adds up the answers of a body's blocks. Bounded, however long the body.</summary>
+internal sealed class IngestTotal
+{
+    /// <summary>Rejections told one by one for a body; the rest are counted.</summary>
+    public const int MaxRejections = 100;
+
+    /// <summary>Ranges told for a body; past it the last one grows over lines that stand, so with producer and seq they are learned once all the same.</summary>
+    public const int MaxRanges = 1000;
+
+    private readonly List<Rejection> _rejections = [];
+    private readonly List<LineRange> _unacknowledged = [];
+    private long _accepted;
+    private long _duplicates;
+    private long _tooOld;
+    private long _late;
+    private long _rejected;
+
+    /// <summary>The gravest reason of any block.</summary>
+    public RefusalReason Refusal { get; private set; }
+
+    /// <summary>True when there was something to read and none of it was a tick.</summary>
+    public bool IsAllRejected => _rejected > 0 && _accepted + _duplicates + _tooOld + _late == 0;
+
+    public void Add(IngestAnswer answer)
+    {
+        _accepted += answer.Accepted;
+        _duplicates += answer.Duplicates;
+        _tooOld += answer.TooOld;
+        _late += answer.Late;
+        _rejected += answer.Rejected;
+        _rejections.AddRange(answer.Rejections.Take(MaxRejections - _rejections.Count));
+        Refusal = answer.Refusal > Refusal ? answer.Refusal : Refusal;
+        foreach (LineRange range in answer.Unacknowledged)
+        {
+            AddRange(range);
+        }
+    }
+
+    public IngestReply ToReply() => new(
+        _accepted, _duplicates, _tooOld, _late, _rejected, _rejections,
+        _unacknowledged.Count == 0 ? null : _unacknowledged.ConvertAll(range => new[] { range.First, range.Last }));
+
+    private void AddRange(LineRange range)
+    {
+        if (_unacknowledged.Count > 0 && (_unacknowledged[^1].Last + 1 == range.First || _unacknowledged.Count == MaxRanges))
+        {
+            _unacknowledged[^1] = _unacknowledged[^1] with { Last = range.Last };
+        }
+        else
+        {
+            _unacknowledged.Add(range);
+        }
+    }
+}
