@@ -12,20 +12,26 @@ public sealed record EngineSettings
     /// <summary>Batches of one connection on their way at once.</summary>
     public int InFlightBatches { get; init; } = 8;
 
+    /// <summary>How long a batch may take from its hand-over to its answer; past it the sender does not know and sends again.</summary>
+    public TimeSpan IngestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A series without ticks for so long is unloaded; it wakes with its next tick.</summary>
     public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Log records a partition keeps above its lowest snapshot before it takes new snapshots: bounds replay at start.</summary>
-    public int MaxTailRecords { get; init; } = 100_000;
+    public int MaxTailRecords { get; init; } = 250_000;
 
     /// <summary>Forecasts a partition remembers for charts and for subscribers that come back.</summary>
-    public int RecentForecastsPerPartition { get; init; } = 16_384;
+    public int RecentForecastsPerPartition { get; init; } = 8_192;
 
-    /// <summary>Forecasts waiting for one slow sink, at most one a series; past it, new series are skipped and counted.</summary>
-    public int SinkBufferForecasts { get; init; } = 65_536;
+    /// <summary>Forecasts waiting for one slow sink (about 1 MiB as JSON); past it the newest of each series wins, the rest is counted.</summary>
+    public int SinkBufferForecasts { get; init; } = 4_096;
 
     /// <summary>How long a sink may take to write one batch before it is dropped.</summary>
     public TimeSpan SinkWriteDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an ending engine may take to apply what is under way and to snapshot what changed.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(7);
 
     /// <summary>How long a question to a partition may take.</summary>
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,6 +1,10 @@
 using Akka;
 using Akka.Actor;
+using Akka.Streams;
 using Akka.Streams.Dsl;
+using StreamForecast.Engine.Delivery;
+using StreamForecast.Engine.Ingest;
+using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
 using StreamForecast.Models;
@@ -12,37 +16,90 @@ namespace StreamForecast.Engine;
 /// </summary>
 public sealed class ForecastEngine
 {
-    private ForecastEngine(SeriesDirectory directory, EdgeClock clock)
+    private readonly ActorSystem _system;
+    private readonly EngineSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly IActorRef _partitions;
+    private readonly int _partitionCount;
+    private readonly SinkRegistry _sinks = new();
+
+    private ForecastEngine(
+        ActorSystem system, EngineSettings settings, IngestLimits limits, ITickLog log, ISnapshotStore snapshots,
+        Func<string, SeriesConfiguration> configure, TimeProvider time)
     {
-        Directory = directory;
-        Clock = clock;
+        _system = system;
+        _settings = settings;
+        _time = time;
+        _partitionCount = log.Identity.PartitionCount;
+        Epoch = log.Identity.Epoch;
+        Limits = limits;
+        Directory = new SeriesDirectory(_partitionCount, limits.MaxSeries);
+        Clock = new EdgeClock(time);
+        IActorRef reader = system.ActorOf(
+            Props.Create(() => new StoreReader(log, snapshots)).WithDispatcher(EngineConfiguration.BlockingDispatcher), "store-reader");
+        var context = new PartitionContext(settings, log, snapshots, reader, Directory, configure, time);
+        _partitions = system.ActorOf(Props.Create(() => new PartitionRouter(context)), "partitions");
     }
 
     public SeriesDirectory Directory { get; }
 
     public EdgeClock Clock { get; }
 
-    /// <summary>Recovers every partition and starts to take ticks.</summary>
-    /// <param name="system">The actor system to live in.</param>
+    public IngestLimits Limits { get; }
+
+    /// <summary>With a series and its sequence, the identity of a forecast.</summary>
+    public long Epoch { get; }
+
+    /// <summary>Reads every partition from the store and starts to take ticks.</summary>
+    /// <param name="system">The actor system to live in; its configuration includes <see cref="EngineConfiguration.Hocon"/>.</param>
     /// <param name="settings">Bounds.</param>
     /// <param name="limits">What the edge refuses.</param>
     /// <param name="log">The durable log.</param>
     /// <param name="snapshots">The snapshots.</param>
     /// <param name="configure">The configuration of a new series, by its id.</param>
     /// <param name="time">The clock.</param>
-    public static Task<ForecastEngine> StartAsync(
+    public static async Task<ForecastEngine> StartAsync(
         ActorSystem system, EngineSettings settings, IngestLimits limits, ITickLog log, ISnapshotStore snapshots,
         Func<string, SeriesConfiguration> configure, TimeProvider time)
     {
-        var directory = new SeriesDirectory(log.Identity.PartitionCount, limits.MaxSeries);
-        return Task.FromResult(new ForecastEngine(directory, new EdgeClock(time)));
+        var engine = new ForecastEngine(system, settings, limits, log, snapshots, configure, time);
+        await engine.AskAll<PartitionStatus>(partition => new AwaitRecovery(partition), Timeout.InfiniteTimeSpan, CancellationToken.None);
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "stop-engine", async () =>
+        {
+            await engine.StopAsync();
+            return Done.Instance;
+        });
+        return engine;
     }
 
-    /// <summary>The path of one connection's blocks; answers come in the order of the blocks, each after its ticks were applied.</summary>
-    public Flow<TickBlock, IngestAnswer, NotUsed> Ingest() => throw new NotSupportedException();
+    /// <summary>A decoder's block builder for one connection.</summary>
+    public TickBlockBuilder NewBlockBuilder() => new(Directory, Clock, Limits);
 
-    /// <summary>Runs a source until it ends or is cancelled, committing its blocks once durable.</summary>
-    public Task RunSourceAsync(ITickSource source, CancellationToken cancellation) => throw new NotSupportedException();
+    /// <summary>The path of one connection's blocks; answers come in the order of the blocks, each after its ticks were applied.</summary>
+    public Flow<TickBlock, IngestAnswer, NotUsed> Ingest() => AnsweredBlocks().Select(answered => answered.Answer);
+
+    /// <summary>
+    /// Runs a source until it ends or is cancelled; its blocks are committed in order, each after its ticks were applied.
+    /// </summary>
+    /// <exception cref="IngestRefusedException">The engine refused ticks: the source is to be run again, from its last commit.</exception>
+    public async Task RunSourceAsync(ITickSource source, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        IMaterializer materializer = _system.Materializer();
+        await Source.From(() => source.ReadAsync(NewBlockBuilder(), cancellation))
+            .Via(AnsweredBlocks())
+            .SelectAsync(1, async answered =>
+            {
+                if (answered.Answer.Refusal != RefusalReason.None)
+                {
+                    throw new IngestRefusedException(source.Name, answered.Answer.Refusal);
+                }
+
+                await source.CommitAsync(answered.Block, cancellation);
+                return NotUsed.Instance;
+            })
+            .RunWith(Sink.Ignore<NotUsed>(), materializer);
+    }
 
     /// <summary>
     /// Sends the forecasts of every series whose id matches to a sink, from now on, new series included. Returns when every partition
@@ -52,35 +109,87 @@ public sealed class ForecastEngine
     /// <param name="pattern">A series id, or a pattern where <c>*</c> stands for any run of characters.</param>
     /// <param name="sink">Where they go.</param>
     /// <param name="cancellation">Cancels the call, not the subscription.</param>
-    public Task<Subscription> SubscribeAsync(string name, string pattern, IForecastSink sink, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+    public async Task<Subscription> SubscribeAsync(string name, string pattern, IForecastSink sink, CancellationToken cancellation)
+    {
+        var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        IActorRef actor = _system.ActorOf(Props.Create(() => new SinkActor(sink, _settings, _time, completion)));
+        var subscription = new Subscription(actor, completion.Task, Unsubscribe);
+        _sinks.Add(subscription, name);
+        await AskAll<Subscribed>(partition => new Subscribe(partition, actor, pattern), _settings.QueryTimeout, cancellation);
+        return subscription;
+    }
 
     /// <summary>Summaries of the series whose id matches, by id. <c>*</c> stands for any run of characters; null for all.</summary>
-    public Task<IReadOnlyList<SeriesSummary>> ListAsync(string? pattern, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+    public async Task<IReadOnlyList<SeriesSummary>> ListAsync(string? pattern, CancellationToken cancellation)
+    {
+        SeriesListed[] listed = await AskAll<SeriesListed>(
+            partition => new ListSeries(partition, pattern), _settings.QueryTimeout, cancellation);
+        return listed.SelectMany(one => one.Series).OrderBy(series => series.Id, StringComparer.Ordinal).ToArray();
+    }
 
     /// <summary>One series; null when it is unknown.</summary>
-    public Task<SeriesSummary?> FindAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
+    public async Task<SeriesSummary?> FindAsync(string id, CancellationToken cancellation)
+    {
+        if (!Directory.TryFind(id, out SeriesHandle? series))
+        {
+            return null;
+        }
+
+        // An id has no '*', so as a pattern it matches itself alone.
+        SeriesListed listed = await Ask<SeriesListed>(new ListSeries(series.Partition, id), cancellation);
+        return listed.Series.Count == 0 ? null : listed.Series[0];
+    }
 
     /// <summary>The standing forecast of a series; null when it is unknown or has learned nothing.</summary>
-    public Task<Forecast?> ForecastAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
+    public async Task<Forecast?> ForecastAsync(string id, CancellationToken cancellation) =>
+        Directory.TryFind(id, out SeriesHandle? series)
+            ? (await Ask<ForecastFound>(new FindForecast(series), cancellation)).Forecast
+            : null;
 
     /// <summary>The forecasts still remembered of a series, oldest first; null when it is unknown.</summary>
-    public Task<IReadOnlyList<Forecast>?> RecentAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
+    public async Task<IReadOnlyList<Forecast>?> RecentAsync(string id, CancellationToken cancellation) =>
+        Directory.TryFind(id, out SeriesHandle? series)
+            ? (await Ask<RecentFound>(new FindRecent(series), cancellation)).Forecasts
+            : null;
 
-    public Task<EngineStatus> StatusAsync(CancellationToken cancellation) => throw new NotSupportedException();
+    public async Task<EngineStatus> StatusAsync(CancellationToken cancellation)
+    {
+        PartitionStatus[] partitions = await AskAll<PartitionStatus>(
+            partition => new GetStatus(partition), _settings.QueryTimeout, cancellation);
+        return new EngineStatus
+        {
+            IsReady = partitions.Any(partition => partition.IsReady)
+                && partitions.All(partition => partition.IsReady || partition.Quarantine is not null),
+            Partitions = partitions,
+            Series = Directory.Count,
+            Subscriptions = _sinks.Count,
+        };
+    }
 
-    /// <summary>Stops taking ticks, applies what is under way, snapshots what changed and flushes the sinks.</summary>
-    public Task StopAsync() => throw new NotSupportedException();
-}
+    /// <summary>
+    /// Stops taking ticks, applies what is under way, snapshots what changed and flushes the sinks. What the time does not allow is
+    /// left to the log.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        await AskAll<Drained>(partition => new Drain(partition), _settings.DrainTimeout, CancellationToken.None);
+        await _sinks.EndAllAsync();
+    }
 
-/// <summary>A running subscription; disposing it ends the forecasts.</summary>
-public sealed class Subscription : IAsyncDisposable
-{
-    /// <summary>Ends when the sink failed, was too slow, or the engine stopped; then <see cref="Fault"/> says why.</summary>
-    public Task Completion { get; } = Task.CompletedTask;
+    private Flow<TickBlock, IngestStream.AnsweredBlock, NotUsed> AnsweredBlocks() =>
+        IngestStream.Create(_partitions, _partitionCount, _settings);
 
-    public Exception? Fault { get; }
+    private void Unsubscribe(IActorRef sink)
+    {
+        for (int i = 0; i < _partitionCount; i++)
+        {
+            _partitions.Tell(new Unsubscribe(i, sink));
+        }
+    }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    private Task<T> Ask<T>(IPartitionMessage question, CancellationToken cancellation) =>
+        _partitions.Ask<T>(question, _settings.QueryTimeout, cancellation);
+
+    private Task<T[]> AskAll<T>(Func<int, IPartitionMessage> question, TimeSpan timeout, CancellationToken cancellation) =>
+        Task.WhenAll(Enumerable.Range(0, _partitionCount).Select(i => _partitions.Ask<T>(question(i), timeout, cancellation)));
 }

@@ -1,0 +1,25 @@
+using Akka.Configuration;
+
+namespace StreamForecast.Engine;
+
+/// <summary>The Akka configuration that the engine's actors rely on; a host lays its own over it.</summary>
+public static class EngineConfiguration
+{
+    internal const string BlockingDispatcher = "streamforecast.blocking-dispatcher";
+
+    public static Config Hocon { get; } = ConfigurationFactory.ParseString("""
+        streamforecast.blocking-dispatcher {
+          # Storage reads block; they get a thread that nothing else waits for.
+          type = PinnedDispatcher
+        }
+        akka {
+          coordinated-shutdown {
+            # The daemon ends within 10 s of SIGTERM: 8 s to drain and snapshot, the rest to close.
+            phases.service-stop.timeout = 8s
+            # The host decides when the process ends.
+            exit-clr = off
+            run-by-clr-shutdown-hook = off
+          }
+        }
+        """);
+}

@@ -1,0 +1,98 @@
+using Akka.Actor;
+using StreamForecast.Engine.Ingest;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Partitions;
+
+/// <summary>
+/// A batch between its append and its answer. Series write their outcomes into its columns, each its own rows; whoever finishes last
+/// hands the whole batch back to the partition in one message.
+/// </summary>
+internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogBatch log, SeriesEntry[] entries)
+{
+    private int _unfinished;
+
+    public IngestBatch Request => request;
+
+    public IActorRef ReplyTo => replyTo;
+
+    public LogBatch Log => log;
+
+    /// <summary>The series of each tick.</summary>
+    public SeriesEntry[] Entries => entries;
+
+    public TickOutcome[] Outcomes { get; } = new TickOutcome[entries.Length];
+
+    /// <summary>The forecast each tick led to; null where it was not learned.</summary>
+    public Forecast?[] Forecasts { get; } = new Forecast?[entries.Length];
+
+    public IReadOnlyList<SeriesSlot> Slots { get; private set; } = [];
+
+    /// <summary>Set by the partition when the last slot has come back.</summary>
+    public bool IsApplied { get; set; }
+
+    /// <summary>Groups the ticks by series, in order.</summary>
+    public IReadOnlyList<SeriesSlot> OpenSlots()
+    {
+        var counts = new Dictionary<SeriesEntry, int>(ReferenceEqualityComparer.Instance);
+        foreach (SeriesEntry entry in entries)
+        {
+            counts[entry] = counts.GetValueOrDefault(entry) + 1;
+        }
+
+        var slots = new List<SeriesSlot>(counts.Count);
+        int[] rows = new int[entries.Length];
+        var next = new Dictionary<SeriesEntry, int>(counts.Count, ReferenceEqualityComparer.Instance);
+        int start = 0;
+        foreach ((SeriesEntry entry, int count) in counts)
+        {
+            slots.Add(new SeriesSlot(this, entry, new ArraySegment<int>(rows, start, count)));
+            next.Add(entry, start);
+            start += count;
+        }
+
+        for (int i = 0; i < entries.Length; i++)
+        {
+            rows[next[entries[i]]++] = i;
+        }
+
+        _unfinished = slots.Count;
+        Slots = slots;
+        return slots;
+    }
+
+    /// <summary>Called by each slot's series once; true for the last of them.</summary>
+    public bool FinishSlot() => Interlocked.Decrement(ref _unfinished) == 0;
+
+    public IngestReply Reply()
+    {
+        Span<long> counts = stackalloc long[4];
+        foreach (TickOutcome outcome in Outcomes)
+        {
+            counts[(int)outcome]++;
+        }
+
+        return new IngestReply(
+            request.Partition,
+            counts[(int)TickOutcome.Accepted],
+            counts[(int)TickOutcome.Duplicate],
+            counts[(int)TickOutcome.TooOld],
+            counts[(int)TickOutcome.Late],
+            RefusalReason.None);
+    }
+}
+
+/// <summary>Apply these ticks of a batch to one series.</summary>
+/// <param name="batch">The batch.</param>
+/// <param name="entry">The series, for the partition's own bookkeeping.</param>
+/// <param name="rows">Rows of the batch's columns, in order.</param>
+internal sealed class SeriesSlot(BatchInFlight batch, SeriesEntry entry, ArraySegment<int> rows)
+{
+    public BatchInFlight Batch => batch;
+
+    public SeriesEntry Entry => entry;
+
+    public ArraySegment<int> Rows => rows;
+}

@@ -1,0 +1,319 @@
+using System.Diagnostics.CodeAnalysis;
+using Akka.Actor;
+using Akka.Event;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Partitions;
+
+/// <summary>The half of a partition that wakes its series, snapshots them, puts them to sleep and answers questions about them.</summary>
+internal sealed partial class PartitionActor
+{
+    /// <summary>Snapshots asked for at once: enough to share a commit, few enough to leave ticks their turn.</summary>
+    private const int SnapshotRoundSize = 64;
+
+    /// <summary>Series replaying their tail at once, behind the ticks, after a start.</summary>
+    private const int ReplayRoundSize = 16;
+
+    private readonly Queue<SeriesEntry> _toReplay = new();
+    private readonly HashSet<SeriesEntry> _replaying = [];
+    private SnapshotRound? _round;
+    private bool _drainSkipsSnapshots;
+
+    private long TailRecords => _ledger!.NextOffset - _ledger.LogStart;
+
+    private void StartLifecycle()
+    {
+        foreach (SeriesEntry entry in _ledger!.Entries.Where(entry => entry.Tail is not null && entry.IsDirty))
+        {
+            _toReplay.Enqueue(entry);
+        }
+
+        ReplayMore();
+        TimeSpan interval = TimeSpan.FromTicks(Math.Max(_context.Settings.PassivateAfter.Ticks / 4, TimeSpan.TicksPerSecond));
+        Timers.StartPeriodicTimer(CheckIdle.Instance, CheckIdle.Instance, interval);
+    }
+
+    private void OnLifecycle(object message)
+    {
+        switch (message)
+        {
+            case SnapshotTaken taken:
+                OnSnapshotTaken(taken);
+                break;
+            case SnapshotsStored stored:
+                OnSnapshotsStored(stored);
+                break;
+            case SeriesReplayed replayed:
+                foreach (Forecast forecast in replayed.Forecasts)
+                {
+                    _recent.Add(new SeriesForecast(replayed.Entry.Handle, forecast));
+                }
+
+                _replaying.Remove(replayed.Entry);
+                ReplayMore();
+                break;
+            case CheckIdle:
+                PutIdleToSleep();
+                break;
+        }
+    }
+
+    private void ReplayMore()
+    {
+        while (_replaying.Count < ReplayRoundSize && _toReplay.TryDequeue(out SeriesEntry? entry))
+        {
+            if (entry.Actor is null)
+            {
+                _replaying.Add(entry);
+                Wake(entry);
+            }
+        }
+    }
+
+    private IActorRef Wake(SeriesEntry entry)
+    {
+        if (entry.Actor is { } awake)
+        {
+            return awake;
+        }
+
+        LogTail? tail = entry.Tail;
+        bool hasSnapshot = entry.NewestSnapshot != SeriesEntry.None;
+        entry.Tail = null;
+        entry.Summary = null;
+        entry.LastActive = _context.Time.GetTimestamp();
+        entry.Wakes++;
+        entry.Actor = Context.ActorOf(
+            Props.Create(() => new SeriesActor(entry, tail, hasSnapshot, _context.StoreReader)), $"{entry.Number}-{entry.Wakes}");
+        return entry.Actor;
+    }
+
+    private void PlanSnapshots()
+    {
+        if (_round is null && _quarantine is null && TailRecords > _context.Settings.MaxTailRecords)
+        {
+            StartRound(_ledger!.LowestFloors(SnapshotRoundSize));
+        }
+    }
+
+    private void StartRound(IReadOnlyList<SeriesEntry> entries)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        _round = new SnapshotRound(entries.Count);
+        foreach (SeriesEntry entry in entries)
+        {
+            Wake(entry).Tell(TakeSnapshot.Instance);
+        }
+    }
+
+    private void OnSnapshotTaken(SnapshotTaken taken)
+    {
+        if (_round is not { } round)
+        {
+            return; // the round ended with the partition's quarantine
+        }
+
+        round.Taken.Add(taken);
+        if (round.Taken.Count == round.Expected)
+        {
+            IActorRef self = Self;
+            _context.Snapshots.Save(
+                _partition,
+                round.Taken.ConvertAll(one => one.Snapshot),
+                _ledger!.TrimBound(),
+                outcome => self.Tell(new SnapshotsStored(round, outcome)));
+        }
+    }
+
+    private void OnSnapshotsStored(SnapshotsStored stored)
+    {
+        _round = null;
+        if (stored.Outcome.Status != StoreStatus.Done)
+        {
+            // The log still holds everything; the next round tries again, but an ending daemon does not wait for it.
+            _drainSkipsSnapshots = true;
+            _logger.Warning("Partition {0}: snapshots were not stored: {1}", _partition, stored.Outcome.Error?.Message ?? "no space");
+            AnswerDrain();
+            return;
+        }
+
+        foreach (SnapshotTaken taken in stored.Round.Taken)
+        {
+            taken.Entry.OlderSnapshot = taken.Entry.NewestSnapshot;
+            taken.Entry.NewestSnapshot = taken.Snapshot.Offset;
+            if (stored.Round.PutsToSleep)
+            {
+                Sleep(taken.Entry, taken.Summary);
+            }
+        }
+
+        _ledger!.Trimmed(_ledger.TrimBound());
+        PlanSnapshots();
+        AnswerDrain();
+    }
+
+    private void PutIdleToSleep()
+    {
+        if (_round is not null || _drainer is not null || _quarantine is not null)
+        {
+            return;
+        }
+
+        SeriesEntry[] idle = _ledger!.Entries
+            .Where(entry => entry.Actor is not null && entry.OutstandingSlots == 0 && !_replaying.Contains(entry)
+                && _context.Time.GetElapsedTime(entry.LastActive) >= _context.Settings.PassivateAfter)
+            .Take(SnapshotRoundSize)
+            .ToArray();
+        if (idle.Length == 0)
+        {
+            return;
+        }
+
+        StartRound(idle);
+        _round!.PutsToSleep = true;
+    }
+
+    private void Sleep(SeriesEntry entry, SeriesSummary summary)
+    {
+        // A tick or a question may have come while its snapshot was being written.
+        bool isStillIdle = entry.OutstandingSlots == 0 && !entry.IsDirty
+            && _context.Time.GetElapsedTime(entry.LastActive) >= _context.Settings.PassivateAfter;
+        if (isStillIdle && entry.Actor is { } actor)
+        {
+            actor.Tell(PoisonPill.Instance); // behind questions already in its mailbox
+            entry.Actor = null;
+            entry.Summary = summary;
+        }
+    }
+
+    private void OnDrain(IActorRef asker)
+    {
+        _drainer = asker;
+        AdmitWaiting();
+        while (_waiting.Next is { } guest)
+        {
+            _waiting.Leave();
+            Refuse(guest.Batch, guest.ReplyTo, RefusalReason.Stopping);
+        }
+
+        AnswerDrain();
+    }
+
+    private void AnswerDrain()
+    {
+        if (_drainer is null || _storing.Count > 0 || _applying.Count > 0 || _round is not null)
+        {
+            return;
+        }
+
+        SeriesEntry[] dirty = _quarantine is not null || _ledger is null
+            ? []
+            : _ledger.Entries.Where(entry => entry.Actor is not null && entry.IsDirty).Take(SnapshotRoundSize).ToArray();
+        if (dirty.Length > 0 && !_drainSkipsSnapshots)
+        {
+            StartRound(dirty);
+        }
+        else
+        {
+            _drainer.Tell(new Drained(_partition));
+        }
+    }
+
+    private void OnQuestion(object message)
+    {
+        switch (message)
+        {
+            case AwaitRecovery when _ledger is null:
+                _awaitingRecovery.Add(Sender);
+                break;
+            case AwaitRecovery or Partitions.GetStatus:
+                Sender.Tell(GetStatus());
+                break;
+            case Subscribe subscribe:
+                _subscriptions.Add(new SinkSubscription(subscribe.Sink, subscribe.Pattern), _ledger?.Entries ?? []);
+                Sender.Tell(new Subscribed(_partition));
+                break;
+            case Unsubscribe unsubscribe:
+                _subscriptions.Remove(unsubscribe.Sink, _ledger?.Entries ?? []);
+                break;
+            case ListSeries list:
+                List(list.Pattern, Sender);
+                break;
+            case FindForecast find when IsAnswerable(find.Series, out SeriesEntry? entry):
+                Wake(entry).Tell(new TellForecast(Sender));
+                break;
+            case FindForecast:
+                Sender.Tell(new ForecastFound(null));
+                break;
+            case FindRecent find:
+                Sender.Tell(new RecentFound(_recent.Of(find.Series)));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private bool IsAnswerable(SeriesHandle series, [NotNullWhen(true)] out SeriesEntry? entry)
+    {
+        entry = _quarantine is null ? _ledger?.Find(series) : null;
+        return entry is not null;
+    }
+
+    private void List(string? pattern, IActorRef replyTo)
+    {
+        SeriesEntry[] matching = _quarantine is not null || _ledger is null
+            ? []
+            : _ledger.Entries.Where(entry => pattern is null || SeriesPattern.Matches(pattern, entry.Handle.Id)).ToArray();
+        if (matching.Length == 0)
+        {
+            replyTo.Tell(new SeriesListed([]));
+            return;
+        }
+
+        var listing = new SeriesListing(matching.Length, replyTo);
+        foreach (SeriesEntry entry in matching)
+        {
+            if (entry.Summary is { } asleep)
+            {
+                listing.Add(asleep);
+            }
+            else
+            {
+                Wake(entry).Tell(new SummarizeSeries(listing));
+            }
+        }
+    }
+
+    private PartitionStatus GetStatus() => new(
+        _partition,
+        _ledger is not null && _quarantine is null,
+        _quarantine,
+        _ledger?.NextOffset ?? 0,
+        _ledger?.Entries.Count(entry => entry.Actor is not null) ?? 0,
+        _toReplay.Count + _replaying.Count,
+        _outstandingTicks,
+        _appliedTicks);
+
+    private sealed class SnapshotRound(int expected)
+    {
+        public int Expected => expected;
+
+        public List<SnapshotTaken> Taken { get; } = new(expected);
+
+        public bool PutsToSleep { get; set; }
+    }
+
+    private sealed record SnapshotsStored(SnapshotRound Round, StoreOutcome Outcome);
+
+    private sealed record CheckIdle
+    {
+        public static readonly CheckIdle Instance = new();
+    }
+}

@@ -1,0 +1,309 @@
+using Akka.Actor;
+using Akka.Event;
+using StreamForecast.Engine.Ingest;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
+
+namespace StreamForecast.Engine.Partitions;
+
+/// <summary>
+/// One partition: gives ticks their offsets, has them logged, hands them to their series once durable, answers and publishes in the
+/// order of the log. Counts the credit that is the daemon's back-pressure. Snapshots and sleep are in the other half of this class.
+/// </summary>
+internal sealed partial class PartitionActor : UntypedActor, IWithTimers
+{
+    private readonly int _partition;
+    private readonly PartitionContext _context;
+    private readonly ILoggingAdapter _logger = Context.GetLogger();
+    private readonly Queue<BatchInFlight> _storing = new();
+    private readonly Queue<BatchInFlight> _applying = new();
+    private readonly WaitingRoom _waiting;
+    private readonly SinkSubscriptions _subscriptions = new();
+    private readonly RecentForecasts _recent;
+    private readonly List<IActorRef> _awaitingRecovery = [];
+    private PartitionLedger? _ledger;
+    private string? _quarantine;
+    private IActorRef? _drainer;
+    private long _outstandingTicks;
+    private long _appliedTicks;
+    private bool _storeIsFull;
+
+    public PartitionActor(int partition, PartitionContext context)
+    {
+        _partition = partition;
+        _context = context;
+        _waiting = new WaitingRoom(context.Settings.PartitionCreditTicks);
+        _recent = new RecentForecasts(context.Settings.RecentForecastsPerPartition);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => _context.StoreReader.Tell(new RecoverPartition(_partition));
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case IngestBatch batch:
+                OnIngest(batch, Sender);
+                break;
+            case BatchStored stored:
+                OnStored(stored);
+                break;
+            case BatchInFlight applied:
+                OnApplied(applied);
+                break;
+            case SnapshotTaken or SnapshotsStored or SeriesReplayed or CheckIdle:
+                OnLifecycle(message);
+                break;
+            case CheckWaiting:
+                RefuseOverdue();
+                break;
+            case SeriesFailed failed:
+                Quarantine(failed.Error);
+                break;
+            case PartitionRecovery recovery:
+                OnRecovered(recovery);
+                break;
+            case Status.Failure failure:
+                OnRecoveryFailed(failure.Cause);
+                break;
+            case Drain:
+                OnDrain(Sender);
+                break;
+            default:
+                OnQuestion(message);
+                break;
+        }
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
+    {
+        // The log would only make it fail again: the partition stands still, and says why, until someone looks.
+        Self.Tell(new SeriesFailed(error is ActorInitializationException { InnerException: { } cause } ? cause : error));
+        return Directive.Stop;
+    });
+
+    private void OnRecovered(PartitionRecovery recovery)
+    {
+        if (recovery.TornRecords > 0)
+        {
+            _logger.Warning(
+                "Partition {0}: cut {1} unfinished batch(es) from the end of the log; they were never acknowledged", _partition, recovery.TornRecords);
+        }
+
+        _ledger = new PartitionLedger(recovery, _context.Log.Identity.PartitionCount, _context.Directory, _context.Configure);
+        if (recovery.Quarantine is { } reason)
+        {
+            _quarantine = reason;
+            _logger.Error("Partition {0} is quarantined: {1}", _partition, reason);
+        }
+        else
+        {
+            StartLifecycle();
+        }
+
+        PartitionStatus status = GetStatus();
+        _awaitingRecovery.ForEach(asker => asker.Tell(status));
+        _awaitingRecovery.Clear();
+    }
+
+    private void OnRecoveryFailed(Exception cause)
+    {
+        _awaitingRecovery.ForEach(asker => asker.Tell(new Status.Failure(cause)));
+        throw new InvalidOperationException($"Partition {_partition} cannot be read from the store: {cause.Message}", cause);
+    }
+
+    private void OnIngest(IngestBatch batch, IActorRef replyTo)
+    {
+        RefusalReason refusal = RefusalOf(batch);
+        if (refusal != RefusalReason.None)
+        {
+            Refuse(batch, replyTo, refusal);
+        }
+        else if (_waiting.IsEmpty && HasCredit(batch.Count))
+        {
+            Append(batch, replyTo);
+        }
+        else if (_waiting.TryEnter(batch, replyTo, _context.Time.GetTimestamp()))
+        {
+            Timers.StartSingleTimer(CheckWaiting.Instance, CheckWaiting.Instance, _context.Settings.CreditWait);
+        }
+        else
+        {
+            Refuse(batch, replyTo, RefusalReason.Overloaded);
+        }
+    }
+
+    private RefusalReason RefusalOf(IngestBatch batch)
+    {
+        if (_drainer is not null)
+        {
+            return RefusalReason.Stopping;
+        }
+
+        if (_quarantine is not null || _ledger is null)
+        {
+            return RefusalReason.Quarantined;
+        }
+
+        return _storeIsFull ? RefusalReason.StoreFull : batch.Connection.RefusalBy(_partition);
+    }
+
+    // A batch larger than the whole credit passes when nothing else is under way.
+    private bool HasCredit(int ticks) => _outstandingTicks == 0 || _outstandingTicks + ticks <= _context.Settings.PartitionCreditTicks;
+
+    private void Refuse(IngestBatch batch, IActorRef replyTo, RefusalReason reason)
+    {
+        batch.Connection.Refuse(_partition, reason);
+        replyTo.Tell(IngestReply.Refused(_partition, reason));
+    }
+
+    private void RefuseOverdue()
+    {
+        foreach (WaitingRoom.Guest guest in _waiting.LeaveOverdue(_context.Time, _context.Settings.CreditWait))
+        {
+            Refuse(guest.Batch, guest.ReplyTo, RefusalReason.Overloaded);
+        }
+
+        if (!_waiting.IsEmpty)
+        {
+            Timers.StartSingleTimer(CheckWaiting.Instance, CheckWaiting.Instance, _context.Settings.CreditWait);
+        }
+    }
+
+    private void Append(IngestBatch batch, IActorRef replyTo)
+    {
+        LogBatch log = _ledger!.Admit(batch, out SeriesEntry[] entries, out IReadOnlyList<SeriesEntry> added);
+        foreach (SeriesEntry entry in added)
+        {
+            _subscriptions.AddSeries(entry);
+        }
+
+        var inFlight = new BatchInFlight(batch, replyTo, log, entries);
+        _outstandingTicks += batch.Count;
+        _storing.Enqueue(inFlight);
+        IActorRef self = Self;
+        _context.Log.Append(log, outcome => self.Tell(new BatchStored(inFlight, outcome)));
+    }
+
+    private void OnStored(BatchStored stored)
+    {
+        BatchInFlight batch = _storing.Dequeue();
+        if (!ReferenceEquals(batch, stored.Batch))
+        {
+            throw new InvalidOperationException("The store reported its appends in another order than they were made.");
+        }
+
+        if (stored.Outcome.Status != StoreStatus.Done)
+        {
+            OnNotStored(batch, stored.Outcome);
+            return;
+        }
+
+        _applying.Enqueue(batch);
+        foreach (SeriesSlot slot in batch.OpenSlots())
+        {
+            slot.Entry.OutstandingSlots++;
+            Wake(slot.Entry).Tell(slot);
+        }
+    }
+
+    /// <summary>
+    /// The store refuses everything behind a batch that it refused, so that no offset is left out; when the last of them is back the
+    /// partition goes on from the first.
+    /// </summary>
+    private void OnNotStored(BatchInFlight batch, StoreOutcome outcome)
+    {
+        _ledger!.Withdraw(batch);
+        _outstandingTicks -= batch.Request.Count;
+        if (!_storeIsFull)
+        {
+            _logger.Error("Partition {0}: the store did not take a batch: {1}", _partition, outcome.Error?.Message ?? "no space");
+        }
+
+        _storeIsFull = _storing.Count > 0;
+        Refuse(batch.Request, batch.ReplyTo, RefusalReason.StoreFull);
+        AdmitWaiting();
+        AnswerDrain();
+    }
+
+    private void OnApplied(BatchInFlight applied)
+    {
+        applied.IsApplied = true;
+        while (_applying.TryPeek(out BatchInFlight? head) && head.IsApplied)
+        {
+            Release(_applying.Dequeue());
+        }
+
+        AdmitWaiting();
+        PlanSnapshots();
+        AnswerDrain();
+    }
+
+    private void Release(BatchInFlight batch)
+    {
+        _outstandingTicks -= batch.Request.Count;
+        _appliedTicks += batch.Request.Count;
+        long now = _context.Time.GetTimestamp();
+        foreach (SeriesSlot slot in batch.Slots)
+        {
+            slot.Entry.OutstandingSlots--;
+            slot.Entry.LastActive = now;
+        }
+
+        batch.ReplyTo.Tell(batch.Reply());
+        for (int i = 0; i < batch.Forecasts.Length; i++)
+        {
+            if (batch.Forecasts[i] is { } forecast)
+            {
+                _recent.Add(new SeriesForecast(batch.Entries[i].Handle, forecast));
+            }
+        }
+
+        _subscriptions.Publish(batch);
+    }
+
+    private void AdmitWaiting()
+    {
+        while (_waiting.Next is { } next && HasCredit(next.Batch.Count))
+        {
+            _waiting.Leave();
+            RefusalReason refusal = RefusalOf(next.Batch);
+            if (refusal == RefusalReason.None)
+            {
+                Append(next.Batch, next.ReplyTo);
+            }
+            else
+            {
+                Refuse(next.Batch, next.ReplyTo, refusal);
+            }
+        }
+    }
+
+    /// <summary>Stops the partition where it stands: nothing more is taken, and what was under way is answered.</summary>
+    private void Quarantine(Exception error)
+    {
+        _quarantine ??= error.Message;
+        _logger.Error(error, "Partition {0} is quarantined: {1}", _partition, error.Message);
+        foreach (BatchInFlight batch in _applying)
+        {
+            Refuse(batch.Request, batch.ReplyTo, RefusalReason.Quarantined);
+        }
+
+        _applying.Clear();
+        _outstandingTicks = 0;
+        AdmitWaiting();
+        AnswerDrain();
+    }
+
+    /// <summary>The store is through with a batch.</summary>
+    private sealed record BatchStored(BatchInFlight Batch, StoreOutcome Outcome);
+
+    private sealed record SeriesFailed(Exception Error);
+
+    private sealed record CheckWaiting
+    {
+        public static readonly CheckWaiting Instance = new();
+    }
+}

@@ -1,0 +1,22 @@
+using Akka.Actor;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Partitions;
+
+/// <summary>What every partition of a node shares.</summary>
+/// <param name="Settings">Bounds.</param>
+/// <param name="Log">The durable log.</param>
+/// <param name="Snapshots">The snapshots.</param>
+/// <param name="StoreReader">The actor that makes the blocking reads.</param>
+/// <param name="Directory">All series known.</param>
+/// <param name="Configure">The configuration of a new series, by its id.</param>
+/// <param name="Time">The clock, for idleness and deadlines alone.</param>
+internal sealed record PartitionContext(
+    EngineSettings Settings,
+    ITickLog Log,
+    ISnapshotStore Snapshots,
+    IActorRef StoreReader,
+    SeriesDirectory Directory,
+    Func<string, SeriesConfiguration> Configure,
+    TimeProvider Time);

@@ -1,0 +1,53 @@
+using Akka.Actor;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Partitions;
+
+/// <summary>A message that the router, or the shard region of a cluster, hands to one partition.</summary>
+internal interface IPartitionMessage
+{
+    int Partition { get; }
+}
+
+/// <summary>Answer with <see cref="PartitionStatus"/> once the store has been read.</summary>
+internal sealed record AwaitRecovery(int Partition) : IPartitionMessage;
+
+/// <summary>Answer with <see cref="PartitionStatus"/>.</summary>
+internal sealed record GetStatus(int Partition) : IPartitionMessage;
+
+/// <summary>Send the forecasts of matching series, now known or new, to a sink. Answered with <see cref="Subscribed"/>.</summary>
+internal sealed record Subscribe(int Partition, IActorRef Sink, string Pattern) : IPartitionMessage;
+
+internal sealed record Subscribed(int Partition);
+
+internal sealed record Unsubscribe(int Partition, IActorRef Sink) : IPartitionMessage;
+
+/// <summary>Answer with <see cref="SeriesListed"/>: the summaries of matching series; all when the pattern is null.</summary>
+internal sealed record ListSeries(int Partition, string? Pattern) : IPartitionMessage;
+
+internal sealed record SeriesListed(IReadOnlyList<SeriesSummary> Series);
+
+/// <summary>Answer with <see cref="ForecastFound"/>.</summary>
+internal sealed record FindForecast(SeriesHandle Series) : IPartitionMessage
+{
+    public int Partition => Series.Partition;
+}
+
+/// <param name="Forecast">The standing forecast; null when the series is unknown or has learned nothing.</param>
+internal sealed record ForecastFound(Forecast? Forecast);
+
+/// <summary>Answer with <see cref="RecentFound"/>.</summary>
+internal sealed record FindRecent(SeriesHandle Series) : IPartitionMessage
+{
+    public int Partition => Series.Partition;
+}
+
+/// <param name="Forecasts">Oldest first.</param>
+internal sealed record RecentFound(IReadOnlyList<Forecast> Forecasts);
+
+/// <summary>Refuse new ticks, apply what is under way, snapshot what changed; then answer with <see cref="Drained"/>.</summary>
+internal sealed record Drain(int Partition) : IPartitionMessage;
+
+internal sealed record Drained(int Partition);

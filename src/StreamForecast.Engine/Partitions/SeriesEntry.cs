@@ -1,0 +1,74 @@
+using Akka.Actor;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Partitions;
+
+/// <summary>What a partition knows of one of its series. Touched by the partition alone.</summary>
+internal sealed class SeriesEntry(SeriesHandle handle, int number, int generation, SeriesConfiguration? configuration)
+{
+    public const long None = -1;
+
+    public SeriesHandle Handle => handle;
+
+    public int Number => number;
+
+    public int Generation => generation;
+
+    /// <summary>How a series without a snapshot starts; null when the snapshot says.</summary>
+    public SeriesConfiguration? Configuration => configuration;
+
+    /// <summary>Log offset of the record that configured it; <see cref="None"/> when it lies below the log.</summary>
+    public long ConfiguredAt { get; init; } = None;
+
+    /// <summary>Log offset of its newest snapshot.</summary>
+    public long NewestSnapshot { get; set; } = None;
+
+    /// <summary>Log offset of the snapshot before; recovery may have to fall back on it.</summary>
+    public long OlderSnapshot { get; set; } = None;
+
+    /// <summary>Log offset of its last tick.</summary>
+    public long LastTickAt { get; set; } = None;
+
+    /// <summary>Ticks of the log that the series must replay when it wakes; null when there are none.</summary>
+    public LogTail? Tail { get; set; }
+
+    /// <summary>The actor; null while asleep.</summary>
+    public IActorRef? Actor { get; set; }
+
+    /// <summary>Times it has been woken; keeps the names of its actors apart.</summary>
+    public int Wakes { get; set; }
+
+    /// <summary>Slots sent and not back.</summary>
+    public int OutstandingSlots { get; set; }
+
+    /// <summary>Timestamp (of the partition's clock) of its last tick or question.</summary>
+    public long LastActive { get; set; }
+
+    /// <summary>How it stood when it fell asleep; null while awake, and before it was first woken.</summary>
+    public SeriesSummary? Summary { get; set; }
+
+    /// <summary>The subscriptions whose filter it passes.</summary>
+    public SinkSubscription[] Subscriptions { get; set; } = [];
+
+    /// <summary>True when the newest snapshot lacks ticks.</summary>
+    public bool IsDirty => LastTickAt >= NewestSnapshot;
+
+    /// <summary>
+    /// Log offset from which recovery may need this series' records: its older snapshot's, so that one bad snapshot costs nothing;
+    /// <see cref="long.MaxValue"/> when nothing came after that.
+    /// </summary>
+    public long Floor
+    {
+        get
+        {
+            if (OlderSnapshot == None)
+            {
+                return ConfiguredAt == None ? 0 : ConfiguredAt;
+            }
+
+            return LastTickAt < OlderSnapshot ? long.MaxValue : OlderSnapshot;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using StreamForecast.Models;
+using StreamForecast.Models.Sampling;
+using StreamForecast.Models.Transforms;
+using State = StreamForecast.Protocol.State;
+
+namespace StreamForecast.Engine.Series;
+
+/// <summary>A configuration as it is persisted: in the log with its series and in every snapshot.</summary>
+public static class ConfigurationCodec
+{
+    public static State.SeriesConfiguration Encode(SeriesConfiguration configuration)
+    {
+        var encoded = new State.SeriesConfiguration
+        {
+            Target = configuration.Target.ToString(),
+            Sampling = new State.Sampling
+            {
+                Kind = configuration.Sampling.Kind.ToString(),
+                BarLength = configuration.Sampling.BarLength,
+                TimeZone = configuration.Sampling.TimeZone,
+            },
+            Profile = configuration.Profile,
+            Horizon = (uint)configuration.Horizon,
+            Season = (uint)(configuration.Season ?? 0),
+            Seed = configuration.Seed,
+        };
+        encoded.Experts.AddRange(configuration.Experts);
+        encoded.Levels.AddRange(configuration.Levels);
+        return encoded;
+    }
+
+    /// <exception cref="InvalidDataException">A name is not known to this version, or the message lacks its sampling rule.</exception>
+    public static SeriesConfiguration Decode(State.SeriesConfiguration encoded)
+    {
+        State.Sampling sampling = encoded.Sampling ?? throw new InvalidDataException("a stored configuration lacks its sampling rule");
+        return new SeriesConfiguration
+        {
+            Target = Named<Target>(encoded.Target),
+            Sampling = new SamplingRule(Named<SamplingKind>(sampling.Kind), sampling.BarLength, sampling.TimeZone),
+            Profile = encoded.Profile,
+            Experts = [.. encoded.Experts],
+            Horizon = checked((int)encoded.Horizon),
+            Levels = [.. encoded.Levels],
+            Season = encoded.Season == 0 ? null : checked((int)encoded.Season),
+            Seed = encoded.Seed,
+        };
+    }
+
+    // By exact name only: Enum.TryParse also takes numbers and lists of names.
+    private static T Named<T>(string name)
+        where T : struct, Enum =>
+        Enum.TryParse(name, out T value) && string.Equals(value.ToString(), name, StringComparison.Ordinal)
+            ? value
+            : throw new InvalidDataException($"a stored configuration names the {typeof(T).Name} '{name}', which this version does not know");
+}

@@ -1,0 +1,158 @@
+using Akka.Actor;
+using StreamForecast.Engine.Partitions;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Series;
+
+/// <summary>Dispatches what the partition sends to the <see cref="SeriesState"/>, once that has been restored.</summary>
+internal sealed class SeriesActor : UntypedActor
+{
+    private readonly SeriesEntry _entry;
+    private readonly SeriesHandle _handle;
+    private readonly IActorRef _storeReader;
+
+    // What came while the state was being restored; bounded by the partition's credit and its one question at a time.
+    private readonly Queue<object> _waiting = new();
+
+    private LogTail? _tail;
+    private SeriesState? _state;
+
+    /// <param name="entry">The partition's entry. Only what never changes is read from it here.</param>
+    /// <param name="tail">Ticks of the log to replay on top of the snapshot.</param>
+    /// <param name="hasSnapshot">Whether the store holds a snapshot.</param>
+    /// <param name="storeReader">Who reads it.</param>
+    public SeriesActor(SeriesEntry entry, LogTail? tail, bool hasSnapshot, IActorRef storeReader)
+    {
+        _entry = entry;
+        _handle = entry.Handle;
+        _tail = tail;
+        _storeReader = storeReader;
+        if (hasSnapshot)
+        {
+            _storeReader.Tell(new LoadSnapshot(entry.Number));
+        }
+        else
+        {
+            Restore(snapshot: null);
+        }
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case SnapshotLoaded loaded:
+                Restore(loaded.Snapshot);
+                break;
+            case Status.Failure failure:
+                throw new SeriesRestoreException(_handle.Id, failure.Cause);
+            default:
+                if (_state is null)
+                {
+                    _waiting.Enqueue(message);
+                }
+                else
+                {
+                    Handle(message, _state);
+                }
+
+                break;
+        }
+    }
+
+    private void Restore(SeriesSnapshot? snapshot)
+    {
+        try
+        {
+            _state = snapshot is null ? FromConfiguration() : SeriesState.Load(snapshot.Bytes);
+        }
+        catch (Exception e) when (e is StateFormatException or InvalidDataException)
+        {
+            throw new SeriesRestoreException(_handle.Id, e);
+        }
+
+        _state.Offset = snapshot?.Offset ?? 0;
+        Replay(_state);
+        while (_waiting.TryDequeue(out object? message))
+        {
+            Handle(message, _state);
+        }
+    }
+
+    private SeriesState FromConfiguration() => _entry.Configuration is { } configuration
+        ? new SeriesState(configuration, _entry.Generation)
+        : throw new SeriesRestoreException(_handle.Id, "its snapshots are lost or damaged and the log no longer reaches its beginning");
+
+    private void Replay(SeriesState state)
+    {
+        if (_tail is null)
+        {
+            return;
+        }
+
+        var forecasts = new List<Forecast>();
+        foreach (LoggedTick logged in _tail.Ticks)
+        {
+            if (logged.Offset < state.Offset)
+            {
+                continue;
+            }
+
+            state.Apply(logged.Tick, logged.Producer, logged.Sequence, out Forecast? forecast);
+            state.Offset = logged.Offset + 1;
+            if (forecast is not null)
+            {
+                forecasts.Add(forecast);
+            }
+        }
+
+        _tail = null;
+        Context.Parent.Tell(new SeriesReplayed(_entry, forecasts.TakeLast(RecentForecasts.MaxPerSeries).ToArray()));
+    }
+
+    private void Handle(object message, SeriesState state)
+    {
+        switch (message)
+        {
+            case SeriesSlot slot:
+                Apply(slot, state);
+                break;
+            case TakeSnapshot:
+                Context.Parent.Tell(new SnapshotTaken(
+                    _entry, new SeriesSnapshot(_entry.Number, state.Offset, state.Save()), state.Summarize(_handle.Id)));
+                break;
+            case SummarizeSeries summarize:
+                summarize.Listing.Add(state.Summarize(_handle.Id));
+                break;
+            case TellForecast tell:
+                tell.ReplyTo.Tell(new ForecastFound(state.Current));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private static void Apply(SeriesSlot slot, SeriesState state)
+    {
+        BatchInFlight batch = slot.Batch;
+        TickColumns ticks = batch.Log.Ticks;
+        ProducerColumns? producers = ticks.Producers;
+        foreach (int row in slot.Rows)
+        {
+            int producer = producers?.Index[row] ?? 0;
+            batch.Outcomes[row] = state.Apply(
+                new Observation(ticks.Times[row], ticks.Values[row]),
+                producer == 0 ? null : producers!.Names[producer - 1],
+                producer == 0 ? 0 : producers!.Sequences[row],
+                out batch.Forecasts[row]);
+        }
+
+        state.Offset = batch.Log.EndOffset;
+        if (batch.FinishSlot())
+        {
+            Context.Parent.Tell(batch);
+        }
+    }
+}

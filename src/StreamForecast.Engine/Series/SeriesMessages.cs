@@ -1,0 +1,58 @@
+using Akka.Actor;
+using StreamForecast.Engine.Partitions;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Series;
+
+/// <summary>Save the state and answer with <see cref="SnapshotTaken"/>.</summary>
+internal sealed record TakeSnapshot
+{
+    public static readonly TakeSnapshot Instance = new();
+}
+
+/// <param name="Entry">The series.</param>
+/// <param name="Snapshot">Its state.</param>
+/// <param name="Summary">How it stood then.</param>
+internal sealed record SnapshotTaken(SeriesEntry Entry, SeriesSnapshot Snapshot, SeriesSummary Summary);
+
+/// <summary>A series has caught up with the log.</summary>
+/// <param name="Entry">The series.</param>
+/// <param name="Forecasts">The last forecasts it made on the way, in order; nobody was sent them.</param>
+internal sealed record SeriesReplayed(SeriesEntry Entry, IReadOnlyList<Forecast> Forecasts);
+
+/// <summary>Put the series' summary on a listing.</summary>
+internal sealed record SummarizeSeries(SeriesListing Listing);
+
+/// <summary>Tell the standing forecast to whoever asked the partition.</summary>
+internal sealed record TellForecast(IActorRef ReplyTo);
+
+/// <summary>Summaries being gathered from many series at once; the last one answers whoever asked.</summary>
+internal sealed class SeriesListing(int expected, IActorRef replyTo)
+{
+    private readonly SeriesSummary[] _summaries = new SeriesSummary[expected];
+    private int _filled;
+    private int _done;
+
+    public void Add(SeriesSummary summary)
+    {
+        _summaries[Interlocked.Increment(ref _filled) - 1] = summary;
+        if (Interlocked.Increment(ref _done) == expected)
+        {
+            replyTo.Tell(new SeriesListed(_summaries));
+        }
+    }
+}
+
+/// <summary>A series cannot be brought back from the store.</summary>
+public sealed class SeriesRestoreException : Exception
+{
+    public SeriesRestoreException(string series, Exception cause)
+        : base($"Series '{series}' cannot be restored: {cause.Message}", cause)
+    {
+    }
+
+    public SeriesRestoreException(string series, string reason) : base($"Series '{series}' cannot be restored: {reason}.")
+    {
+    }
+}

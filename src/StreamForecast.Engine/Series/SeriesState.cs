@@ -1,0 +1,139 @@
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Series;
+
+/// <summary>What a series decided about one tick.</summary>
+internal enum TickOutcome : byte
+{
+    Accepted,
+    Duplicate,
+    TooOld,
+    Late,
+}
+
+/// <summary>
+/// What the actor of a series thinks with: checks order and duplicates, has the forecaster score, learn and forecast. A pure function
+/// of the records applied to it: no clock, no I/O, no actor.
+/// </summary>
+internal sealed class SeriesState
+{
+    private readonly SeriesForecaster _forecaster;
+    private ProducerWindows _producers = new();
+
+    public SeriesState(SeriesConfiguration configuration, int generation)
+    {
+        Generation = generation;
+        _forecaster = new SeriesForecaster(configuration);
+    }
+
+    public SeriesConfiguration Configuration => _forecaster.Configuration;
+
+    public int Generation { get; }
+
+    /// <summary>The log offset the state stands at: every record of the series below it is applied.</summary>
+    public long Offset { get; set; }
+
+    /// <summary>The standing forecast; null before the first.</summary>
+    public Forecast? Current { get; private set; }
+
+    public long Sequence { get; private set; }
+
+    public Observation? LastTick { get; private set; }
+
+    public long Accepted { get; private set; }
+
+    public long Late { get; private set; }
+
+    public long Duplicates { get; private set; }
+
+    public long TooOld { get; private set; }
+
+    /// <summary>Applies one tick of the log.</summary>
+    /// <param name="tick">The tick.</param>
+    /// <param name="producer">Who sent it; null for nobody.</param>
+    /// <param name="sequence">Its number at the producer.</param>
+    /// <param name="forecast">The forecast it led to; null when it was not learned, or lies inside a bar.</param>
+    public TickOutcome Apply(Observation tick, string? producer, long sequence, out Forecast? forecast)
+    {
+        forecast = null;
+        if (producer is not null)
+        {
+            switch (_producers.Mark(producer, sequence))
+            {
+                case Novelty.Seen:
+                    Duplicates++;
+                    return TickOutcome.Duplicate;
+                case Novelty.Forgotten:
+                    TooOld++;
+                    return TickOutcome.TooOld;
+            }
+        }
+
+        if (LastTick is { } last && tick.Time < last.Time)
+        {
+            Late++;
+            return TickOutcome.Late;
+        }
+
+        LastTick = tick;
+        Accepted++;
+        if (_forecaster.Learn(tick) == LearnOutcome.Learned)
+        {
+            Sequence++;
+            Current = forecast = MakeForecast();
+        }
+
+        return TickOutcome.Accepted;
+    }
+
+    public SeriesSummary Summarize(string id) => new()
+    {
+        Id = id,
+        Configuration = Configuration,
+        Observations = _forecaster.Observations,
+        LastTime = LastTick?.Time,
+        LastValue = LastTick?.Value,
+        LastSequences = _producers.Highest.ToDictionary(),
+        Late = Late,
+        Duplicates = Duplicates,
+        TooOld = TooOld,
+        IsReady = _forecaster.IsReady,
+        IsDegraded = _forecaster.IsDegraded,
+        RelativeRmse = _forecaster.RelativeRmse,
+        Coverage = Enumerable.Range(0, Configuration.Levels.Count).Select(_forecaster.Coverage).ToArray(),
+    };
+
+    public byte[] Save() => SeriesStateCodec.Encode(this, _producers, _forecaster);
+
+    /// <exception cref="StateFormatException">The bytes are no state of this program's version, or do not fit their configuration.</exception>
+    public static SeriesState Load(byte[] bytes)
+    {
+        Protocol.State.SeriesState saved = SeriesStateCodec.Decode(bytes);
+        var state = new SeriesState(ConfigurationCodec.Decode(saved.Configuration), (int)saved.Generation)
+        {
+            Sequence = saved.Sequence,
+            LastTick = saved.HasLast ? new Observation(saved.LastTime, saved.LastValue) : null,
+            Accepted = saved.Accepted,
+            Late = saved.Late,
+            Duplicates = saved.Duplicates,
+            TooOld = saved.TooOld,
+            _producers = ProducerWindows.Load(saved.Producers),
+        };
+        SeriesStateCodec.ToSavedState(saved.Forecaster).LoadInto(state._forecaster);
+        if (state.Sequence > 0)
+        {
+            state.Current = state.MakeForecast();
+        }
+
+        return state;
+    }
+
+    private Forecast MakeForecast()
+    {
+        double[] numbers = new double[_forecaster.Layout.Length];
+        _forecaster.Forecast(numbers);
+        Observation learned = _forecaster.Last ?? throw new InvalidOperationException("A forecast stands without a learned observation.");
+        return new Forecast(
+            _forecaster.Layout, Sequence, learned.Time, learned.Value, _forecaster.IsReady, _forecaster.IsDegraded, numbers);
+    }
+}

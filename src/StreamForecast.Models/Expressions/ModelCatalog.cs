@@ -1,0 +1,28 @@
+namespace StreamForecast.Models.Expressions;
+
+/// <summary>Every model by its name in expressions. The one place where a new model is made known.</summary>
+public static class ModelCatalog
+{
+    private static readonly IReadOnlyList<ModelDefinition> Definitions = [.. BaselineDefinitions.All, .. LinearDefinitions.All, .. RecurrentDefinitions.All];
+
+    private static readonly Dictionary<string, ModelDefinition> ByName = Definitions.ToDictionary(d => d.Name, StringComparer.Ordinal);
+
+    /// <summary>The names of the models, in the order of the catalog.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Definitions.Where(d => d.Build is not null).Select(d => d.Name)];
+
+    internal static IReadOnlyList<string> LayerNames { get; } = [.. Definitions.Where(d => d.IsLayer).Select(d => d.Name)];
+
+    /// <summary>Builds the model of an expression such as <c>ar(20)</c>.</summary>
+    /// <exception cref="ModelExpressionException">The expression is not understood, or needs what the context lacks.</exception>
+    public static IForecaster Create(string expression, ModelContext context) => Create(ModelExpression.Parse(expression), context);
+
+    /// <inheritdoc cref="Create(string, ModelContext)"/>
+    public static IForecaster Create(ModelExpression expression, ModelContext context)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        ArgumentNullException.ThrowIfNull(context);
+        return expression.Definition.Build!(expression, context);
+    }
+
+    internal static ModelDefinition? Find(string name) => ByName.GetValueOrDefault(name);
+}

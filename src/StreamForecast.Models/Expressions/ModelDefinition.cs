@@ -1,0 +1,25 @@
+namespace StreamForecast.Models.Expressions;
+
+/// <summary>One entry of the catalog: what a name accepts and how its model is built.</summary>
+/// <param name="Name">The name in expressions.</param>
+/// <param name="Summary">One line for help texts.</param>
+/// <param name="Parameters">In positional order.</param>
+/// <param name="Build">Null for what only stands inside <c>stack(...)</c>.</param>
+internal sealed record ModelDefinition(
+    string Name,
+    string Summary,
+    IReadOnlyList<ParameterDefinition> Parameters,
+    Func<ModelExpression, ModelContext, IForecaster>? Build)
+{
+    /// <summary>Words that may stand among the arguments, the first being the default; empty when none may.</summary>
+    public IReadOnlyList<string> Variants { get; init; } = [];
+
+    /// <summary>True for what may stand inside <c>stack(...)</c>.</summary>
+    public bool IsLayer { get; init; }
+
+    /// <summary>True when the positional arguments are layers.</summary>
+    public bool TakesLayers { get; init; }
+
+    /// <summary>Checks that span several arguments; returns what is wrong, or null.</summary>
+    public Func<ModelExpression, string?> Validate { get; init; } = _ => null;
+}

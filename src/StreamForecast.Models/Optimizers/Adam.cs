@@ -1,0 +1,65 @@
+namespace StreamForecast.Models.Optimizers;
+
+/// <summary>
+/// Adam with bias correction (Kingma and Ba, "Adam: a method for stochastic optimization", 2015), decays .9 and .999, epsilon 1e-8.
+/// Operations are element by element, so the bits do not depend on the width of the machine's vectors.
+/// </summary>
+/// <param name="size">Parameters.</param>
+/// <param name="rate">Step length, above 0.</param>
+public sealed class Adam(int size, double rate) : IPersistent
+{
+    private const double MeanDecay = 0.9;
+    private const double SquareDecay = 0.999;
+    private const double Epsilon = 1e-8;
+
+    // Below this the correction 1 - power is 1 in doubles; the product would otherwise linger among the slow denormals.
+    private const double Vanished = 1e-20;
+
+    // Means of the gradients, then means of their squares.
+    private readonly double[] _means = new double[2 * size];
+    private double _meanPower = 1;
+    private double _squarePower = 1;
+
+    public StateKind Kind => new("adam", 1);
+
+    /// <summary>Moves <paramref name="parameters"/> one step against <paramref name="gradient"/>; both hold the declared size.</summary>
+    public void Step(Span<double> parameters, ReadOnlySpan<double> gradient)
+    {
+        _meanPower = Decay(_meanPower, MeanDecay);
+        _squarePower = Decay(_squarePower, SquareDecay);
+        double meanScale = 1 / (1 - _meanPower);
+        double squareScale = 1 / (1 - _squarePower);
+
+        Span<double> means = _means.AsSpan(0, size);
+        Span<double> squares = _means.AsSpan(size, size);
+        parameters = parameters[..size];
+        gradient = gradient[..size];
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            double g = gradient[i];
+            means[i] = (MeanDecay * means[i]) + ((1 - MeanDecay) * g);
+            squares[i] = (SquareDecay * squares[i]) + ((1 - SquareDecay) * g * g);
+            parameters[i] -= rate * (means[i] * meanScale) / (Math.Sqrt(squares[i] * squareScale) + Epsilon);
+        }
+    }
+
+    public void Save(StateWriter writer)
+    {
+        writer.Write(_meanPower);
+        writer.Write(_squarePower);
+        writer.Write(_means);
+    }
+
+    public void Load(StateReader reader)
+    {
+        _meanPower = reader.ReadNumber();
+        _squarePower = reader.ReadNumber();
+        reader.Read(_means);
+    }
+
+    private static double Decay(double power, double by)
+    {
+        double next = power * by;
+        return next < Vanished ? 0 : next;
+    }
+}

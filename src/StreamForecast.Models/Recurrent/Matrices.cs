@@ -1,0 +1,237 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace StreamForecast.Models.Recurrent;
+
+/// <summary>
+/// The three products of back-propagation over a matrix kept column after column, each column a whole number of four-lane vectors.
+/// Sums run in one fixed order with fused multiply-add, so that bits do not depend on the machine.
+/// </summary>
+internal static class Matrices
+{
+    private const int Width = 4;
+
+    /// <summary><c>y += M x</c>: <paramref name="x"/> has one number a column, <paramref name="y"/> one a row.</summary>
+    public static void AddProduct(ReadOnlySpan<double> matrix, ReadOnlySpan<double> x, Span<double> y)
+    {
+        int rows = y.Length;
+        int row = 0;
+        ref double m = ref MemoryMarshal.GetReference(matrix);
+        ref double from = ref MemoryMarshal.GetReference(x);
+        ref double to = ref MemoryMarshal.GetReference(y);
+        for (; row <= rows - (8 * Width); row += 8 * Width)
+        {
+            AddEightVectors(ref Unsafe.Add(ref m, row), rows, x.Length, ref from, ref Unsafe.Add(ref to, row));
+        }
+
+        for (; row <= rows - (3 * Width); row += 3 * Width)
+        {
+            AddThreeVectors(ref Unsafe.Add(ref m, row), rows, x.Length, ref from, ref Unsafe.Add(ref to, row));
+        }
+
+        for (; row < rows; row += Width)
+        {
+            ref double cell = ref Unsafe.Add(ref m, row);
+            Vector256<double> sum = Vector256.LoadUnsafe(ref to, (nuint)row);
+            for (int j = 0; j < x.Length; j++)
+            {
+                sum = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref from, j)), Vector256.LoadUnsafe(ref cell), sum);
+                cell = ref Unsafe.Add(ref cell, rows);
+            }
+
+            sum.StoreUnsafe(ref to, (nuint)row);
+        }
+    }
+
+    /// <summary><c>x += M' y</c>, the way back.</summary>
+    public static void AddTransposedProduct(ReadOnlySpan<double> matrix, ReadOnlySpan<double> y, Span<double> x)
+    {
+        int rows = y.Length;
+        ref double column = ref MemoryMarshal.GetReference(matrix);
+        ref double from = ref MemoryMarshal.GetReference(y);
+        int j = 0;
+        for (; j <= x.Length - Width; j += Width)
+        {
+            Vector256<double> a = default, b = default, c = default, d = default;
+            ref double columnB = ref Unsafe.Add(ref column, rows);
+            ref double columnC = ref Unsafe.Add(ref column, 2 * rows);
+            ref double columnD = ref Unsafe.Add(ref column, 3 * rows);
+            for (int i = 0; i < rows; i += Width)
+            {
+                Vector256<double> v = Vector256.LoadUnsafe(ref from, (nuint)i);
+                a = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref column, (nuint)i), a);
+                b = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref columnB, (nuint)i), b);
+                c = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref columnC, (nuint)i), c);
+                d = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref columnD, (nuint)i), d);
+            }
+
+            ref double to = ref Unsafe.Add(ref MemoryMarshal.GetReference(x), j);
+            (Vector256.LoadUnsafe(ref to) + SumEach(a, b, c, d)).StoreUnsafe(ref to);
+            column = ref Unsafe.Add(ref column, 4 * rows);
+        }
+
+        for (; j < x.Length; j++)
+        {
+            Vector256<double> a = default;
+            for (int i = 0; i < rows; i += Width)
+            {
+                a = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.LoadUnsafe(ref column, (nuint)i), a);
+            }
+
+            x[j] += (a[0] + a[1]) + (a[2] + a[3]);
+            column = ref Unsafe.Add(ref column, rows);
+        }
+    }
+
+    /// <summary>
+    /// <c>M = sum over steps of y_s x_s'</c>: <paramref name="y"/> and <paramref name="x"/> hold one vector a step, <paramref name="xStride"/>
+    /// and <paramref name="yStride"/> apart.
+    /// </summary>
+    public static void SumOuterProducts(
+        Span<double> matrix, int rows, int columns, ReadOnlySpan<double> y, int yStride, ReadOnlySpan<double> x, int xStride, int steps)
+    {
+        ref double m = ref MemoryMarshal.GetReference(matrix[..(rows * columns)]);
+        ref double fromY = ref MemoryMarshal.GetReference(y);
+        ref double fromX = ref MemoryMarshal.GetReference(x);
+        int row = 0;
+        for (; row <= rows - (2 * Width); row += 2 * Width)
+        {
+            int column = 0;
+            for (; column <= columns - 4; column += 4)
+            {
+                SumTile(
+                    ref Unsafe.Add(ref m, (column * rows) + row), rows, ref Unsafe.Add(ref fromY, row), yStride, ref Unsafe.Add(ref fromX, column), xStride, steps);
+            }
+
+            for (; column < columns; column++)
+            {
+                ref double to = ref Unsafe.Add(ref m, (column * rows) + row);
+                SumVector(ref to, ref Unsafe.Add(ref fromY, row), yStride, ref Unsafe.Add(ref fromX, column), xStride, steps);
+                SumVector(ref Unsafe.Add(ref to, Width), ref Unsafe.Add(ref fromY, row + Width), yStride, ref Unsafe.Add(ref fromX, column), xStride, steps);
+            }
+        }
+
+        for (int column = 0; row < rows && column < columns; column++)
+        {
+            SumVector(
+                ref Unsafe.Add(ref m, (column * rows) + row), ref Unsafe.Add(ref fromY, row), yStride, ref Unsafe.Add(ref fromX, column), xStride, steps);
+        }
+    }
+
+    // Eight sums at once hide the latency of the fused multiply-add (4 cycles, 2 a cycle).
+    private static void AddEightVectors(ref double cell, int rows, int columns, ref double x, ref double y)
+    {
+        Vector256<double> a = Vector256.LoadUnsafe(ref y), b = Vector256.LoadUnsafe(ref y, Width);
+        Vector256<double> c = Vector256.LoadUnsafe(ref y, 2 * Width), d = Vector256.LoadUnsafe(ref y, 3 * Width);
+        Vector256<double> e = Vector256.LoadUnsafe(ref y, 4 * Width), f = Vector256.LoadUnsafe(ref y, 5 * Width);
+        Vector256<double> g = Vector256.LoadUnsafe(ref y, 6 * Width), h = Vector256.LoadUnsafe(ref y, 7 * Width);
+        for (int j = 0; j < columns; j++)
+        {
+            Vector256<double> v = Vector256.Create(Unsafe.Add(ref x, j));
+            a = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref cell), a);
+            b = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref cell, Width), b);
+            c = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref cell, 2 * Width), c);
+            d = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref cell, 3 * Width), d);
+            e = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref cell, 4 * Width), e);
+            f = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref cell, 5 * Width), f);
+            g = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref cell, 6 * Width), g);
+            h = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref cell, 7 * Width), h);
+            cell = ref Unsafe.Add(ref cell, rows);
+        }
+
+        a.StoreUnsafe(ref y);
+        b.StoreUnsafe(ref y, Width);
+        c.StoreUnsafe(ref y, 2 * Width);
+        d.StoreUnsafe(ref y, 3 * Width);
+        e.StoreUnsafe(ref y, 4 * Width);
+        f.StoreUnsafe(ref y, 5 * Width);
+        g.StoreUnsafe(ref y, 6 * Width);
+        h.StoreUnsafe(ref y, 7 * Width);
+    }
+
+    private static void AddThreeVectors(ref double cell, int rows, int columns, ref double x, ref double y)
+    {
+        Vector256<double> a = Vector256.LoadUnsafe(ref y), b = Vector256.LoadUnsafe(ref y, Width), c = Vector256.LoadUnsafe(ref y, 2 * Width);
+        for (int j = 0; j < columns; j++)
+        {
+            Vector256<double> v = Vector256.Create(Unsafe.Add(ref x, j));
+            a = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref cell), a);
+            b = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref cell, Width), b);
+            c = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref cell, 2 * Width), c);
+            cell = ref Unsafe.Add(ref cell, rows);
+        }
+
+        a.StoreUnsafe(ref y);
+        b.StoreUnsafe(ref y, Width);
+        c.StoreUnsafe(ref y, 2 * Width);
+    }
+
+    // Four columns by two vectors of rows.
+    private static void SumTile(ref double to, int rows, ref double y, int yStride, ref double x, int xStride, int steps)
+    {
+        Vector256<double> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+        for (int step = 0; step < steps; step++)
+        {
+            Vector256<double> y0 = Vector256.LoadUnsafe(ref y), y1 = Vector256.LoadUnsafe(ref y, Width);
+            Vector256<double> v = Vector256.Create(x);
+            a0 = Vector256.FusedMultiplyAdd(v, y0, a0);
+            a1 = Vector256.FusedMultiplyAdd(v, y1, a1);
+            v = Vector256.Create(Unsafe.Add(ref x, 1));
+            b0 = Vector256.FusedMultiplyAdd(v, y0, b0);
+            b1 = Vector256.FusedMultiplyAdd(v, y1, b1);
+            v = Vector256.Create(Unsafe.Add(ref x, 2));
+            c0 = Vector256.FusedMultiplyAdd(v, y0, c0);
+            c1 = Vector256.FusedMultiplyAdd(v, y1, c1);
+            v = Vector256.Create(Unsafe.Add(ref x, 3));
+            d0 = Vector256.FusedMultiplyAdd(v, y0, d0);
+            d1 = Vector256.FusedMultiplyAdd(v, y1, d1);
+            y = ref Unsafe.Add(ref y, yStride);
+            x = ref Unsafe.Add(ref x, xStride);
+        }
+
+        a0.StoreUnsafe(ref to);
+        a1.StoreUnsafe(ref to, Width);
+        to = ref Unsafe.Add(ref to, rows);
+        b0.StoreUnsafe(ref to);
+        b1.StoreUnsafe(ref to, Width);
+        to = ref Unsafe.Add(ref to, rows);
+        c0.StoreUnsafe(ref to);
+        c1.StoreUnsafe(ref to, Width);
+        to = ref Unsafe.Add(ref to, rows);
+        d0.StoreUnsafe(ref to);
+        d1.StoreUnsafe(ref to, Width);
+    }
+
+    private static void SumVector(ref double to, ref double y, int yStride, ref double x, int xStride, int steps)
+    {
+        Vector256<double> sum = default;
+        for (int step = 0; step < steps; step++)
+        {
+            sum = Vector256.FusedMultiplyAdd(Vector256.Create(x), Vector256.LoadUnsafe(ref y), sum);
+            y = ref Unsafe.Add(ref y, yStride);
+            x = ref Unsafe.Add(ref x, xStride);
+        }
+
+        sum.StoreUnsafe(ref to);
+    }
+
+    // The sums of four vectors' lanes, (0 + 1) + (2 + 3), side by side.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> SumEach(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d)
+    {
+        Vector256<double> ab = SumPairs(a, b);
+        Vector256<double> cd = SumPairs(c, d);
+        return Vector256.Create(ab.GetLower(), cd.GetLower()) + Vector256.Create(ab.GetUpper(), cd.GetUpper());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> SumPairs(Vector256<double> a, Vector256<double> b)
+    {
+        Vector256<double> even = Vector256.Create(-1L, 0, -1, 0).AsDouble();
+        return Vector256.ConditionalSelect(even, a, Swap(b)) + Vector256.ConditionalSelect(even, Swap(a), b);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Swap(Vector256<double> v) => Vector256.Shuffle(v, Vector256.Create(1L, 0, 3, 2));
+}

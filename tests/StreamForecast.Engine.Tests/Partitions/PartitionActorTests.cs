@@ -1,0 +1,254 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Time.Testing;
+using StreamForecast.Engine.Delivery;
+using StreamForecast.Engine.Ingest;
+using StreamForecast.Engine.Partitions;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Tests.Support;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Tests.Partitions;
+
+public sealed class PartitionActorTests : TestKit
+{
+    private static readonly Config Manual = ConfigurationFactory
+        .ParseString("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
+        .WithFallback(EngineConfiguration.Hocon);
+
+    private readonly MemoryStore _store = new();
+    private readonly FakeTimeProvider _time = new();
+    private SeriesDirectory _directory = new(1, 1000);
+    private EngineSettings _settings = new() { PartitionCreditTicks = 10, PassivateAfter = TimeSpan.FromMinutes(10) };
+    private int _starts;
+
+    public PartitionActorTests() : base(Manual)
+    {
+    }
+
+    [Fact]
+    public async Task Nothing_is_answered_before_it_is_committed()
+    {
+        _store.HoldCommits = true;
+        IActorRef partition = await StartAsync();
+        Task<IngestReply> reply = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 3));
+        await AwaitAssertAsync(() => Assert.Equal(1, _store.HeldCommits));
+        Assert.Null((await partition.Ask<ForecastFound>(new FindForecast(_directory.Resolve("a")))).Forecast);
+        Assert.False(reply.IsCompleted);
+        _store.CommitNext();
+        Assert.Equal(3, (await reply).Accepted);
+        Assert.Equal(3, (await partition.Ask<ForecastFound>(new FindForecast(_directory.Resolve("a")))).Forecast!.Sequence);
+    }
+
+    [Fact]
+    public async Task Past_its_credit_a_batch_waits_and_goes_on_when_credit_returns()
+    {
+        _store.HoldCommits = true;
+        IActorRef partition = await StartAsync();
+        Task<IngestReply> first = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 8));
+        Task<IngestReply> second = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 8));
+        await AwaitAssertAsync(async () => Assert.Equal(8, (await StatusAsync(partition)).OutstandingTicks));
+        Assert.Equal(1, _store.HeldCommits);
+        _store.CommitNext();
+        Assert.Equal(8, (await first).Accepted);
+        await AwaitAssertAsync(() => Assert.Equal(1, _store.HeldCommits));
+        _store.CommitNext();
+        Assert.Equal(8, (await second).Accepted);
+    }
+
+    [Fact]
+    public async Task A_batch_that_waited_too_long_is_refused_and_so_is_what_its_connection_sent_behind_it()
+    {
+        _store.HoldCommits = true;
+        IActorRef partition = await StartAsync();
+        var connection = new IngestConnection(1);
+        Task<IngestReply> first = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 8));
+        Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 8, connection));
+        await StatusAsync(partition);
+        _time.Advance(_settings.CreditWait);
+        ((TestScheduler)Sys.Scheduler).Advance(_settings.CreditWait);
+        Assert.Equal(RefusalReason.Overloaded, (await waiting).Refusal);
+        _store.CommitNext();
+        await first;
+        IngestReply behind = await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 16, 1, connection));
+        Assert.Equal(RefusalReason.Overloaded, behind.Refusal);
+        _store.HoldCommits = false;
+        IngestReply resent = await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 8));
+        Assert.Equal(8, resent.Accepted);
+    }
+
+    [Fact]
+    public async Task A_full_store_refuses_and_goes_on_without_a_gap_when_there_is_room_again()
+    {
+        IActorRef partition = await StartAsync();
+        await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 2));
+        _store.HoldCommits = true;
+        Task<IngestReply>[] refused =
+        [
+            partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 2, 2)),
+            partition.Ask<IngestReply>(Ticks.Batch(_directory, "b", 0, 2)),
+        ];
+        await AwaitAssertAsync(() => Assert.Equal(2, _store.HeldCommits));
+        _store.IsFull = true;
+        _store.CommitNext();
+        _store.IsFull = false;
+        _store.CommitNext();
+        Assert.All(await Task.WhenAll(refused), reply => Assert.Equal(RefusalReason.StoreFull, reply.Refusal));
+        _store.HoldCommits = false;
+        Assert.Equal(2, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "b", 0, 2))).Accepted);
+        Assert.Equal([0L, 3L], _store.Log.Select(batch => batch.FirstOffset));
+        Assert.Equal(["a", "b"], _store.Log.SelectMany(batch => batch.Controls).Cast<SeriesConfigured>().Select(one => one.Id));
+    }
+
+    [Fact]
+    public async Task Forecasts_reach_a_matching_sink_in_sequence_and_no_other()
+    {
+        IActorRef partition = await StartAsync();
+        await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a/1", 0, 1));
+        TestProbe matching = CreateTestProbe();
+        TestProbe other = CreateTestProbe();
+        await partition.Ask<Subscribed>(new Subscribe(0, matching, "a/*"));
+        await partition.Ask<Subscribed>(new Subscribe(0, other, "b*"));
+        await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a/1", 1, 2));
+        await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a/2", 0, 1));
+        Assert.Equal([2L, 3L], (await matching.ExpectMsgAsync<ForecastsMade>()).Items.Select(item => item.Forecast.Sequence));
+        Assert.Equal("a/2", Assert.Single((await matching.ExpectMsgAsync<ForecastsMade>()).Items).Series.Id);
+        partition.Tell(new Unsubscribe(0, matching));
+        await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a/1", 3, 1));
+        await matching.ExpectNoMsgAsync(TimeSpan.Zero);
+        await other.ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_killed_partition_comes_back_from_the_log_with_the_same_forecast_and_publishes_nothing()
+    {
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 200);
+        double[] before = await NumbersAsync(partition, "a");
+        partition = await RestartAsync(partition);
+        TestProbe sink = CreateTestProbe();
+        await partition.Ask<Subscribed>(new Subscribe(0, sink, "*"));
+        Assert.Equal(before, await NumbersAsync(partition, "a"));
+        await AwaitAssertAsync(async () => Assert.Equal(0, (await StatusAsync(partition)).ReplayingSeries));
+        await sink.ExpectNoMsgAsync(TimeSpan.Zero);
+        RecentFound recent = await partition.Ask<RecentFound>(new FindRecent(_directory.Resolve("a")));
+        Assert.Equal(200, recent.Forecasts.Count);
+    }
+
+    [Fact]
+    public async Task Snapshots_bound_the_log_and_recovery_goes_on_from_them()
+    {
+        _settings = _settings with { MaxTailRecords = 50 };
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 300);
+        await AwaitAssertAsync(() => Assert.True(_store.TrimmedBelow(0) > 200, $"trimmed below {_store.TrimmedBelow(0)}"));
+        double[] before = await NumbersAsync(partition, "a");
+        partition = await RestartAsync(partition);
+        Assert.Equal(before, await NumbersAsync(partition, "a"));
+        await FeedAsync(partition, "a", 300, 20);
+        Assert.Equal(320, (await ListAsync(partition)).Single().Observations);
+    }
+
+    [Fact]
+    public async Task An_idle_series_holds_back_the_log_no_longer_than_the_others()
+    {
+        _settings = _settings with { MaxTailRecords = 50 };
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "idle", 0, 5);
+        await FeedAsync(partition, "busy", 0, 300);
+        await AwaitAssertAsync(() => Assert.True(_store.TrimmedBelow(0) > 200, $"trimmed below {_store.TrimmedBelow(0)}"));
+        partition = await RestartAsync(partition);
+        Assert.Equal(5, (await ListAsync(partition)).Single(series => series.Id == "idle").Observations);
+    }
+
+    [Fact]
+    public async Task An_idle_series_is_put_to_sleep_and_wakes_where_it_was()
+    {
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 100);
+        double[] before = await NumbersAsync(partition, "a");
+        await SleepAsync(partition);
+        Assert.Equal(100, (await ListAsync(partition)).Single().Observations);
+        Assert.Equal(0, (await StatusAsync(partition)).AwakeSeries);
+        Assert.Equal(before, await NumbersAsync(partition, "a"));
+        await FeedAsync(partition, "a", 100, 1);
+        Assert.Equal(101, (await ListAsync(partition)).Single().Observations);
+    }
+
+    [Fact]
+    public async Task A_series_that_cannot_be_restored_stops_its_partition_with_the_reason()
+    {
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 10);
+        await SleepAsync(partition);
+        _store.SnapshotsAreDamaged = true;
+        IngestReply reply = await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 10, 1));
+        Assert.Equal(RefusalReason.Quarantined, reply.Refusal);
+        PartitionStatus status = await StatusAsync(partition);
+        Assert.False(status.IsReady);
+        Assert.Contains("'a' cannot be restored", status.Quarantine, StringComparison.Ordinal);
+        Assert.Equal(RefusalReason.Quarantined, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "b", 0, 1))).Refusal);
+    }
+
+    [Fact]
+    public async Task Draining_applies_what_is_under_way_snapshots_and_refuses_the_rest()
+    {
+        _store.HoldCommits = true;
+        IActorRef partition = await StartAsync();
+        Task<IngestReply> underWay = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 8));
+        Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 8));
+        Task<Drained> drained = partition.Ask<Drained>(new Drain(0));
+        Assert.Equal(RefusalReason.Stopping, (await waiting).Refusal);
+        Assert.False(drained.IsCompleted);
+        _store.HoldCommits = false;
+        _store.CommitNext();
+        Assert.Equal(8, (await underWay).Accepted);
+        await drained;
+        Assert.Equal(1, _store.SnapshotCount);
+        Assert.Equal(RefusalReason.Stopping, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 1))).Refusal);
+    }
+
+    private async Task<IActorRef> StartAsync()
+    {
+        IActorRef reader = Sys.ActorOf(Props.Create(() => new StoreReader(_store, _store)));
+        var context = new PartitionContext(_settings, _store, _store, reader, _directory, _ => new SeriesConfiguration(), _time);
+        IActorRef partition = Sys.ActorOf(Props.Create(() => new PartitionActor(0, context)), $"partition-{_starts++}");
+        Assert.True((await partition.Ask<PartitionStatus>(new AwaitRecovery(0))).IsReady);
+        return partition;
+    }
+
+    private async Task<IActorRef> RestartAsync(IActorRef partition)
+    {
+        Watch(partition);
+        Sys.Stop(partition);
+        await ExpectTerminatedAsync(partition);
+        Unwatch(partition);
+        _directory = new SeriesDirectory(1, 1000);
+        return await StartAsync();
+    }
+
+    private async Task FeedAsync(IActorRef partition, string id, int first, int count)
+    {
+        for (int i = first; i < first + count; i++)
+        {
+            Assert.Equal(1, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, id, i, 1))).Accepted);
+        }
+    }
+
+    private async Task SleepAsync(IActorRef partition)
+    {
+        _time.Advance(_settings.PassivateAfter);
+        ((TestScheduler)Sys.Scheduler).Advance(_settings.PassivateAfter);
+        await AwaitAssertAsync(async () => Assert.Equal(0, (await StatusAsync(partition)).AwakeSeries));
+    }
+
+    private async Task<double[]> NumbersAsync(IActorRef partition, string id) =>
+        (await partition.Ask<ForecastFound>(new FindForecast(_directory.Resolve(id)))).Forecast!.Numbers;
+
+    private static Task<PartitionStatus> StatusAsync(IActorRef partition) => partition.Ask<PartitionStatus>(new GetStatus(0));
+
+    private static async Task<IReadOnlyList<Engine.Series.SeriesSummary>> ListAsync(IActorRef partition) =>
+        (await partition.Ask<SeriesListed>(new ListSeries(0, null))).Series;
+}

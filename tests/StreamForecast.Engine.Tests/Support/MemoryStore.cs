@@ -1,0 +1,172 @@
+using StreamForecast.Engine.Ports;
+
+namespace StreamForecast.Engine.Tests.Support;
+
+/// <summary>
+/// A store on a simulated disk: what was committed stays, what was not is gone with the process. Commits happen at once, or one by one
+/// when <see cref="HoldCommits"/> is set.
+/// </summary>
+internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
+{
+    private readonly Lock _lock = new();
+    private readonly List<LogBatch> _log = [];
+    private readonly Dictionary<int, StoredSeries> _series = [];
+    private readonly Dictionary<int, List<SeriesSnapshot>> _snapshots = [];
+    private readonly Queue<Action> _held = new();
+    private readonly Dictionary<int, long> _trimmed = [];
+
+    public StoreIdentity Identity { get; } = new(partitions, Epoch: 1);
+
+    public bool HoldCommits { get; set; }
+
+    /// <summary>While set, appends are answered <see cref="StoreStatus.Full"/>.</summary>
+    public bool IsFull { get; set; }
+
+    public bool SnapshotsAreDamaged { get; set; }
+
+    public int HeldCommits
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _held.Count;
+            }
+        }
+    }
+
+    public IReadOnlyList<LogBatch> Log
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _log];
+            }
+        }
+    }
+
+    public long TrimmedBelow(int partition)
+    {
+        lock (_lock)
+        {
+            return _trimmed.GetValueOrDefault(partition);
+        }
+    }
+
+    public int SnapshotCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _snapshots.Values.Sum(kept => kept.Count);
+            }
+        }
+    }
+
+    public void CommitNext()
+    {
+        Action commit;
+        lock (_lock)
+        {
+            commit = _held.Dequeue();
+        }
+
+        commit();
+    }
+
+    public void Append(LogBatch batch, Action<StoreOutcome> completed) => Run(() =>
+    {
+        StoreOutcome outcome;
+        lock (_lock)
+        {
+            long expected = _log.LastOrDefault(one => one.Partition == batch.Partition)?.EndOffset ?? _trimmed.GetValueOrDefault(batch.Partition);
+            if (IsFull || batch.FirstOffset != expected)
+            {
+                outcome = new StoreOutcome(StoreStatus.Full, new IOException("No space left on the simulated disk."));
+            }
+            else
+            {
+                _log.Add(batch);
+                foreach (SeriesConfigured configured in batch.Controls.OfType<SeriesConfigured>())
+                {
+                    _series.Add(
+                        configured.Series,
+                        new StoredSeries(configured.Series, configured.Id, configured.Generation, SeriesEntryNone, SeriesEntryNone));
+                }
+
+                outcome = new StoreOutcome(StoreStatus.Done);
+            }
+        }
+
+        completed(outcome);
+    });
+
+    public void Save(int partition, IReadOnlyList<SeriesSnapshot> snapshots, long trimBelow, Action<StoreOutcome> completed) => Run(() =>
+    {
+        lock (_lock)
+        {
+            foreach (SeriesSnapshot snapshot in snapshots)
+            {
+                if (!_snapshots.TryGetValue(snapshot.Series, out List<SeriesSnapshot>? kept))
+                {
+                    _snapshots.Add(snapshot.Series, kept = []);
+                }
+
+                kept.Add(snapshot);
+                if (kept.Count > 2)
+                {
+                    kept.RemoveAt(0);
+                }
+            }
+
+            _log.RemoveAll(batch => batch.Partition == partition && batch.EndOffset <= trimBelow && batch != _log.Last(one => one.Partition == partition));
+            _trimmed[partition] = trimBelow;
+        }
+
+        completed(new StoreOutcome(StoreStatus.Done));
+    });
+
+    public SeriesSnapshot? Load(int series)
+    {
+        lock (_lock)
+        {
+            SeriesSnapshot? newest = _snapshots.GetValueOrDefault(series)?.LastOrDefault();
+            return newest is null || !SnapshotsAreDamaged ? newest : newest with { Bytes = [1, 2, 3] };
+        }
+    }
+
+    public PartitionRecovery Recover(int partition)
+    {
+        lock (_lock)
+        {
+            LogBatch[] tail = _log.Where(batch => batch.Partition == partition).ToArray();
+            StoredSeries[] series = _series.Values
+                .Where(one => one.Number % Identity.PartitionCount == partition)
+                .Select(one => one with
+                {
+                    NewestSnapshot = _snapshots.GetValueOrDefault(one.Number) is [.., var newest] ? newest.Offset : SeriesEntryNone,
+                    OlderSnapshot = _snapshots.GetValueOrDefault(one.Number) is [var older, _] ? older.Offset : SeriesEntryNone,
+                })
+                .ToArray();
+            return new PartitionRecovery(partition, tail.Length == 0 ? 0 : tail[^1].EndOffset, series, tail, Quarantine: null, TornRecords: 0);
+        }
+    }
+
+    private const long SeriesEntryNone = -1;
+
+    private void Run(Action commit)
+    {
+        lock (_lock)
+        {
+            if (HoldCommits)
+            {
+                _held.Enqueue(commit);
+                return;
+            }
+        }
+
+        commit();
+    }
+}
