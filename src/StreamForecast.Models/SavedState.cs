@@ -53,6 +53,9 @@ public sealed class StateWriter
 
     public void Write(IPersistent part) => _parts.Add(SavedState.Of(part));
 
+    /// <summary>A state that was saved earlier, kept as it is.</summary>
+    public void Write(SavedState part) => _parts.Add(part);
+
     internal SavedState ToState(StateKind kind) => new(kind.Name, kind.Version, _numbers.ToArray(), _integers.ToArray(), _parts.ToArray());
 }
 
@@ -90,15 +93,12 @@ public sealed class StateReader(SavedState state)
 
     public bool ReadFlag() => ReadInteger(0, 1) == 1;
 
-    public void Read(IPersistent part)
-    {
-        if (_part >= state.Parts.Count)
-        {
-            throw new StateFormatException($"Saved state '{state.Name}' has {state.Parts.Count} parts; more were expected.");
-        }
+    public void Read(IPersistent part) => ReadPart().LoadInto(part);
 
-        state.Parts[_part++].LoadInto(part);
-    }
+    /// <summary>A part that is kept as it is, to be loaded later or never.</summary>
+    public SavedState ReadPart() => _part < state.Parts.Count
+        ? state.Parts[_part++]
+        : throw new StateFormatException($"Saved state '{state.Name}' has {state.Parts.Count} parts; more were expected.");
 
     internal void EnsureFinished()
     {

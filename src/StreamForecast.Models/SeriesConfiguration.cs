@@ -14,6 +14,9 @@ public sealed record SeriesConfiguration
     /// <summary>Most interval levels a series.</summary>
     public const int MaxLevels = 16;
 
+    /// <summary>Fewest observations a season.</summary>
+    public const int MinSeason = 2;
+
     public Target Target { get; init; } = Target.Level;
 
     public SamplingRule Sampling { get; init; } = SamplingRule.EveryTick;
@@ -35,4 +38,26 @@ public sealed record SeriesConfiguration
 
     /// <summary>Seed of every random initialisation.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <exception cref="ArgumentException">Something is out of its limits; the message says what, and what is allowed.</exception>
+    public void Validate()
+    {
+        Require(Horizon is >= 1 and <= MaxHorizon, $"horizon is {Horizon}; it must be 1 to {MaxHorizon}.");
+        Require(Levels.Count <= MaxLevels, $"{Levels.Count} interval levels; at most {MaxLevels} are allowed.");
+        Require(Season is null or >= MinSeason, $"season is {Season}; it must be at least {MinSeason} observations.");
+        double previous = 0;
+        foreach (double level in Levels)
+        {
+            Require(level > previous && level < 1, $"interval level {level}; levels must ascend inside (0, 1).");
+            previous = level;
+        }
+    }
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException("Series configuration: " + otherwise);
+        }
+    }
 }

@@ -1,3 +1,11 @@
+using StreamForecast.Models.Ensembles;
+using StreamForecast.Models.Evaluation;
+using StreamForecast.Models.Expressions;
+using StreamForecast.Models.Intervals;
+using StreamForecast.Models.Sampling;
+using StreamForecast.Models.Scaling;
+using StreamForecast.Models.Transforms;
+
 namespace StreamForecast.Models;
 
 /// <summary>What became of one observation.</summary>
@@ -19,10 +27,33 @@ public enum LearnOutcome
 /// </summary>
 public sealed class SeriesForecaster : IPersistent
 {
+    private readonly BarSampler? _sampler;
+    private readonly FramedEnsemble _models;
+    private readonly HorizonStep[] _steps;
+    private readonly double[] _numbers;
+    private Observation _origin;
+    private Observation _last;
+    private bool _hasOrigin;
+    private bool _isScored;
+
+    /// <exception cref="ArgumentException">The configuration is out of its limits; the message says where.</exception>
+    /// <exception cref="ModelExpressionException">An expert is not understood.</exception>
     public SeriesForecaster(SeriesConfiguration configuration)
     {
+        ArgumentNullException.ThrowIfNull(configuration);
+        configuration.Validate();
         Configuration = configuration;
         Layout = new ForecastLayout(configuration.Horizon, configuration.Levels);
+        Score = new PrequentialScore(Layout.Levels.Count);
+        _sampler = configuration.Sampling.Kind == SamplingKind.EveryTick ? null : new BarSampler(configuration.Sampling);
+        _models = new FramedEnsemble(configuration);
+        _numbers = new double[Layout.Length];
+        Array.Fill(_numbers, double.NaN);
+        _steps = new HorizonStep[Layout.Horizon];
+        for (int i = 0; i < _steps.Length; i++)
+        {
+            _steps[i] = new HorizonStep(i + 1, configuration.Target, Layout);
+        }
     }
 
     public StateKind Kind => new("series", 1);
@@ -34,31 +65,186 @@ public sealed class SeriesForecaster : IPersistent
     /// <summary>Values learned so far.</summary>
     public long Observations { get; private set; }
 
+    /// <summary>Values that came where the transform is undefined, and so were not learned.</summary>
+    public long Undefined { get; private set; }
+
     /// <summary>The last learned observation (the bar's close, when sampling bars); null before the first.</summary>
-    public Observation? Last { get; private set; }
+    public Observation? Last => Observations > 0 ? _last : null;
 
-    public bool IsReady => Observations >= 64;
+    /// <summary>True once as many targets are learned as the frame needs; never flips back.</summary>
+    public bool IsReady => _models.Learned >= FrameBuilder.Rows;
 
-    public bool IsDegraded => Observations < 0;
+    /// <summary>True while an expert is out of the mixture after tripping its guard.</summary>
+    public bool IsDegraded => _models.IsDegraded;
+
+    /// <summary>How the one-step forecasts turned out since the series was ready.</summary>
+    public PrequentialScore Score { get; }
 
     /// <summary>Root mean squared error of the forecast over that of the naive one, prequentially since the start; NaN until ready.</summary>
-    public double RelativeRmse => Observations + double.NaN;
+    public double RelativeRmse => Score.RelativeRmse;
+
+    /// <summary>The experts, naive first.</summary>
+    public IReadOnlyList<string> Experts => _models.Names;
+
+    /// <summary>What each expert counts for in the standing forecast: sum 1; empty until the experts run.</summary>
+    public ReadOnlySpan<double> ExpertWeights => _models.Weights;
+
+    /// <summary>The standing one-step forecast of the target, in units of the target.</summary>
+    public double TargetForecast => NaiveTarget + _models.Move;
+
+    /// <summary>The last learned target, in units of the target; NaN before the first.</summary>
+    public double LastTarget { get; private set; } = double.NaN;
+
+    /// <summary>The standing naive forecast of the target: the last value, or no change.</summary>
+    public double NaiveTarget => Configuration.Target.IsChange() ? 0 : _origin.Value;
 
     /// <summary>Empirical coverage at horizon 1 of each level, prequentially; NaN until measured.</summary>
-    public double Coverage(int level) => Layout.Levels[level];
+    public double Coverage(int level) => Score.Coverage(level);
+
+    /// <summary>An expert's standing one-step forecast of the target, in units of the target; naive's until the experts run.</summary>
+    public double ExpertForecast(int expert) => NaiveTarget + _models.ExpertMove(expert);
+
+    /// <summary>The model behind an expert; null for naive and until the experts run.</summary>
+    public IForecaster? ExpertModel(int expert) => _models.ExpertModel(expert);
 
     /// <summary>Scores the standing forecast against the observation, learns it and stands the next forecast. Times do not go back.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not finite; nothing has changed.</exception>
     public LearnOutcome Learn(Observation observation)
     {
-        Observations++;
-        Last = observation;
-        return LearnOutcome.Learned;
+        ValueGuard.RequireFinite(observation.Value);
+        return _sampler is null || _sampler.TryClose(observation, out observation) ? LearnClosed(observation) : LearnOutcome.InsideBar;
     }
 
     /// <summary>Copies the standing forecast into <paramref name="numbers"/>, laid out as <see cref="Layout"/> says.</summary>
-    public void Forecast(Span<double> numbers) => numbers[..Layout.Length].Fill(Last?.Value ?? double.NaN);
+    public void Forecast(Span<double> numbers) => _numbers.CopyTo(numbers);
 
-    public void Save(StateWriter writer) => ArgumentNullException.ThrowIfNull(writer);
+    public void Save(StateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(Observations);
+        writer.Write(Undefined);
+        writer.Write(_hasOrigin);
+        writer.Write(_isScored);
+        writer.Write(_origin.Time);
+        writer.Write(_origin.Value);
+        writer.Write(_last.Time);
+        writer.Write(_last.Value);
+        writer.Write(LastTarget);
+        writer.Write(_numbers);
+        writer.Write(Score);
+        writer.Write(_models);
+        if (_sampler is not null)
+        {
+            writer.Write(_sampler);
+        }
 
-    public void Load(StateReader reader) => ArgumentNullException.ThrowIfNull(reader);
+        foreach (HorizonStep step in _steps)
+        {
+            writer.Write(step);
+        }
+    }
+
+    public void Load(StateReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        Observations = reader.ReadInteger();
+        Undefined = reader.ReadInteger();
+        _hasOrigin = reader.ReadFlag();
+        _isScored = reader.ReadFlag();
+        _origin = new Observation(reader.ReadInteger(), reader.ReadNumber());
+        _last = new Observation(reader.ReadInteger(), reader.ReadNumber());
+        LastTarget = reader.ReadNumber();
+        reader.Read(_numbers);
+        reader.Read(Score);
+        reader.Read(_models);
+        if (_sampler is not null)
+        {
+            reader.Read(_sampler);
+        }
+
+        foreach (HorizonStep step in _steps)
+        {
+            reader.Read(step);
+        }
+    }
+
+    private LearnOutcome LearnClosed(Observation observation)
+    {
+        bool isFirst = !_hasOrigin;
+        bool isDefined = TryTarget(observation.Value, out double target);
+        if (isDefined)
+        {
+            LastTarget = target;
+            ScoreStanding(target, observation.Value);
+            _models.Learn(target, observation.Time);
+            foreach (HorizonStep step in _steps)
+            {
+                step.Learn(observation.Value);
+            }
+        }
+
+        _origin = observation;
+        _hasOrigin = true;
+        if (!isDefined && !(isFirst && CanStartFrom(observation.Value)))
+        {
+            Undefined++;
+            _isScored = false;
+            foreach (HorizonStep step in _steps)
+            {
+                step.Void();
+            }
+
+            return LearnOutcome.Undefined;
+        }
+
+        Observations++;
+        _last = observation;
+        Issue();
+        return LearnOutcome.Learned;
+    }
+
+    private bool TryTarget(double value, out double target)
+    {
+        target = 0;
+        return (_hasOrigin || !Configuration.Target.IsChange()) && Configuration.Target.TryApply(_origin.Value, value, out target);
+    }
+
+    // The first value of a series of changes has no change yet, but a forecast can start from it.
+    private bool CanStartFrom(double value) => Configuration.Target != Target.LogReturn || value > 0;
+
+    private void ScoreStanding(double target, double value)
+    {
+        if (!_isScored)
+        {
+            return;
+        }
+
+        Score.Add(TargetForecast, NaiveTarget, target);
+        Score.AddIntervals(_numbers.AsSpan(ForecastLayout.IntervalsOffset, 2 * Layout.Levels.Count), value);
+    }
+
+    private void Issue()
+    {
+        double origin = _origin.Value;
+        Span<double> path = stackalloc double[_steps.Length];
+        _models.Forecast(path);
+        if (!Configuration.Target.IsChange())
+        {
+            foreach (ref double step in path)
+            {
+                step += origin;
+            }
+        }
+
+        Configuration.Target.Restore(origin, path);
+        bool isReady = IsReady;
+        double nearest = _steps[0].Sigma(0);
+        for (int i = 0; i < _steps.Length; i++)
+        {
+            double forecast = double.IsFinite(path[i]) ? path[i] : origin;
+            _steps[i].Issue(origin, forecast, _steps[i].Sigma(nearest), isReady, _numbers.AsSpan(i * Layout.Stride, Layout.Stride));
+        }
+
+        _isScored = isReady;
+    }
 }

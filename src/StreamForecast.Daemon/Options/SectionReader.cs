@@ -157,7 +157,7 @@ internal sealed class SectionReader(MapNode map, string path, ICollection<Config
     public IReadOnlyList<SectionReader> Sections(string key, int maxCount)
     {
         List<SectionReader> sections = [];
-        IReadOnlyList<ConfigurationNode> items = ListOf(key, maxCount, "a list of sections")?.Items ?? [];
+        List<ConfigurationNode> items = ListOf(key, maxCount, "a list of sections")?.Items ?? [];
         for (int i = 0; i < items.Count; i++)
         {
             string place = $"{PathOf(key)}[{i}]";

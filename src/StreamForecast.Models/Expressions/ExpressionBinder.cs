@@ -50,7 +50,7 @@ internal static class ExpressionBinder
     }
 
     private static ModelExpression BindLayer(string text, ExpressionSyntax syntax) =>
-        ModelCatalog.Find(syntax.Name) is { IsLayer: true } layer
+        ModelCatalog.Find(syntax.Name) is { AsLayer: { } layer }
             ? Bind(text, syntax, layer)
             : throw new ModelExpressionException(
                 text, syntax.Position, $"'{syntax.Name}' is no layer; layers are {string.Join(", ", ModelCatalog.LayerNames)}.");

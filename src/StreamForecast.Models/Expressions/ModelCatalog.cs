@@ -10,7 +10,7 @@ public static class ModelCatalog
     /// <summary>The names of the models, in the order of the catalog.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Definitions.Where(d => d.Build is not null).Select(d => d.Name)];
 
-    internal static IReadOnlyList<string> LayerNames { get; } = [.. Definitions.Where(d => d.IsLayer).Select(d => d.Name)];
+    internal static IReadOnlyList<string> LayerNames { get; } = [.. Definitions.Where(d => d.AsLayer is not null).Select(d => d.Name)];
 
     /// <summary>Builds the model of an expression such as <c>ar(20)</c>.</summary>
     /// <exception cref="ModelExpressionException">The expression is not understood, or needs what the context lacks.</exception>

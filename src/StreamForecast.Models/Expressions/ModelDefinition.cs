@@ -14,8 +14,8 @@ internal sealed record ModelDefinition(
     /// <summary>Words that may stand among the arguments, the first being the default; empty when none may.</summary>
     public IReadOnlyList<string> Variants { get; init; } = [];
 
-    /// <summary>True for what may stand inside <c>stack(...)</c>.</summary>
-    public bool IsLayer { get; init; }
+    /// <summary>What the name accepts inside <c>stack(...)</c>; null when it may not stand there.</summary>
+    public ModelDefinition? AsLayer { get; init; }
 
     /// <summary>True when the positional arguments are layers.</summary>
     public bool TakesLayers { get; init; }

@@ -17,6 +17,8 @@ public sealed class Autoregression : IForecaster, IExplainable
     public const int MaxLags = 128;
 
     private readonly int[] _lags;
+
+    // What the next value is regressed on, gathered as soon as it is known: forecast and learning both read it.
     private readonly double[] _features;
     private readonly History _history;
     private readonly RecursiveLeastSquares _regression;
@@ -69,31 +71,29 @@ public sealed class Autoregression : IForecaster, IExplainable
     /// <summary>Beyond the first step the model's own forecasts stand in for the values not yet seen.</summary>
     public void Forecast(Span<double> horizon)
     {
-        Span<double> features = stackalloc double[_features.Length];
-        features[^1] = 1;
-        for (int step = 0; step < horizon.Length; step++)
+        if (!horizon.IsEmpty)
         {
-            for (int i = 0; i < _lags.Length; i++)
-            {
-                int lag = _lags[i];
-                features[i] = lag <= step ? horizon[step - lag] : _history[lag - step];
-            }
+            horizon[0] = _regression.Predict(_features);
+        }
 
-            horizon[step] = _regression.Predict(features);
+        if (horizon.Length > 1)
+        {
+            ForecastFurther(horizon);
         }
     }
 
     public void Learn(double value)
     {
         ValueGuard.RequireFinite(value);
-        _history.StartAt(value);
-        for (int i = 0; i < _lags.Length; i++)
+        if (_learned == 0)
         {
-            _features[i] = _history[_lags[i]];
+            _history.StartAt(value);
+            Gather();
         }
 
         _regression.Learn(_features, value);
         _history.Push(value);
+        Gather();
         _learned++;
     }
 
@@ -118,6 +118,31 @@ public sealed class Autoregression : IForecaster, IExplainable
         _learned = reader.ReadInteger();
         reader.Read(_history);
         reader.Read(_regression);
+        Gather();
+    }
+
+    private void ForecastFurther(Span<double> horizon)
+    {
+        Span<double> features = stackalloc double[_features.Length];
+        features[^1] = 1;
+        for (int step = 1; step < horizon.Length; step++)
+        {
+            for (int i = 0; i < _lags.Length; i++)
+            {
+                int lag = _lags[i];
+                features[i] = lag <= step ? horizon[step - lag] : _history[lag - step];
+            }
+
+            horizon[step] = _regression.Predict(features);
+        }
+    }
+
+    private void Gather()
+    {
+        for (int i = 0; i < _lags.Length; i++)
+        {
+            _features[i] = _history[_lags[i]];
+        }
     }
 
     private static void ValidateLags(ReadOnlySpan<int> lags)

@@ -15,14 +15,18 @@ public static class GradientClipping
             squares += g * g;
         }
 
-        double norm = Math.Sqrt(squares);
-        if (!double.IsFinite(norm))
+        if (squares <= limit * limit)
+        {
+            return;
+        }
+
+        if (!double.IsFinite(squares))
         {
             gradient.Clear();
         }
-        else if (norm > limit)
+        else
         {
-            double factor = limit / norm;
+            double factor = limit / Math.Sqrt(squares);
             for (int i = 0; i < gradient.Length; i++)
             {
                 gradient[i] *= factor;

@@ -7,17 +7,18 @@ namespace StreamForecast.Models.Recurrent;
 /// <param name="gradientLimit">Longest gradient followed as it is.</param>
 public sealed class CellAdamRule(double rate, double gradientLimit = 1) : ICellRule
 {
-    private readonly Adam _adam = new(3, rate);
+    // Three parameters and one that never moves: four fill a vector.
+    private readonly Adam _adam = new(4, rate);
 
     public StateKind Kind => new("cell-adam", 1);
 
-    public CellParameters Step(CellParameters parameters, CellParameters sensitivities, double error)
+    public void Step(ref CellParameters parameters, in CellParameters sensitivities, double error)
     {
-        Span<double> gradient = [error * sensitivities.U, error * sensitivities.M, error * sensitivities.B];
+        Span<double> gradient = [error * sensitivities.U, error * sensitivities.M, error * sensitivities.B, 0];
         GradientClipping.Clip(gradient, gradientLimit);
-        Span<double> moved = [parameters.U, parameters.M, parameters.B];
+        Span<double> moved = [parameters.U, parameters.M, parameters.B, 0];
         _adam.Step(moved, gradient);
-        return new CellParameters(moved[0], moved[1], moved[2]);
+        parameters = new CellParameters(moved[0], moved[1], moved[2]);
     }
 
     public void Save(StateWriter writer) => writer.Write(_adam);

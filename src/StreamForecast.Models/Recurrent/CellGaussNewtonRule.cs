@@ -17,13 +17,15 @@ public sealed class CellGaussNewtonRule(double forgetting, double delta = Recurs
 
     public StateKind Kind => new("cell-gauss-newton", 1);
 
-    public CellParameters Step(CellParameters parameters, CellParameters sensitivities, double error)
+    public void Step(ref CellParameters parameters, in CellParameters sensitivities, double error)
     {
         double step = error * _gain.Absorb([sensitivities.U, sensitivities.M, sensitivities.B]);
         ReadOnlySpan<double> gain = _gain.Gain;
-        return double.IsFinite(step)
-            ? new CellParameters(parameters.U - (step * gain[0]), parameters.M - (step * gain[1]), parameters.B - (step * gain[2]))
-            : parameters;
+        if (double.IsFinite(step))
+        {
+            parameters = new CellParameters(
+                parameters.U - (step * gain[0]), parameters.M - (step * gain[1]), parameters.B - (step * gain[2]));
+        }
     }
 
     public void Save(StateWriter writer) => writer.Write(_gain);

@@ -11,7 +11,7 @@ public sealed class CellGradientRule(double rate, double gradientLimit = double.
 
     public StateKind Kind => new("cell-gradient", 1);
 
-    public CellParameters Step(CellParameters parameters, CellParameters sensitivities, double error)
+    public void Step(ref CellParameters parameters, in CellParameters sensitivities, double error)
     {
         Span<double> gradient = [error * sensitivities.U, error * sensitivities.M, error * sensitivities.B];
         if (_clips)
@@ -19,7 +19,7 @@ public sealed class CellGradientRule(double rate, double gradientLimit = double.
             GradientClipping.Clip(gradient, gradientLimit);
         }
 
-        return new CellParameters(
+        parameters = new CellParameters(
             parameters.U - (rate * gradient[0]), parameters.M - (rate * gradient[1]), parameters.B - (rate * gradient[2]));
     }
 

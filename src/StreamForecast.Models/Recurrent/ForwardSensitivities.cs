@@ -7,17 +7,18 @@ namespace StreamForecast.Models.Recurrent;
 /// </summary>
 public sealed class ForwardSensitivities : ICellSensitivities
 {
+    private CellParameters _current;
+
     public StateKind Kind => new("cell-forward", 1);
 
-    public CellParameters Current { get; private set; }
+    public ref readonly CellParameters Current => ref _current;
 
     public void Advance(double u, double output, double input)
     {
-        CellParameters s = Current;
-        Current = new CellParameters(output + (u * s.U), input + (u * s.M), 1 + (u * s.B));
+        _current = new CellParameters(output + (u * _current.U), input + (u * _current.M), 1 + (u * _current.B));
     }
 
-    public void Save(StateWriter writer) => Current.WriteTo(writer);
+    public void Save(StateWriter writer) => _current.WriteTo(writer);
 
-    public void Load(StateReader reader) => Current = CellParameters.Read(reader);
+    public void Load(StateReader reader) => _current = CellParameters.Read(reader);
 }

@@ -4,7 +4,7 @@ namespace StreamForecast.Models.Recurrent;
 public interface ICellSensitivities : IPersistent
 {
     /// <summary>Derivatives of the present output by u, m and b.</summary>
-    CellParameters Current { get; }
+    ref readonly CellParameters Current { get; }
 
     /// <summary>Follows the cell from the output <paramref name="output"/> and the input <paramref name="input"/> to its next output.</summary>
     /// <param name="u">The u with which that next output is computed.</param>

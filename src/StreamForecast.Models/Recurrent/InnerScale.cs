@@ -61,6 +61,28 @@ internal sealed class InnerScale : IPersistent
 
     public double Forecast(double last, double output) => last + (Change * output);
 
+    /// <summary>
+    /// Turns derivatives of the output by scaled inputs into derivatives of the forecast by past values, scales held still.
+    /// </summary>
+    /// <param name="inputs">Level and change of each step, oldest first.</param>
+    /// <param name="byInputs">Derivative of the output by each of them.</param>
+    /// <param name="gradients">Takes the derivative by each value, newest first; what the steps do not reach is left as it is.</param>
+    public void ToMemoryProfile(ReadOnlySpan<double> inputs, ReadOnlySpan<double> byInputs, Span<double> gradients)
+    {
+        double byNextChange = 0;
+        for (int lag = 0; lag < gradients.Length && 2 * lag < inputs.Length; lag++)
+        {
+            int at = inputs.Length - (2 * (lag + 1));
+            double byLevel = IsClipped(inputs[at]) ? 0 : byInputs[at] * Change / Deviation;
+            double byChange = IsClipped(inputs[at + 1]) ? 0 : byInputs[at + 1];
+            gradients[lag] = byLevel + byChange - byNextChange;
+            byNextChange = byChange;
+        }
+
+        // The forecast is the last value plus what the network puts out.
+        gradients[0] += 1;
+    }
+
     /// <summary>Moves m, v and q on by one value, which becomes <see cref="Last"/>.</summary>
     public void Learn(double value)
     {
@@ -97,6 +119,8 @@ internal sealed class InnerScale : IPersistent
         Last = reader.ReadNumber();
         SetScales();
     }
+
+    private static bool IsClipped(double input) => Math.Abs(input) >= InputLimit;
 
     private static double Difference(double from, double to) => Math.Clamp(to - from, -LargestMagnitude, LargestMagnitude);
 

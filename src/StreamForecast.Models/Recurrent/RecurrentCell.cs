@@ -21,6 +21,7 @@ public sealed class RecurrentCell : IForecaster, IExplainable
     private readonly ICellSensitivities _sensitivities;
     private readonly ICellRule _rule;
     private readonly double _bound;
+    private CellParameters _parameters;
     private long _learned;
 
     /// <param name="start">The parameters at the start.</param>
@@ -31,7 +32,7 @@ public sealed class RecurrentCell : IForecaster, IExplainable
     {
         ArgumentNullException.ThrowIfNull(sensitivities);
         ArgumentNullException.ThrowIfNull(rule);
-        Parameters = start;
+        _parameters = start;
         _sensitivities = sensitivities;
         _rule = rule;
         _bound = bound;
@@ -44,7 +45,7 @@ public sealed class RecurrentCell : IForecaster, IExplainable
     public bool IsReady => _learned >= WarmUp;
 
     /// <summary>u, m and b as they stand.</summary>
-    public CellParameters Parameters { get; private set; }
+    public CellParameters Parameters => _parameters;
 
     /// <summary>Derivatives of <see cref="Output"/> by the parameters.</summary>
     public CellParameters Sensitivities => _sensitivities.Current;
@@ -76,12 +77,11 @@ public sealed class RecurrentCell : IForecaster, IExplainable
     /// <summary>Beyond the first step each output is fed back as the next input.</summary>
     public void Forecast(Span<double> horizon)
     {
-        (double u, double m, double b) = Parameters;
         double output = Output;
-        for (int step = 0; step < horizon.Length; step++)
+        foreach (ref double step in horizon)
         {
-            horizon[step] = output;
-            output = (u * output) + (m * output) + b;
+            step = output;
+            output = (_parameters.U * output) + (_parameters.M * output) + _parameters.B;
         }
     }
 
@@ -90,24 +90,27 @@ public sealed class RecurrentCell : IForecaster, IExplainable
         ValueGuard.RequireFinite(value);
         if (_learned > 0)
         {
-            CellParameters moved = _rule.Step(Parameters, _sensitivities.Current, Output - value);
-            Parameters = moved with { U = Math.Clamp(moved.U, -_bound, _bound) };
+            _rule.Step(ref _parameters, in _sensitivities.Current, Output - value);
+            if (Math.Abs(_parameters.U) > _bound)
+            {
+                _parameters = _parameters with { U = Math.CopySign(_bound, _parameters.U) };
+            }
         }
 
-        (double u, double m, double b) = Parameters;
+        double u = _parameters.U;
         _sensitivities.Advance(u, Output, value);
-        Output = (u * Output) + (m * value) + b;
+        Output = (u * Output) + (_parameters.M * value) + _parameters.B;
         _learned++;
     }
 
     /// <summary>Reaches back for ever, each lag weighing u times the one before: <c>m * u^i</c>.</summary>
     public void MemoryProfile(Span<double> gradients)
     {
-        double reach = Parameters.M;
+        double reach = _parameters.M;
         foreach (ref double gradient in gradients)
         {
             gradient = reach;
-            reach *= Parameters.U;
+            reach *= _parameters.U;
         }
     }
 
@@ -115,7 +118,7 @@ public sealed class RecurrentCell : IForecaster, IExplainable
     {
         writer.Write(_learned);
         writer.Write(Output);
-        Parameters.WriteTo(writer);
+        _parameters.WriteTo(writer);
         writer.Write(_sensitivities);
         writer.Write(_rule);
     }
@@ -124,7 +127,7 @@ public sealed class RecurrentCell : IForecaster, IExplainable
     {
         _learned = reader.ReadInteger();
         Output = reader.ReadNumber();
-        Parameters = CellParameters.Read(reader);
+        _parameters = CellParameters.Read(reader);
         reader.Read(_sensitivities);
         reader.Read(_rule);
     }

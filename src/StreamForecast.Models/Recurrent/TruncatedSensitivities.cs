@@ -13,12 +13,13 @@ public sealed class TruncatedSensitivities(int window) : ICellSensitivities
     // Newest first from _newest on: the output before each step and the input of the step.
     private readonly double[] _outputs = new double[Validate(window)];
     private readonly double[] _inputs = new double[window];
+    private CellParameters _current;
     private int _newest;
     private int _count;
 
     public StateKind Kind => new("cell-truncated", 1);
 
-    public CellParameters Current { get; private set; }
+    public ref readonly CellParameters Current => ref _current;
 
     public void Advance(double u, double output, double input)
     {
@@ -36,12 +37,12 @@ public sealed class TruncatedSensitivities(int window) : ICellSensitivities
             reach *= u;
         }
 
-        Current = new CellParameters(su, sm, sb);
+        _current = new CellParameters(su, sm, sb);
     }
 
     public void Save(StateWriter writer)
     {
-        Current.WriteTo(writer);
+        _current.WriteTo(writer);
         writer.Write(_newest);
         writer.Write(_count);
         writer.Write(_outputs);
@@ -50,7 +51,7 @@ public sealed class TruncatedSensitivities(int window) : ICellSensitivities
 
     public void Load(StateReader reader)
     {
-        Current = CellParameters.Read(reader);
+        _current = CellParameters.Read(reader);
         _newest = reader.ReadInteger(0, window - 1);
         _count = reader.ReadInteger(0, window);
         reader.Read(_outputs);

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using StreamForecast.Daemon.Options;
+using StreamForecast.Storage;
+
+namespace StreamForecast.Daemon.Commands;
+
+/// <summary>The program's one entrance: reads the arguments, runs the command, and turns failures into one line and an exit code.</summary>
+public static class CommandLine
+{
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
+    {
+        ArgumentNullException.ThrowIfNull(terminal);
+        ParseResult parsed = Create(terminal).Parse(arguments, Parsing);
+        if (parsed.Action is ParseErrorAction)
+        {
+            foreach (ParseError error in parsed.Errors)
+            {
+                await terminal.Error.WriteLineAsync($"error: {error.Message}");
+            }
+
+            await terminal.Error.WriteLineAsync($"See: {string.Join(' ', NamesTo(parsed.CommandResult))} --help");
+            return ExitCode.Usage;
+        }
+
+        // The daemon's host and its signals decide when a run ends, so the parser must not install its own.
+        var invocation = new InvocationConfiguration
+        {
+            Output = terminal.Out,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (ConfigurationException faulty)
+        {
+            foreach (ConfigurationFault fault in faulty.Faults)
+            {
+                await terminal.Error.WriteLineAsync($"error: {fault}");
+            }
+
+            return ExitCode.Failed;
+        }
+        catch (Exception expected) when (expected is CommandException or StoreException)
+        {
+            await terminal.Error.WriteLineAsync($"error: {expected.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand Create(Terminal terminal)
+    {
+        var root = new RootCommand(
+            "StreamForecast learns from live streams of numbers and forecasts their next values. Without a command it serves.");
+        ServeCommand.AddTo(root, terminal);
+        var serve = new Command("serve", "Run the daemon: ticks in, forecasts out, a dashboard beside. The default command.");
+        ServeCommand.AddTo(serve, terminal);
+        root.Add(serve);
+        root.Add(HealthCommand.Create(terminal));
+        return root;
+    }
+
+    private static IEnumerable<string> NamesTo(CommandResult command) =>
+        (command.Parent is CommandResult parent ? NamesTo(parent) : ["streamforecast"])
+        .Concat(command.Parent is null ? [] : [command.Command.Name]);
+}

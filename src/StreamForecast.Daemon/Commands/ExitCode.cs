@@ -1,0 +1,13 @@
+namespace StreamForecast.Daemon.Commands;
+
+/// <summary>What the process tells its caller.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary>It was asked rightly and could not be done.</summary>
+    public const int Failed = 1;
+
+    /// <summary>It was asked wrongly.</summary>
+    public const int Usage = 2;
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using Serilog.Events;
+using StreamForecast.Engine;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Storage;
+
+namespace StreamForecast.Daemon.Options;
+
+/// <summary>Everything a daemon can be told, checked.</summary>
+public sealed record DaemonOptions
+{
+    /// <summary>The directory of the embedded store, unless told otherwise.</summary>
+    public const string DefaultDirectory = "./data";
+
+    public HttpOptions Http { get; init; } = new();
+
+    public StoreOptions Store { get; init; } = new() { Directory = DefaultDirectory };
+
+    public IngestLimits Limits { get; init; } = new();
+
+    public EngineSettings Engine { get; init; } = new();
+
+    public SeriesRules Series { get; init; } = SeriesRules.None;
+
+    public IReadOnlyList<SimulatorSourceOptions> Sources { get; init; } = [];
+
+    public LoggingOptions Logging { get; init; } = new();
+
+    /// <summary>The file they were read from; null when none was.</summary>
+    public string? File { get; init; }
+}
+
+/// <summary>What the HTTP server takes from outside, and how much of it.</summary>
+public sealed record HttpOptions
+{
+    /// <summary>Where it listens. Loopback unless told otherwise; port 0 picks a free one.</summary>
+    public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 8080);
+
+    /// <summary>Connections at once.</summary>
+    public int MaxConnections { get; init; } = 1024;
+
+    /// <summary>Bytes of one request's body; ticks are streamed, so that it is never held at once.</summary>
+    public long MaxRequestBytes { get; init; } = 1L << 30;
+
+    /// <summary>How long a client may take to send its headers.</summary>
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection may idle between requests.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(2);
+}
+
+public sealed record LoggingOptions
+{
+    public LogEventLevel Level { get; init; } = LogEventLevel.Information;
+}

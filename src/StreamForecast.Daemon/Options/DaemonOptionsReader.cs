@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Serilog.Events;
+using StreamForecast.Engine;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Storage;
+
+namespace StreamForecast.Daemon.Options;
+
+/// <summary>Turns a document into options, section by section; whatever does not fit becomes a fault.</summary>
+internal static class DaemonOptionsReader
+{
+    private const int MaxSources = 100;
+    private const int MaxSymbols = 1000;
+    private const int MaxPathLength = 4096;
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    public static DaemonOptions Read(MapNode root, ICollection<ConfigurationFault> faults)
+    {
+        var document = new SectionReader(root, "", faults);
+        IReadOnlyList<SimulatorSourceOptions> sources = ReadSources(document);
+        SeriesRule[] rules = [.. document.Sections("series", SeriesRuleReader.MaxRules).Select(SeriesRuleReader.Read)];
+        var options = new DaemonOptions
+        {
+            Http = ReadHttp(document.Section("http")),
+            Store = ReadStore(document.Section("store")),
+            Limits = ReadLimits(document.Section("limits")),
+            Engine = ReadEngine(document.Section("engine")),
+            Series = new SeriesRules(rules, [.. sources.SelectMany(source => source.Symbols)]),
+            Sources = sources,
+            Logging = ReadLogging(document.Section("logging")),
+        };
+        document.Finish();
+        return options;
+    }
+
+    private static HttpOptions ReadHttp(SectionReader section)
+    {
+        var usual = new HttpOptions();
+        var http = new HttpOptions
+        {
+            Address = section.Parsed("address", usual.Address, "an address and port such as 127.0.0.1:8080", ParseAddress),
+            MaxConnections = section.Whole("max_connections", usual.MaxConnections, 1, 100_000),
+            MaxRequestBytes = section.Whole("max_request_bytes", usual.MaxRequestBytes, 1024, 1L << 40),
+            HeaderTimeout = section.Duration("header_timeout", usual.HeaderTimeout, Second, 10 * Minute),
+            KeepAlive = section.Duration("keep_alive", usual.KeepAlive, Second, Day),
+        };
+        section.Finish();
+        return http;
+    }
+
+    private static StoreOptions ReadStore(SectionReader section)
+    {
+        var usual = new StoreOptions { Directory = DaemonOptions.DefaultDirectory };
+        StoreOptions store = usual with
+        {
+            Directory = section.Text("directory", usual.Directory, MaxPathLength),
+            PartitionCount = section.Whole("partitions", usual.PartitionCount, 1, StoreOptions.MaxPartitionCount),
+            Durability = section.Choice(
+                "durability", usual.Durability, ("durable", Durability.Durable), ("relaxed", Durability.Relaxed)),
+            MaxBytes = section.Has("max_bytes") ? section.Whole("max_bytes", 1L << 40, 1L << 20, 1L << 50) : null,
+        };
+        section.Finish();
+        return store;
+    }
+
+    private static IngestLimits ReadLimits(SectionReader section)
+    {
+        var usual = new IngestLimits();
+        var limits = new IngestLimits
+        {
+            MaxSeries = section.Whole("max_series", usual.MaxSeries, 1, 10_000_000),
+            MaxLineBytes = section.Whole("max_line_bytes", usual.MaxLineBytes, 256, 1 << 24),
+            MaxJsonDepth = section.Whole("max_json_depth", usual.MaxJsonDepth, 2, 64),
+            MaxMagnitude = section.Number("max_magnitude", usual.MaxMagnitude, 1, 1e15),
+            MaxAhead = section.Duration("max_ahead", usual.MaxAhead, TimeSpan.Zero, 366 * Day),
+            MaxProducerBytes = section.Whole("max_producer_bytes", usual.MaxProducerBytes, 1, 1024),
+            MaxReportedRejections = section.Whole("max_reported_rejections", usual.MaxReportedRejections, 0, 10_000),
+        };
+        section.Finish();
+        return limits;
+    }
+
+    private static EngineSettings ReadEngine(SectionReader section)
+    {
+        var usual = new EngineSettings();
+        EngineSettings engine = usual with
+        {
+            PartitionCreditTicks = section.Whole(
+                "partition_credit_ticks", usual.PartitionCreditTicks, TickBlockBuilder.MaxTicks, 10_000_000),
+            CreditWait = section.Duration("credit_wait", usual.CreditWait, TimeSpan.Zero, Minute),
+            InFlightBatches = section.Whole("in_flight_batches", usual.InFlightBatches, 1, 1024),
+            PassivateAfter = section.Duration("passivate_after", usual.PassivateAfter, Second, 30 * Day),
+            MaxTailRecords = section.Whole("max_tail_records", usual.MaxTailRecords, 1000, 100_000_000),
+            RecentForecastsPerPartition = section.Whole("recent_forecasts_per_partition", usual.RecentForecastsPerPartition, 1, 10_000_000),
+            SinkBufferForecasts = section.Whole("sink_buffer_forecasts", usual.SinkBufferForecasts, 1, 10_000_000),
+            SinkWriteDeadline = section.Duration("sink_write_deadline", usual.SinkWriteDeadline, Second, 10 * Minute),
+            QueryTimeout = section.Duration("query_timeout", usual.QueryTimeout, Second, 10 * Minute),
+        };
+        section.Finish();
+        return engine;
+    }
+
+    private static LoggingOptions ReadLogging(SectionReader section)
+    {
+        var usual = new LoggingOptions();
+        var logging = new LoggingOptions
+        {
+            Level = section.Choice(
+                "level", usual.Level, [.. Enum.GetValues<LogEventLevel>().Select(level => (level.ToString().ToLowerInvariant(), level))]),
+        };
+        section.Finish();
+        return logging;
+    }
+
+    private static List<SimulatorSourceOptions> ReadSources(SectionReader document)
+    {
+        var usual = new SimulatorSourceOptions();
+        List<SimulatorSourceOptions> sources = [];
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (SectionReader section in document.Sections("sources", MaxSources))
+        {
+            if (!section.Has("type"))
+            {
+                section.Fault("type", "is missing; write simulator");
+            }
+
+            _ = section.Choice("type", "simulator", ("simulator", "simulator"));
+            SimulatorSourceOptions source = usual with
+            {
+                Name = section.Text("name", usual.Name, 64),
+                Symbols = section.List("symbols", usual.Symbols, MaxSymbols, "series ids such as [SIM-BTC-USD]", ParseSeriesId),
+                Rate = section.Number("rate", usual.Rate, 0.001, 10_000),
+                Seed = (ulong)section.Whole("seed", (long)usual.Seed, 0, long.MaxValue),
+            };
+            if (!names.Add(source.Name))
+            {
+                section.Fault("name", $"is '{source.Name}', which another source is called already; give each its own");
+            }
+
+            section.Finish();
+            sources.Add(source);
+        }
+
+        return sources;
+    }
+
+    private static (IPEndPoint Value, string? Fault) ParseAddress(string text)
+    {
+        const string Wanted = "write an address and a port, such as 127.0.0.1:8080, [::1]:8080 or localhost:8080";
+        int colon = text.LastIndexOf(':');
+        if (colon < 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
+        {
+            return (new HttpOptions().Address, Wanted);
+        }
+
+        string host = text[..colon];
+        bool isBare = host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('[');
+        return host == "localhost" ? (new IPEndPoint(IPAddress.Loopback, port), null)
+            : !isBare && IPAddress.TryParse(host, out IPAddress? address) ? (new IPEndPoint(address, port), null)
+            : (new HttpOptions().Address, Wanted);
+    }
+
+    private static (string Value, string? Fault) ParseSeriesId(string text) => (text, SeriesIdSyntax.Fault(Encoding.UTF8.GetBytes(text)));
+}

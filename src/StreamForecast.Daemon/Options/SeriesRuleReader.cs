@@ -1,0 +1,106 @@
+using System.Globalization;
+using StreamForecast.Models;
+using StreamForecast.Models.Expressions;
+using StreamForecast.Models.Sampling;
+using StreamForecast.Models.Transforms;
+
+namespace StreamForecast.Daemon.Options;
+
+/// <summary>Reads one entry of <c>series</c>; the command line of a backtest takes the same words.</summary>
+internal static class SeriesRuleReader
+{
+    /// <summary>Rules a file may hold: each is tried for each new series.</summary>
+    public const int MaxRules = 1000;
+
+    /// <summary>Experts of one series.</summary>
+    public const int MaxExperts = 64;
+
+    public const int MinSeason = 2;
+
+    /// <summary>The longest lag any expert reaches back for.</summary>
+    public const int MaxSeason = 2100;
+
+    private const int MaxPatternLength = 256;
+
+    public static readonly (string Name, Target Value)[] Targets =
+    [
+        ("level", Target.Level),
+        ("difference", Target.Difference),
+        ("return", Target.Return),
+        ("log-return", Target.LogReturn),
+    ];
+
+    public static readonly string[] Profiles = ["fast", "balanced", "full"];
+
+    public static SeriesRule Read(SectionReader section)
+    {
+        SeriesConfiguration usual = SeriesRules.Defaults;
+        if (!section.Has("match"))
+        {
+            section.Fault("match", "is missing; write a pattern such as \"BTC-*\"");
+        }
+
+        if (section.Has("profile") && section.Has("experts"))
+        {
+            section.Fault("experts", "stands beside profile; keep one of them");
+        }
+
+        var rule = new SeriesRule(
+            section.Text("match", "*", MaxPatternLength),
+            section.Choice<Target?>("target", null, [.. Targets.Select(target => (target.Name, (Target?)target.Value))]),
+            usual with
+            {
+                Sampling = section.Parsed("sample", usual.Sampling, "tick, a length such as 5m, 1d, 1w or month-end", ParseSampling),
+                Profile = section.Choice("profile", usual.Profile, [.. Profiles.Select(name => (name, name))]),
+                Experts = section.List("experts", usual.Experts, MaxExperts, "models such as [naive, ar(20)]", ParseExpert),
+                Horizon = section.Whole("horizon", usual.Horizon, 1, SeriesConfiguration.MaxHorizon),
+                Levels = [.. section.List("intervals", usual.Levels, SeriesConfiguration.MaxLevels, "coverages such as [0.5, 0.8]", ParseLevel)
+                    .Distinct().Order()],
+                Season = section.Parsed("season", usual.Season, "auto or a whole number", ParseSeason),
+                Seed = (ulong)section.Whole("seed", (long)usual.Seed, 0, long.MaxValue),
+            });
+        section.Finish();
+        return rule;
+    }
+
+    public static (SamplingRule Value, string? Fault) ParseSampling(string text)
+    {
+        try
+        {
+            return (SamplingRule.Parse(text), null);
+        }
+        catch (SamplingFormatException malformed)
+        {
+            return (SamplingRule.EveryTick, malformed.Message);
+        }
+    }
+
+    public static (string Value, string? Fault) ParseExpert(string text)
+    {
+        try
+        {
+            return (ModelExpression.Parse(text).ToString(), null);
+        }
+        catch (ModelExpressionException malformed)
+        {
+            return (text, $"at character {malformed.Position + 1}: {malformed.Reason}");
+        }
+    }
+
+    public static (double Value, string? Fault) ParseLevel(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double level) && level is > 0 and < 1
+            ? (level, null)
+            : (0, "write a coverage above 0 and below 1, such as 0.8");
+
+    public static (int? Value, string? Fault) ParseSeason(string text)
+    {
+        if (text == "auto")
+        {
+            return (null, null);
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int season) && season is >= MinSeason and <= MaxSeason
+            ? (season, null)
+            : (null, $"write auto, or the observations of a season from {MinSeason} to {MaxSeason}");
+    }
+}

@@ -1,0 +1,28 @@
+using StreamForecast.Daemon.Options;
+
+namespace StreamForecast.Daemon.Wiring;
+
+/// <summary>What a person who starts the daemon is told.</summary>
+internal static class Announcement
+{
+    public const string Simulated = "Prices of the simulated market are made up.";
+
+    public static async Task WriteAsync(TextWriter output, DaemonOptions options, string address)
+    {
+        await output.WriteLineAsync($"StreamForecast {typeof(Announcement).Assembly.GetName().Version?.ToString(3)}");
+        await output.WriteLineAsync($"  dashboard      {Browsable(address)}/");
+        await output.WriteLineAsync($"  store          {options.Store.Directory}");
+        await output.WriteLineAsync($"  configuration  {options.File ?? "none: defaults"}");
+        foreach (SimulatorSourceOptions source in options.Sources)
+        {
+            await output.WriteLineAsync($"  source         {source.Name}: {source.Symbols.Count} simulated series. {Simulated}");
+        }
+
+        await output.FlushAsync();
+    }
+
+    /// <summary>An address one can open: a daemon that listens everywhere is reached on this machine by its loopback.</summary>
+    private static string Browsable(string address) => address
+        .Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal)
+        .Replace("//[::]:", "//[::1]:", StringComparison.Ordinal);
+}

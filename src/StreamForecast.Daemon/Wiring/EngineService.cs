@@ -1,0 +1,119 @@
+using Akka.Actor;
+using StreamForecast.Daemon.Options;
+using StreamForecast.Engine;
+using StreamForecast.Storage;
+
+namespace StreamForecast.Daemon.Wiring;
+
+/// <summary>
+/// Opens the store and runs the engine over it. The store opens while the host starts, so that a directory that cannot be used ends the
+/// start; the log is recovered behind the open port, so that readiness can be asked for.
+/// </summary>
+internal sealed partial class EngineService(
+    ActorSystem system,
+    DaemonOptions options,
+    SeriesRulebook rulebook,
+    FatalFault fatal,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<EngineService> logger) : IHostedLifecycleService, IAsyncDisposable
+{
+    private readonly TaskCompletionSource<ForecastEngine> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SqliteStore? _store;
+    private Task _recovery = Task.CompletedTask;
+    private ForecastEngine? _engine;
+
+    /// <summary>Null until the store is recovered.</summary>
+    public ForecastEngine? Engine => Volatile.Read(ref _engine);
+
+    /// <summary>The engine, when it takes ticks.</summary>
+    public Task<ForecastEngine> Started => _started.Task;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        SqliteStore store = _store = SqliteStore.Open(options.Store, time);
+        _ = StopWhenStoreFailsAsync(store);
+        _recovery = RecoverAsync(store);
+        return Task.CompletedTask;
+    }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Before the web server closes its connections: what was sent is still answered, and subscriptions end by themselves.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(_recovery, Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken));
+        if (Engine is not { } engine)
+        {
+            return;
+        }
+
+        try
+        {
+            await engine.StopAsync().WaitAsync(cancellationToken);
+            LogStopped();
+        }
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException or AskTimeoutException)
+        {
+            LogUndrained(); // nothing is lost: the log holds what the snapshots lack
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken) => await DisposeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _store, null) is { } store)
+        {
+            await store.DisposeAsync();
+        }
+    }
+
+    private async Task RecoverAsync(SqliteStore store)
+    {
+        try
+        {
+            long began = time.GetTimestamp();
+            ForecastEngine engine = await ForecastEngine.StartAsync(
+                system, options.Engine, options.Limits, store, store, rulebook.Resolve, time);
+            Volatile.Write(ref _engine, engine);
+            _started.SetResult(engine);
+            LogReady(engine.Directory.Count, time.GetElapsedTime(began).TotalSeconds);
+        }
+        catch (Exception fault)
+        {
+            // Whatever it is, a daemon without an engine serves nobody; the supervisor restarts it and sees the cause.
+            LogNoStart(fault);
+            _started.TrySetCanceled();
+            End($"the engine cannot start: {fault.Message}");
+        }
+    }
+
+    private async Task StopWhenStoreFailsAsync(SqliteStore store)
+    {
+        Exception cause = await store.Failure;
+        End(cause.Message);
+    }
+
+    private void End(string message)
+    {
+        fatal.Set(message);
+        lifetime.StopApplication();
+    }
+
+    [LoggerMessage(LogLevel.Information, "Ready: {Series} series known, recovered in {Seconds:F2} s")]
+    private partial void LogReady(int series, double seconds);
+
+    [LoggerMessage(LogLevel.Critical, "The engine cannot start")]
+    private partial void LogNoStart(Exception fault);
+
+    [LoggerMessage(LogLevel.Information, "Stopped: every tick taken is applied and stored")]
+    private partial void LogStopped();
+
+    [LoggerMessage(LogLevel.Warning, "Stopping before everything was applied; the next start replays it from the log")]
+    private partial void LogUndrained();
+}

@@ -1,0 +1,173 @@
+using StreamForecast.Models.Expressions;
+
+namespace StreamForecast.Models.Ensembles;
+
+/// <summary>
+/// The experts of one series and their mixture, in frame units. It combines how far each expert leaves the naive forecast, in
+/// <see cref="SigmaUnits"/>, and answers with the move from naive that results.
+/// </summary>
+public sealed class Ensemble : IPersistent
+{
+    private const int NaiveExpert = 0;
+
+    private readonly EnsemblePlan _plan;
+    private readonly GuardedExpert[] _experts;
+    private readonly Mixture _mixture;
+
+    // What each expert had to say of the next value: its forecast, and that in clipped sigma units from naive.
+    private readonly double[] _forecasts;
+    private readonly double[] _moves;
+    private SigmaUnits _units;
+    private double _naive;
+    private double _sigma = 1;
+    private double _combined;
+
+    /// <exception cref="ModelExpressionException">An expression of the plan is not understood.</exception>
+    public Ensemble(EnsemblePlan plan, ModelContext context)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        _plan = plan;
+        _experts = new GuardedExpert[plan.Experts.Count - 1];
+        for (int k = 0; k < _experts.Length; k++)
+        {
+            _experts[k] = new GuardedExpert(plan.Experts[k + 1], context, keepsCheckpoint: plan.TwoLayers);
+        }
+
+        int count = plan.Experts.Count;
+        _mixture = plan.TwoLayers ? new TwoLayerMixture(count) : new OneLayerMixture(count);
+        _forecasts = new double[count];
+        _moves = new double[count];
+    }
+
+    public StateKind Kind => new("ensemble", 1);
+
+    /// <summary>The experts' expressions, naive first.</summary>
+    public IReadOnlyList<string> Names => _plan.Experts;
+
+    /// <summary>What each expert counts for in the forecast: sum 1, negative ones possible under two layers.</summary>
+    public ReadOnlySpan<double> Weights => _mixture.EffectiveWeights;
+
+    /// <summary>True while an expert is out of the mixture after tripping its guard.</summary>
+    public bool IsDegraded
+    {
+        get
+        {
+            foreach (GuardedExpert expert in _experts)
+            {
+                if (expert.IsResting)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>How far an expert's forecast of the next value is from naive's, in frame units.</summary>
+    public double Move(int expert) => _forecasts[expert] - _naive;
+
+    /// <summary>The model behind an expert, for showing what it holds; null for naive, which holds nothing.</summary>
+    public IForecaster? Model(int expert) => expert == NaiveExpert ? null : _experts[expert - 1].Model;
+
+    /// <param name="value">The value that came, in frame units.</param>
+    public void Learn(double value)
+    {
+        _mixture.Learn(_moves, SigmaUnits.Clip((value - _naive) / _sigma));
+        _units.Learn(value - _naive);
+        _sigma = _units.Sigma;
+        _naive = _plan.ReturnTarget ? 0 : value;
+        foreach (GuardedExpert expert in _experts)
+        {
+            expert.Learn(value);
+        }
+
+        Prepare();
+    }
+
+    /// <summary>Writes how far the coming values are from naive, nearest first, in frame units. Pure.</summary>
+    public void Forecast(Span<double> moves)
+    {
+        moves.Clear();
+        if (moves.Length > 1)
+        {
+            AddPaths(moves);
+        }
+
+        moves[0] = SigmaUnits.Clip(_combined) * _sigma;
+    }
+
+    public void Save(StateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        _units.Save(writer);
+        writer.Write(_naive);
+        writer.Write(_mixture);
+        foreach (GuardedExpert expert in _experts)
+        {
+            writer.Write(expert);
+        }
+    }
+
+    public void Load(StateReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        _units = SigmaUnits.Load(reader);
+        _sigma = _units.Sigma;
+        _naive = reader.ReadNumber();
+        reader.Read(_mixture);
+        foreach (GuardedExpert expert in _experts)
+        {
+            reader.Read(expert);
+        }
+
+        // The standing forecasts follow from the states, bit for bit, so they are not saved.
+        Prepare();
+    }
+
+    private void Prepare()
+    {
+        double inverse = 1 / _sigma;
+        _forecasts[NaiveExpert] = _naive;
+        _moves[NaiveExpert] = 0;
+        for (int k = 0; k < _experts.Length; k++)
+        {
+            double forecast = _experts[k].Forecast(_naive);
+            _forecasts[k + 1] = forecast;
+            _moves[k + 1] = SigmaUnits.Clip((forecast - _naive) * inverse);
+        }
+
+        _combined = _mixture.Combine(_moves);
+    }
+
+    // Each expert goes on from its own forecasts; the weights are those of now, since none of the coming values is known.
+    private void AddPaths(Span<double> moves)
+    {
+        ReadOnlySpan<double> weights = _mixture.EffectiveWeights;
+        Span<double> path = stackalloc double[moves.Length];
+        for (int k = 0; k < _experts.Length; k++)
+        {
+            if (_experts[k].IsResting)
+            {
+                continue;
+            }
+
+            _experts[k].Model.Forecast(path);
+            for (int step = 0; step < moves.Length; step++)
+            {
+                double move = path[step] - _naive;
+                double reach = Reach(step);
+                moves[step] += weights[k + 1] * (double.IsFinite(move) ? Math.Clamp(move, -reach, reach) : 0);
+            }
+        }
+
+        for (int step = 0; step < moves.Length; step++)
+        {
+            double reach = Reach(step);
+            moves[step] = Math.Clamp(moves[step], -reach, reach);
+        }
+    }
+
+    // Sigma is of one step; that of a walk of more steps grows with the root of their number.
+    private double Reach(int step) => SigmaUnits.Reach * _sigma * Math.Sqrt(step + 1);
+}

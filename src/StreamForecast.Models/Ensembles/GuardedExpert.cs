@@ -1,0 +1,126 @@
+using StreamForecast.Models.Expressions;
+
+namespace StreamForecast.Models.Ensembles;
+
+/// <summary>
+/// Keeps one expert from spoiling the mixture. When its forecast is no longer a number, or is beyond any reason, it is rolled back
+/// (or started afresh) and rests: it learns on, and its forecast counts as naive's until it has been sound for a while.
+/// Everything is counted in values, so a replay trips at the same places.
+/// </summary>
+public sealed class GuardedExpert : IPersistent
+{
+    /// <summary>In frame units. The frame holds values up to <see cref="Scaling.Frame.Reach"/>; a thousand times that is an explosion.</summary>
+    private const double LargestForecast = 1e6;
+
+    /// <summary>Values learned before a tripped expert is heard again: as many as a new one replays.</summary>
+    private const int RestLength = 64;
+
+    /// <summary>Values between checkpoints, which cost a copy of the expert's state.</summary>
+    private const int CheckpointInterval = 4096;
+
+    /// <summary>Trips since the last checkpoint after which that is not trusted either.</summary>
+    private const int TripsBeforeRestart = 3;
+
+    private readonly string _expression;
+    private readonly ModelContext _context;
+    private readonly bool _keepsCheckpoint;
+    private SavedState? _checkpoint;
+    private double _next;
+    private int _rest;
+    private int _trips;
+    private int _sinceCheckpoint;
+
+    /// <param name="expression">The expert.</param>
+    /// <param name="context">What it is built from, now and when it is started afresh.</param>
+    /// <param name="keepsCheckpoint">
+    /// False where memory counts and the experts are small: they are then started afresh at once, which costs them some dozen values.
+    /// </param>
+    /// <exception cref="ModelExpressionException">The expression is not understood.</exception>
+    public GuardedExpert(string expression, ModelContext context, bool keepsCheckpoint)
+    {
+        _expression = expression;
+        _context = context;
+        _keepsCheckpoint = keepsCheckpoint;
+        Model = ModelCatalog.Create(expression, context);
+    }
+
+    public StateKind Kind => new("guarded", 1);
+
+    public IForecaster Model { get; private set; }
+
+    public bool IsResting => _rest > 0;
+
+    /// <summary>The forecast of the next value, or <paramref name="naive"/>'s while resting.</summary>
+    public double Forecast(double naive) => _rest > 0 ? naive : _next;
+
+    public void Learn(double value)
+    {
+        Model.Learn(value);
+        _next = Next();
+        if (!(Math.Abs(_next) <= LargestForecast))
+        {
+            Trip();
+            return;
+        }
+
+        if (_rest > 0)
+        {
+            _rest--;
+        }
+
+        if (_keepsCheckpoint && ++_sinceCheckpoint >= CheckpointInterval)
+        {
+            _checkpoint = SavedState.Of(Model);
+            _sinceCheckpoint = 0;
+            _trips = 0;
+        }
+    }
+
+    public void Save(StateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(_rest);
+        writer.Write(_trips);
+        writer.Write(_sinceCheckpoint);
+        writer.Write(Model);
+        writer.Write(_checkpoint is not null);
+        if (_checkpoint is not null)
+        {
+            writer.Write(_checkpoint);
+        }
+    }
+
+    public void Load(StateReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        _rest = reader.ReadInteger(0, RestLength);
+        _trips = reader.ReadInteger(0, TripsBeforeRestart);
+        _sinceCheckpoint = reader.ReadInteger(0, CheckpointInterval);
+        reader.Read(Model);
+        _checkpoint = reader.ReadFlag() ? reader.ReadPart() : null;
+        _next = Next();
+    }
+
+    private double Next()
+    {
+        Span<double> next = stackalloc double[1];
+        Model.Forecast(next);
+        return next[0];
+    }
+
+    private void Trip()
+    {
+        _rest = RestLength;
+        _trips++;
+        Model = ModelCatalog.Create(_expression, _context);
+        if (_checkpoint is not null && _trips < TripsBeforeRestart)
+        {
+            _checkpoint.LoadInto(Model);
+            return;
+        }
+
+        _checkpoint = null;
+        _trips = 0;
+        _sinceCheckpoint = 0;
+    }
+}

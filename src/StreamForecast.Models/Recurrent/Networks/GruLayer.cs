@@ -1,0 +1,148 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using StreamForecast.Models.Linear;
+
+namespace StreamForecast.Models.Recurrent.Networks;
+
+/// <summary>
+/// Gated recurrent unit (Cho et al., 2014), in the form whose reset gate acts after the product:
+/// <c>z = s(W_z x + b_z + U_z h)</c>, <c>r = s(W_r x + b_r + U_r h)</c>, <c>n = tanh(W_n x + b_n + r * (U_n h))</c>,
+/// <c>h' = z * h + (1 - z) * n</c>.
+/// </summary>
+internal sealed class GruLayer : Layer
+{
+    private const double InitialDeviation = 0.7;
+
+    // The update gate starts open to the past, so that state survives before anything is learned.
+    private const double UpdateBias = 1;
+
+    private readonly int _columns;
+
+    // Of each step: z, r, n and U_n h.
+    private readonly double[] _gates;
+
+    // Of each step: derivatives by the sums inside z, r, n, and by U_n h.
+    private readonly double[] _deltas;
+    private readonly double[] _carry;
+
+    public GruLayer(int inputs, int units, int capacity)
+        : base(inputs, units, capacity)
+    {
+        _columns = inputs + 1 + units;
+        _gates = new double[capacity * 4 * Padded];
+        _deltas = new double[capacity * 4 * Padded];
+        _carry = new double[Padded];
+    }
+
+    public override int StateSize => Padded;
+
+    public override int ParameterCount => _columns * 3 * Padded;
+
+    // First the columns of z and r together, then those of n.
+    private int CandidateOffset => _columns * 2 * Padded;
+
+    public override void Initialise(Span<double> parameters, ref SeededRandom random)
+    {
+        double deviation = InitialDeviation / Math.Sqrt(Units);
+        InitialiseGate(parameters, 2 * Padded, 0, _columns, deviation, UpdateBias, ref random);
+        InitialiseGate(parameters, 2 * Padded, Padded, _columns, deviation, 0, ref random);
+        InitialiseGate(parameters[CandidateOffset..], Padded, 0, _columns, deviation, 0, ref random);
+    }
+
+    public override void Step(ReadOnlySpan<double> parameters, int row)
+    {
+        Span<double> gates = _gates.AsSpan(row * 4 * Padded, 4 * Padded);
+        Span<double> updateAndReset = gates[..(2 * Padded)];
+        Span<double> candidate = gates.Slice(2 * Padded, Padded);
+        ReadOnlySpan<double> ofCandidate = parameters[CandidateOffset..];
+        gates.Clear();
+        Matrices.AddProduct(parameters, All(row), updateAndReset);
+        Matrices.AddProduct(ofCandidate, InputAndOne(row), candidate);
+        Matrices.AddProduct(ofCandidate[((Inputs + 1) * Padded)..], Hidden(row), gates[(3 * Padded)..]);
+
+        ref double z = ref MemoryMarshal.GetReference(gates);
+        ref double r = ref Unsafe.Add(ref z, Padded);
+        ref double n = ref Unsafe.Add(ref z, 2 * Padded);
+        ref double hn = ref Unsafe.Add(ref z, 3 * Padded);
+        ref double h = ref MemoryMarshal.GetReference(Output(row));
+        ref double to = ref MemoryMarshal.GetReference(Output(row + 1));
+        for (nuint i = 0; i < (nuint)Padded; i += Lanes.Width)
+        {
+            Vector256<double> reset = Activations.Sigmoid(Vector256.LoadUnsafe(ref r, i));
+            Vector256<double> update = Activations.Sigmoid(Vector256.LoadUnsafe(ref z, i));
+            Vector256<double> value = Activations.Tanh(
+                Vector256.FusedMultiplyAdd(reset, Vector256.LoadUnsafe(ref hn, i), Vector256.LoadUnsafe(ref n, i)));
+            update.StoreUnsafe(ref z, i);
+            reset.StoreUnsafe(ref r, i);
+            value.StoreUnsafe(ref n, i);
+            Vector256.FusedMultiplyAdd(update, Vector256.LoadUnsafe(ref h, i) - value, value).StoreUnsafe(ref to, i);
+        }
+    }
+
+    public override void Backward(
+        ReadOnlySpan<double> parameters, int steps, ReadOnlySpan<double> outputGradients, Span<double> inputGradients, int inputStride, Span<double> stateSquares)
+    {
+        ReadOnlySpan<double> ofCandidate = parameters[CandidateOffset..];
+        ReadOnlySpan<double> gatesOfState = parameters.Slice((Inputs + 1) * 2 * Padded, Units * 2 * Padded);
+        ReadOnlySpan<double> candidateOfState = ofCandidate[((Inputs + 1) * Padded)..];
+        Span<double> carry = _carry.AsSpan(0, Units);
+        Array.Clear(_carry);
+        for (int step = steps - 1; step >= 0; step--)
+        {
+            Span<double> deltas = _deltas.AsSpan(step * 4 * Padded, 4 * Padded);
+            DeltasOf(step, outputGradients.Slice(step * Padded, Padded), deltas);
+            Matrices.AddTransposedProduct(gatesOfState, deltas[..(2 * Padded)], carry);
+            Matrices.AddTransposedProduct(candidateOfState, deltas.Slice(3 * Padded, Padded), carry);
+            if (!inputGradients.IsEmpty)
+            {
+                Span<double> ofInput = inputGradients.Slice(step * inputStride, Inputs);
+                Matrices.AddTransposedProduct(parameters, deltas[..(2 * Padded)], ofInput);
+                Matrices.AddTransposedProduct(ofCandidate, deltas.Slice(2 * Padded, Padded), ofInput);
+            }
+
+            if (!stateSquares.IsEmpty) stateSquares[step] += SumOfSquares(_carry);
+        }
+    }
+
+    public override void Gradient(int steps, Span<double> gradient)
+    {
+        int beforeState = Inputs + 1;
+        ReadOnlySpan<double> deltas = _deltas;
+        Span<double> ofCandidate = gradient[CandidateOffset..];
+        Matrices.SumOuterProducts(gradient, 2 * Padded, _columns, deltas, 4 * Padded, Rows, Stride, steps);
+        Matrices.SumOuterProducts(ofCandidate, Padded, beforeState, deltas[(2 * Padded)..], 4 * Padded, Rows, Stride, steps);
+        Matrices.SumOuterProducts(
+            ofCandidate[(beforeState * Padded)..], Padded, Units, deltas[(3 * Padded)..], 4 * Padded, Rows[beforeState..], Stride, steps);
+    }
+
+    // Leaves in the carry what reaches the state before the step past the gates' products.
+    private void DeltasOf(int step, ReadOnlySpan<double> outputGradient, Span<double> deltas)
+    {
+        Vector256<double> one = Vector256<double>.One;
+        ref double z = ref _gates[step * 4 * Padded];
+        ref double r = ref Unsafe.Add(ref z, Padded);
+        ref double n = ref Unsafe.Add(ref z, 2 * Padded);
+        ref double hn = ref Unsafe.Add(ref z, 3 * Padded);
+        ref double h = ref MemoryMarshal.GetReference(Output(step));
+        ref double g = ref MemoryMarshal.GetReference(outputGradient);
+        ref double carry = ref MemoryMarshal.GetArrayDataReference(_carry);
+        ref double to = ref MemoryMarshal.GetReference(deltas);
+        for (nuint i = 0; i < (nuint)Padded; i += Lanes.Width)
+        {
+            Vector256<double> update = Vector256.LoadUnsafe(ref z, i);
+            Vector256<double> reset = Vector256.LoadUnsafe(ref r, i);
+            Vector256<double> value = Vector256.LoadUnsafe(ref n, i);
+            Vector256<double> dh = Vector256.LoadUnsafe(ref g, i) + Vector256.LoadUnsafe(ref carry, i);
+            Vector256<double> keep = one - update;
+            Vector256<double> dn = dh * keep * (one - (value * value));
+            Vector256<double> dz = dh * (Vector256.LoadUnsafe(ref h, i) - value) * update * keep;
+            Vector256<double> dr = dn * Vector256.LoadUnsafe(ref hn, i) * reset * (one - reset);
+            dz.StoreUnsafe(ref to, i);
+            dr.StoreUnsafe(ref to, i + (nuint)Padded);
+            dn.StoreUnsafe(ref to, i + (nuint)(2 * Padded));
+            (dn * reset).StoreUnsafe(ref to, i + (nuint)(3 * Padded));
+            (dh * update).StoreUnsafe(ref carry, i);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using StreamForecast.Models.Linear;
+
+namespace StreamForecast.Models.Recurrent.Networks;
+
+/// <summary>
+/// Long short-term memory (Hochreiter and Schmidhuber, 1997, with the forget gate of Gers et al., 2000):
+/// <c>i, f, o = s(W x + b + U h)</c>, <c>g = tanh(W_g x + b_g + U_g h)</c>, <c>c' = f * c + i * g</c>, <c>h' = o * tanh(c')</c>.
+/// Along c the gradient is multiplied by f alone: with f near 1 it survives long lags.
+/// </summary>
+internal sealed class LstmLayer : Layer
+{
+    /// <summary>Start of the forget gate's bias, unless told otherwise: s(1) = .73.</summary>
+    public const double DefaultForgetBias = 1;
+
+    private const double InitialDeviation = 0.7;
+
+    private readonly int _columns;
+    private readonly double _forgetBias;
+
+    // Of each step: i, f, o, g and tanh(c').
+    private readonly double[] _gates;
+    private readonly double[] _cells;
+
+    // Of each step: derivatives by the sums inside i, f, o, g.
+    private readonly double[] _deltas;
+
+    // Derivative by h, then by c.
+    private readonly double[] _carry;
+
+    public LstmLayer(int inputs, int units, int capacity, double forgetBias = DefaultForgetBias)
+        : base(inputs, units, capacity)
+    {
+        _columns = inputs + 1 + units;
+        _forgetBias = forgetBias;
+        _gates = new double[capacity * 5 * Padded];
+        _cells = new double[capacity * Padded];
+        _deltas = new double[capacity * 4 * Padded];
+        _carry = new double[2 * Padded];
+    }
+
+    public override int StateSize => 2 * Padded;
+
+    public override int ParameterCount => _columns * 4 * Padded;
+
+    public override void Initialise(Span<double> parameters, ref SeededRandom random)
+    {
+        for (int gate = 0; gate < 4; gate++)
+        {
+            double bias = gate == 1 ? _forgetBias : 0;
+            InitialiseGate(parameters, 4 * Padded, gate * Padded, _columns, InitialDeviation / Math.Sqrt(Units), bias, ref random);
+        }
+    }
+
+    public override void CopyState(int row, Span<double> state)
+    {
+        Output(row).CopyTo(state);
+        _cells.AsSpan(row * Padded, Padded).CopyTo(state[Padded..]);
+    }
+
+    public override void SetState(int row, ReadOnlySpan<double> state)
+    {
+        state[..Padded].CopyTo(Output(row));
+        state.Slice(Padded, Padded).CopyTo(_cells.AsSpan(row * Padded, Padded));
+    }
+
+    public override void Step(ReadOnlySpan<double> parameters, int row)
+    {
+        Span<double> gates = _gates.AsSpan(row * 5 * Padded, 5 * Padded);
+        Span<double> sums = gates[..(4 * Padded)];
+        sums.Clear();
+        Matrices.AddProduct(parameters, All(row), sums);
+
+        ref double i = ref MemoryMarshal.GetReference(gates);
+        ref double f = ref Unsafe.Add(ref i, Padded);
+        ref double o = ref Unsafe.Add(ref i, 2 * Padded);
+        ref double g = ref Unsafe.Add(ref i, 3 * Padded);
+        ref double squashed = ref Unsafe.Add(ref i, 4 * Padded);
+        ref double cell = ref _cells[row * Padded];
+        ref double next = ref Unsafe.Add(ref cell, Padded);
+        ref double to = ref MemoryMarshal.GetReference(Output(row + 1));
+        for (nuint k = 0; k < (nuint)Padded; k += Lanes.Width)
+        {
+            Vector256<double> input = Activations.Sigmoid(Vector256.LoadUnsafe(ref i, k));
+            Vector256<double> forget = Activations.Sigmoid(Vector256.LoadUnsafe(ref f, k));
+            Vector256<double> value = Activations.Tanh(Vector256.LoadUnsafe(ref g, k));
+            Vector256<double> c = Vector256.FusedMultiplyAdd(forget, Vector256.LoadUnsafe(ref cell, k), input * value);
+            Vector256<double> output = Activations.Sigmoid(Vector256.LoadUnsafe(ref o, k));
+            Vector256<double> tanh = Activations.Tanh(c);
+            input.StoreUnsafe(ref i, k);
+            forget.StoreUnsafe(ref f, k);
+            output.StoreUnsafe(ref o, k);
+            value.StoreUnsafe(ref g, k);
+            c.StoreUnsafe(ref next, k);
+            tanh.StoreUnsafe(ref squashed, k);
+            (output * tanh).StoreUnsafe(ref to, k);
+        }
+    }
+
+    public override void Backward(
+        ReadOnlySpan<double> parameters, int steps, ReadOnlySpan<double> outputGradients, Span<double> inputGradients, int inputStride, Span<double> stateSquares)
+    {
+        ReadOnlySpan<double> ofState = parameters.Slice((Inputs + 1) * 4 * Padded, Units * 4 * Padded);
+        Array.Clear(_carry);
+        for (int step = steps - 1; step >= 0; step--)
+        {
+            Span<double> deltas = _deltas.AsSpan(step * 4 * Padded, 4 * Padded);
+            DeltasOf(step, outputGradients.Slice(step * Padded, Padded), deltas);
+            Matrices.AddTransposedProduct(ofState, deltas, _carry.AsSpan(0, Units));
+            if (!inputGradients.IsEmpty) Matrices.AddTransposedProduct(parameters, deltas, inputGradients.Slice(step * inputStride, Inputs));
+            if (!stateSquares.IsEmpty) stateSquares[step] += SumOfSquares(_carry);
+        }
+    }
+
+    public override void Gradient(int steps, Span<double> gradient) =>
+        Matrices.SumOuterProducts(gradient, 4 * Padded, _columns, _deltas, 4 * Padded, Rows, Stride, steps);
+
+    // Leaves the derivative by c in the carry, and 0 for h, to which the products add.
+    private void DeltasOf(int step, ReadOnlySpan<double> outputGradient, Span<double> deltas)
+    {
+        Vector256<double> one = Vector256<double>.One;
+        nuint padded = (nuint)Padded;
+        ref double i = ref _gates[step * 5 * Padded];
+        ref double cell = ref _cells[step * Padded];
+        ref double gradient = ref MemoryMarshal.GetReference(outputGradient);
+        ref double carry = ref MemoryMarshal.GetArrayDataReference(_carry);
+        ref double to = ref MemoryMarshal.GetReference(deltas);
+        for (nuint k = 0; k < padded; k += Lanes.Width)
+        {
+            Vector256<double> input = Vector256.LoadUnsafe(ref i, k);
+            Vector256<double> forget = Vector256.LoadUnsafe(ref i, k + padded);
+            Vector256<double> output = Vector256.LoadUnsafe(ref i, k + (2 * padded));
+            Vector256<double> value = Vector256.LoadUnsafe(ref i, k + (3 * padded));
+            Vector256<double> tanh = Vector256.LoadUnsafe(ref i, k + (4 * padded));
+            Vector256<double> dh = Vector256.LoadUnsafe(ref gradient, k) + Vector256.LoadUnsafe(ref carry, k);
+            Vector256<double> dc = Vector256.LoadUnsafe(ref carry, k + padded) + (dh * output * (one - (tanh * tanh)));
+            (dc * value * input * (one - input)).StoreUnsafe(ref to, k);
+            (dc * Vector256.LoadUnsafe(ref cell, k) * forget * (one - forget)).StoreUnsafe(ref to, k + padded);
+            (dh * tanh * output * (one - output)).StoreUnsafe(ref to, k + (2 * padded));
+            (dc * input * (one - (value * value))).StoreUnsafe(ref to, k + (3 * padded));
+            Vector256<double>.Zero.StoreUnsafe(ref carry, k);
+            (dc * forget).StoreUnsafe(ref carry, k + padded);
+        }
+    }
+}

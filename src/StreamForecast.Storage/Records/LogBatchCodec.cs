@@ -1,0 +1,128 @@
+using Google.Protobuf;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
+using State = StreamForecast.Protocol.State;
+
+namespace StreamForecast.Storage.Records;
+
+/// <summary>A batch to and from its Protocol Buffers message. The place in the log is not part of the message.</summary>
+internal static class LogBatchCodec
+{
+    public static byte[] Encode(LogBatch batch)
+    {
+        TickColumns ticks = batch.Ticks;
+        var message = new State.LogBatch();
+        message.Series.Capacity = ticks.Count;
+        message.TimeDeltas.Capacity = ticks.Count;
+        foreach (ControlRecord control in batch.Controls)
+            message.Controls.Add(EncodeControl(control));
+
+        long before = 0;
+        for (int i = 0; i < ticks.Count; i++)
+        {
+            message.Series.Add((uint)ticks.Series[i]);
+            message.TimeDeltas.Add(ticks.Times[i] - before);
+            before = ticks.Times[i];
+        }
+
+        message.Values.AddRange(ticks.Values);
+        if (ticks.Producers is { } producers)
+            message.Producers = EncodeProducers(producers);
+
+        return message.ToByteArray();
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are not a batch this version can read.</exception>
+    public static LogBatch Decode(int partition, long firstOffset, ReadOnlySpan<byte> bytes)
+    {
+        State.LogBatch message;
+        try
+        {
+            message = State.LogBatch.Parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new InvalidDataException("it is not a LogBatch message", e);
+        }
+
+        int count = message.Series.Count;
+        if (message.TimeDeltas.Count != count || message.Values.Count != count)
+            throw new InvalidDataException("its columns differ in length");
+
+        int[] series = new int[count];
+        long[] times = new long[count];
+        double[] values = new double[count];
+        long time = 0;
+        for (int i = 0; i < count; i++)
+        {
+            time += message.TimeDeltas[i];
+            series[i] = checked((int)message.Series[i]);
+            times[i] = time;
+        }
+
+        message.Values.CopyTo(values, 0);
+        return new LogBatch(
+            partition, firstOffset, [.. message.Controls.Select(DecodeControl)],
+            new TickColumns(series, times, values, DecodeProducers(message.Producers, count)));
+    }
+
+    private static State.ProducerColumns EncodeProducers(ProducerColumns producers)
+    {
+        var encoded = new State.ProducerColumns();
+        encoded.Names.AddRange(producers.Names);
+        foreach (int index in producers.Index)
+            encoded.Index.Add((uint)index);
+        foreach (long sequence in producers.Sequences)
+            encoded.Sequences.Add((ulong)sequence);
+        return encoded;
+    }
+
+    private static ProducerColumns? DecodeProducers(State.ProducerColumns? encoded, int count)
+    {
+        if (encoded is null)
+            return null;
+
+        if (encoded.Index.Count != count || encoded.Sequences.Count != count || encoded.Index.Any(i => i > encoded.Names.Count))
+            throw new InvalidDataException("its producer columns do not fit its ticks");
+
+        return new ProducerColumns(
+            [.. encoded.Names], [.. encoded.Index.Select(i => (int)i)], [.. encoded.Sequences.Select(s => (long)s)]);
+    }
+
+    private static State.ControlRecord EncodeControl(ControlRecord control)
+    {
+        var encoded = new State.ControlRecord { Series = (uint)control.Series };
+        switch (control)
+        {
+            case SeriesConfigured configured:
+                encoded.Configured = new State.SeriesConfigured
+                {
+                    Id = configured.Id,
+                    Generation = (uint)configured.Generation,
+                    Configuration = ConfigurationCodec.Encode(configured.Configuration),
+                };
+                break;
+            case SeriesForgotten:
+                encoded.Forgotten = new State.SeriesForgotten();
+                break;
+            default:
+                throw new ArgumentException($"the log has no form for {control.GetType().Name}", nameof(control));
+        }
+
+        return encoded;
+    }
+
+    private static ControlRecord DecodeControl(State.ControlRecord encoded)
+    {
+        int series = checked((int)encoded.Series);
+        return encoded.ChangeCase switch
+        {
+            State.ControlRecord.ChangeOneofCase.Configured => new SeriesConfigured(
+                series, encoded.Configured.Id, checked((int)encoded.Configured.Generation),
+                ConfigurationCodec.Decode(encoded.Configured.Configuration
+                    ?? throw new InvalidDataException("it configures a series without a configuration"))),
+            State.ControlRecord.ChangeOneofCase.Forgotten => new SeriesForgotten(series),
+            _ => throw new InvalidDataException("it has a control record this version does not know"),
+        };
+    }
+}

@@ -1,0 +1,99 @@
+using Microsoft.Data.Sqlite;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Storage.Records;
+
+namespace StreamForecast.Storage.Sqlite;
+
+/// <summary>Questions to the store over one connection. Every statement is short: a long one would keep the write-ahead log from shrinking.</summary>
+internal sealed class LogReader(SqliteConnection connection, bool ownsConnection) : IDisposable
+{
+    private readonly SqliteCommand _series = connection.Prepare(
+        """
+        SELECT number, series.id, generation, configured, a.offset, b.offset FROM series
+        LEFT JOIN snapshot a ON a.id = number << 1 LEFT JOIN snapshot b ON b.id = number << 1 | 1
+        WHERE partition = $partition ORDER BY number
+        """,
+        "$partition");
+
+    private readonly SqliteCommand _forward = connection.Prepare(
+        "SELECT id, count, crc32c, bytes FROM log WHERE id BETWEEN $from AND $to ORDER BY id LIMIT $rows", "$from", "$to", "$rows");
+
+    private readonly SqliteCommand _backward = connection.Prepare(
+        "SELECT id, count, crc32c, bytes FROM log WHERE id BETWEEN $from AND $to ORDER BY id DESC LIMIT $rows", "$from", "$to", "$rows");
+
+    private readonly SqliteCommand _snapshots = connection.Prepare(
+        "SELECT offset, version, crc32c, bytes FROM snapshot WHERE id IN ($series << 1, $series << 1 | 1) ORDER BY offset DESC", "$series");
+
+    public List<SeriesRow> Series(int partition)
+    {
+        var found = new List<SeriesRow>();
+        using SqliteDataReader row = _series.With(partition).ExecuteReader();
+        while (row.Read())
+        {
+            long a = row.IsDBNull(4) ? SeriesRow.NoSnapshot : row.GetInt64(4);
+            long b = row.IsDBNull(5) ? SeriesRow.NoSnapshot : row.GetInt64(5);
+            found.Add(new SeriesRow(
+                new StoredSeries(row.GetInt32(0), row.GetString(1), row.GetInt32(2), Math.Max(a, b), Math.Min(a, b)), row.GetInt64(3)));
+        }
+
+        return found;
+    }
+
+    /// <summary>The first rows at or above an offset.</summary>
+    public List<LogRow> RowsFrom(int partition, long offset, int most) => Rows(_forward, partition, offset, LogKey.MaxOffset, most);
+
+    /// <summary>The last rows that start at or below an offset, the last first.</summary>
+    public List<LogRow> RowsBackFrom(int partition, long offset, int most) => Rows(_backward, partition, 0, offset, most);
+
+    /// <summary>The newest first.</summary>
+    public List<SnapshotRow> Snapshots(int series)
+    {
+        var found = new List<SnapshotRow>();
+        using SqliteDataReader row = _snapshots.With(series).ExecuteReader();
+        while (row.Read())
+            found.Add(new SnapshotRow(series, Number(row, 0), (int)Number(row, 1), (uint)Number(row, 2), Bytes(row, 3)));
+        return found;
+    }
+
+    public void Dispose()
+    {
+        _series.Dispose();
+        _forward.Dispose();
+        _backward.Dispose();
+        _snapshots.Dispose();
+        if (ownsConnection)
+            connection.Dispose();
+    }
+
+    private static List<LogRow> Rows(SqliteCommand query, int partition, long from, long to, int most)
+    {
+        var found = new List<LogRow>();
+        using SqliteDataReader row = query.With(new LogKey(partition, from).Id, new LogKey(partition, to).Id, most).ExecuteReader();
+        while (row.Read())
+        {
+            long count = Number(row, 1);
+            found.Add(new LogRow(
+                LogKey.FromId(row.GetInt64(0)), count is > 0 and <= int.MaxValue ? (int)count : 0, (uint)Number(row, 2), Bytes(row, 3)));
+        }
+
+        return found;
+    }
+
+    // A damaged file can hold NULL where none was written; the checksum tells.
+    private static long Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? 0 : row.GetInt64(column);
+
+    private static byte[] Bytes(SqliteDataReader row, int column) => row.IsDBNull(column) ? [] : row.GetFieldValue<byte[]>(column);
+}
+
+/// <param name="Stored">The series as the engine sees it.</param>
+/// <param name="Configured">Log offset of the record that made it.</param>
+internal sealed record SeriesRow(StoredSeries Stored, long Configured)
+{
+    public const long NoSnapshot = -1;
+
+    /// <summary>Log offset from which a fallback to the older snapshot would replay.</summary>
+    public long Floor => Stored.OlderSnapshot == NoSnapshot ? Configured : Stored.OlderSnapshot;
+
+    /// <summary>Log offset below which the series has no use for the log as long as its newest snapshot is good.</summary>
+    public long Needed => Stored.NewestSnapshot == NoSnapshot ? Configured : Stored.NewestSnapshot;
+}

@@ -1,0 +1,79 @@
+using StreamForecast.Engine.Ports;
+using StreamForecast.Storage.Records;
+
+namespace StreamForecast.Storage.Sqlite;
+
+/// <summary>Reads a partition back: its series, and the log from their lowest floor, each row checked.</summary>
+internal static class Recovery
+{
+    /// <summary>Rows a statement: some megabytes at most, milliseconds.</summary>
+    private const int RowsPerRead = 64;
+
+    public static PartitionRecovery Read(LogReader reader, int partition, int tornRecords)
+    {
+        List<SeriesRow> series = reader.Series(partition);
+        long floor = Math.Min(series.Count == 0 ? LogKey.MaxOffset : series.Min(one => one.Floor), LogKey.MaxOffset);
+        var tail = new List<LogBatch>();
+        (long next, string? fault) = ReadTail(reader, partition, floor, tail);
+        fault ??= FaultOf(series, next, tail.Count == 0 ? next : tail[0].FirstOffset);
+        return new PartitionRecovery(
+            partition, next, [.. series.Select(one => one.Stored)], fault is null ? tail : [],
+            fault is null ? null : $"partition {partition}: {fault}", tornRecords);
+    }
+
+    private static (long Next, string? Fault) ReadTail(LogReader reader, int partition, long floor, List<LogBatch> tail)
+    {
+        List<LogRow> atFloor = reader.RowsBackFrom(partition, floor, most: 1);
+        long from = atFloor.Count == 0 ? 0 : atFloor[0].Key.FirstOffset;
+        long? next = null;
+        while (true)
+        {
+            List<LogRow> rows = reader.RowsFrom(partition, from, RowsPerRead);
+            foreach (LogRow row in rows)
+            {
+                long first = row.Key.FirstOffset;
+                if (next is { } expected && first != expected)
+                    return (expected, $"the log has a gap from offset {expected} to {first}");
+
+                if (!row.IsIntact)
+                    return (first, $"the log row at offset {first} does not match its checksum");
+
+                next = row.EndOffset;
+                if (row.EndOffset <= floor)
+                    continue; // kept only to tell where the log ends
+
+                try
+                {
+                    tail.Add(row.Open());
+                }
+                catch (InvalidDataException e)
+                {
+                    return (first, $"the log row at offset {first} cannot be read: {e.Message}");
+                }
+            }
+
+            if (rows.Count < RowsPerRead)
+                return (next ?? 0, null);
+
+            from = next ?? from;
+        }
+    }
+
+    private static string? FaultOf(List<SeriesRow> series, long next, long begin)
+    {
+        foreach (SeriesRow one in series)
+        {
+            StoredSeries stored = one.Stored;
+            if (stored.NewestSnapshot > next || one.Configured > next)
+            {
+                return $"series '{stored.Id}' stands at offset {Math.Max(stored.NewestSnapshot, one.Configured)}, "
+                    + $"but the log ends at offset {next}";
+            }
+
+            if (one.Needed < begin)
+                return $"series '{stored.Id}' needs the log from offset {one.Needed}, but it begins at offset {begin}";
+        }
+
+        return null;
+    }
+}

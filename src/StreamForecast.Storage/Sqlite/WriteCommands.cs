@@ -1,0 +1,101 @@
+using Microsoft.Data.Sqlite;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Storage.Records;
+
+namespace StreamForecast.Storage.Sqlite;
+
+/// <summary>The writer's statements, prepared once.</summary>
+internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
+{
+    /// <summary>Rows a partition that one commit trims: more would delay the appends behind it.</summary>
+    public const int TrimRows = 64;
+
+    private readonly SqliteCommand _begin = connection.Prepare("BEGIN IMMEDIATE");
+    private readonly SqliteCommand _commit = connection.Prepare("COMMIT");
+    private readonly SqliteCommand _rollback = connection.Prepare("ROLLBACK");
+
+    private readonly SqliteCommand _append = connection.Prepare(
+        "INSERT INTO log(id, count, crc32c, bytes) VALUES ($id, $count, $crc, $bytes)", "$id", "$count", "$crc", "$bytes");
+
+    // A series that is configured again keeps its row.
+    private readonly SqliteCommand _addSeries = connection.Prepare(
+        """
+        INSERT INTO series(number, id, generation, partition, configured)
+        VALUES ($number, $id, $generation, $partition, $configured) ON CONFLICT(number) DO NOTHING
+        """,
+        "$number", "$id", "$generation", "$partition", "$configured");
+
+    private readonly SqliteCommand _dropSeries = connection.Prepare("DELETE FROM series WHERE number = $number", "$number");
+
+    private readonly SqliteCommand _dropSnapshots = connection.Prepare(
+        "DELETE FROM snapshot WHERE id IN ($number << 1, $number << 1 | 1)", "$number");
+
+    // Into the free slot, else over the older of the two.
+    private readonly SqliteCommand _save = connection.Prepare(
+        """
+        INSERT OR REPLACE INTO snapshot(id, offset, version, crc32c, bytes)
+        SELECT CASE count(*)
+                   WHEN 0 THEN $series << 1
+                   WHEN 1 THEN $series << 1 | (1 - (max(id) & 1))
+                   ELSE (SELECT id FROM snapshot WHERE id IN ($series << 1, $series << 1 | 1) ORDER BY offset, id LIMIT 1)
+               END,
+               $offset, $version, $crc, $bytes
+        FROM snapshot WHERE id IN ($series << 1, $series << 1 | 1)
+        """,
+        "$series", "$offset", "$version", "$crc", "$bytes");
+
+    // A row is wholly below the bound when a later one starts at or below it. So the last row always stays, and with it the end of the log.
+    private readonly SqliteCommand _trim = connection.Prepare(
+        """
+        DELETE FROM log WHERE id IN (
+            SELECT id FROM log WHERE id >= $first AND id < (SELECT max(id) FROM log WHERE id BETWEEN $first AND $bound)
+            ORDER BY id LIMIT $rows)
+        """,
+        "$first", "$bound", "$rows");
+
+    public void Begin() => _begin.ExecuteNonQuery();
+
+    public void Commit() => _commit.ExecuteNonQuery();
+
+    public void Rollback()
+    {
+        // Some errors make SQLite roll back by itself.
+        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
+            _rollback.ExecuteNonQuery();
+    }
+
+    public void Append(LogRow row) =>
+        _append.With(row.Key.Id, row.Count, (long)row.Checksum, row.Bytes).ExecuteNonQuery();
+
+    /// <summary>Keeps the table of series in step with a control record.</summary>
+    public void Apply(ControlRecord control, int partition, long offset)
+    {
+        switch (control)
+        {
+            case SeriesConfigured made:
+                _addSeries.With(made.Series, made.Id, made.Generation, partition, offset).ExecuteNonQuery();
+                break;
+            case SeriesForgotten forgotten:
+                _dropSeries.With(forgotten.Series).ExecuteNonQuery();
+                _dropSnapshots.With(forgotten.Series).ExecuteNonQuery();
+                break;
+        }
+    }
+
+    public void Save(SnapshotRow row) =>
+        _save.With(row.Series, row.Offset, row.Version, (long)row.Checksum, row.Bytes).ExecuteNonQuery();
+
+    /// <summary>Drops rows that lie wholly below an offset.</summary>
+    /// <returns>True when nothing is left to drop.</returns>
+    public bool Trim(int partition, long below) =>
+        _trim.With(new LogKey(partition, 0).Id, new LogKey(partition, below).Id, TrimRows).ExecuteNonQuery() < TrimRows;
+
+    public void Dispose()
+    {
+        foreach (SqliteCommand command in (SqliteCommand[])
+            [_begin, _commit, _rollback, _append, _addSeries, _dropSeries, _dropSnapshots, _save, _trim])
+        {
+            command.Dispose();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace StreamForecast.Storage;
+
+/// <summary>Where the embedded store lives and what it promises.</summary>
+public sealed record StoreOptions
+{
+    public const int MaxPartitionCount = 4096;
+
+    /// <summary>The directory of the store's files; made when missing.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Partitions of a store that is created now, 1 to <see cref="MaxPartitionCount"/>. A store that exists keeps its own.</summary>
+    public int PartitionCount { get; init; } = 16;
+
+    public Durability Durability { get; init; } = Durability.Durable;
+
+    /// <summary>
+    /// Bytes the database file may grow to before the store answers that it is full; null for as much as the disk has. The
+    /// write-ahead log beside it adds some tens of megabytes.
+    /// </summary>
+    public long? MaxBytes { get; init; }
+}
+
+public enum Durability
+{
+    /// <summary>Answered after the disk has it: nothing answered is lost in a power cut.</summary>
+    Durable,
+
+    /// <summary>Answered after the write, synced every second: a power cut may lose what came since, a killed process nothing.</summary>
+    Relaxed,
+}

@@ -1,0 +1,40 @@
+using StreamForecast.Models.Baselines;
+using StreamForecast.Models.Linear;
+using StreamForecast.Models.Recurrent;
+using static StreamForecast.Models.Tests.Contract.InputUnits;
+
+namespace StreamForecast.Models.Tests.Contract;
+
+/// <summary>Every model, in each of its forms. A new model is one more line; without one a law fails.</summary>
+public static class ModelCases
+{
+    public static readonly IReadOnlyList<ModelCase> All =
+    [
+        new ModelCase("naive", Any, () => new Naive())
+            .Except(Law.LearnsAnAutoregression, "It is the naive forecast."),
+        new ModelCase("zero change", Any, () => new ZeroChange())
+            .Except(Law.LearnsAnAutoregression, "It is the naive forecast of differences and returns, and learns nothing."),
+        new ModelCase("ar(1)", Any, () => Autoregression.OfOrder(1, 0.998)),
+        new ModelCase("ar(1), static", Any, () => Autoregression.OfOrder(1, 1)),
+        new ModelCase("ar(20)", Any, () => Autoregression.OfOrder(20, 0.9995)),
+        new ModelCase("ar, scattered lags", Any, () => new Autoregression([1, 2, 5, 24, 25], 0.9995)),
+        new ModelCase("linear neuron", Standardized, () => new LinearNeuron(0.01)) { Still = () => new LinearNeuron(0) },
+        new ModelCase("cell, plain gradient", Standardized, () => RecurrentCell.ByGradient(0.002))
+        {
+            Still = () => RecurrentCell.ByGradient(0),
+        },
+        new ModelCase("cell, Adam", Standardized, () => RecurrentCell.ByAdam()) { Still = () => RecurrentCell.ByAdam(rate: 0) },
+        new ModelCase("cell, Gauss-Newton", Standardized, () => RecurrentCell.ByGaussNewton(0.999)),
+        new ModelCase("cell, the article's", Standardized, () => RecurrentCell.Article(1e-4, 64)) { Still = () => RecurrentCell.Article(0, 64) }
+            .Except(Law.StaysFinite, "It may diverge by design; the demonstration shows when.")
+            .Except(Law.LearnsAnAutoregression, "Starting at u = 1 with a rate that does not diverge, it gets there far too late."),
+        new ModelCase("series, fast", Any, () => new SeriesAsForecaster("fast"))
+            .Except(Law.ProfilesItsMemory, "Its profile ignores clips and the learning of weights, so differences do not reproduce it.")
+            .Except(Law.KeepsItsSizeFromTheStart, "It keeps the rows of its warm-up until its frame stands."),
+    ];
+
+    /// <summary>The names, as theory data.</summary>
+    public static TheoryData<string> Names => [.. All.Select(c => c.Name)];
+
+    public static ModelCase Named(string name) => All.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal));
+}
