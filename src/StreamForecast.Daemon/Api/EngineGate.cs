@@ -1,3 +1,4 @@
+using Akka.Actor;
 using StreamForecast.Engine;
 
 namespace StreamForecast.Daemon.Api;
@@ -7,16 +8,23 @@ internal static class EngineGate
 {
     private static readonly object Key = new();
 
-    public static ValueTask<object?> Check(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    public static async ValueTask<object?> Check(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         HttpContext context = invocation.HttpContext;
         if (context.RequestServices.GetService<ForecastEngine>() is not { } engine)
         {
-            return ValueTask.FromResult<object?>(Problems.NotReady(context));
+            return Problems.NotReady(context);
         }
 
         context.Items[Key] = engine;
-        return next(invocation);
+        try
+        {
+            return await next(invocation);
+        }
+        catch (AskTimeoutException) when (!context.Response.HasStarted)
+        {
+            return Problems.Busy(context);
+        }
     }
 
     /// <summary>The engine of a request that passed <see cref="Check"/>.</summary>

@@ -8,7 +8,7 @@ internal static class HealthEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/healthz", () => TypedResults.Ok(new HealthReply("alive")));
-        app.MapGet("/readyz", ReadyAsync);
+        app.MapGet("/readyz", (Delegate)ReadyAsync);
     }
 
     private static async Task<IResult> ReadyAsync(HttpContext context)

@@ -18,12 +18,7 @@ internal sealed class IngestTotal
     private long _tooOld;
     private long _late;
     private long _rejected;
-
-    /// <summary>The gravest reason of any block.</summary>
-    public RefusalReason Refusal { get; private set; }
-
-    /// <summary>True when there was something to read and none of it was a tick.</summary>
-    public bool IsAllRejected => _rejected > 0 && _accepted + _duplicates + _tooOld + _late == 0;
+    private RefusalReason _refusal;
 
     public void Add(IngestAnswer answer)
     {
@@ -33,16 +28,24 @@ internal sealed class IngestTotal
         _late += answer.Late;
         _rejected += answer.Rejected;
         _rejections.AddRange(answer.Rejections.Take(MaxRejections - _rejections.Count));
-        Refusal = answer.Refusal > Refusal ? answer.Refusal : Refusal;
+        _refusal = answer.Refusal > _refusal ? answer.Refusal : _refusal; // the gravest of any block
         foreach (LineRange range in answer.Unacknowledged)
         {
             AddRange(range);
         }
     }
 
-    public IngestReply ToReply() => new(
-        _accepted, _duplicates, _tooOld, _late, _rejected, _rejections,
-        _unacknowledged.Count == 0 ? null : _unacknowledged.ConvertAll(range => new[] { range.First, range.Last }));
+    public IngestAnswer ToAnswer() => new()
+    {
+        Accepted = _accepted,
+        Duplicates = _duplicates,
+        TooOld = _tooOld,
+        Late = _late,
+        Rejected = _rejected,
+        Rejections = _rejections,
+        Unacknowledged = _unacknowledged,
+        Refusal = _refusal,
+    };
 
     private void AddRange(LineRange range)
     {

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using StreamForecast.Connectors.Json;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Api;
@@ -14,6 +16,13 @@ internal static class Problems
         RetryLater(context);
         return Of(StatusCodes.Status503ServiceUnavailable, "not-ready", "The daemon is starting.",
             "The store is being recovered; /readyz shows how far it is. Send the request again.");
+    }
+
+    public static ProblemHttpResult Busy(HttpContext context)
+    {
+        RetryLater(context);
+        return Of(StatusCodes.Status503ServiceUnavailable, "busy", "The engine did not answer in time.",
+            "It is busy or a partition is being recovered; /readyz shows which. Send the request again.");
     }
 
     public static ProblemHttpResult InvalidSeriesId(string fault) =>
@@ -43,37 +52,37 @@ internal static class Problems
     }
 
     /// <summary>A body whose lines did not all find a home; the counts say what became of the others.</summary>
-    public static ProblemHttpResult Refused(HttpContext context, RefusalReason reason, IngestReply reply)
+    public static ProblemHttpResult Refused(HttpContext context, IngestAnswer answer)
     {
         RetryLater(context);
-        return reason switch
+        return answer.Refusal switch
         {
             RefusalReason.Overloaded => Of(StatusCodes.Status429TooManyRequests, "overloaded", "Ticks come faster than they are learned.",
-                "Send the lines in 'unacknowledged' again after a while; the others stand.", reply),
+                "Send the lines in 'unacknowledged' again after a while; the others stand.", answer),
             RefusalReason.StoreFull => Of(StatusCodes.Status507InsufficientStorage, "store-full", "The store has no space left.",
-                "Free disk space; the daemon goes on by itself. Then send the lines in 'unacknowledged' again.", reply),
+                "Free disk space; the daemon goes on by itself. Then send the lines in 'unacknowledged' again.", answer),
             RefusalReason.Quarantined => Of(StatusCodes.Status503ServiceUnavailable, "quarantined",
                 "The part of the store these series live in is damaged.",
-                "/readyz names the fault; 'store verify' shows where. The other lines stand.", reply),
+                "/readyz names the fault; 'store verify' shows where. The other lines stand.", answer),
             _ => Of(StatusCodes.Status503ServiceUnavailable, "stopping", "The daemon is stopping.",
-                "Send the lines in 'unacknowledged' again when it is back; the others stand.", reply),
+                "Send the lines in 'unacknowledged' again when it is back; the others stand.", answer),
         };
     }
 
-    public static ProblemHttpResult AllRejected(IngestReply reply) =>
+    public static ProblemHttpResult AllRejected(IngestAnswer answer) =>
         Of(StatusCodes.Status422UnprocessableEntity, "all-rejected", "No line is a tick.",
-            "Each rejection names its line and what would be right.", reply);
+            "Each rejection names its line and what would be right.", answer);
 
     /// <summary>The input itself broke off; what was read before it is counted.</summary>
-    public static ProblemHttpResult BrokenBody(int status, string detail, IngestReply reply) =>
+    public static ProblemHttpResult BrokenBody(int status, string detail, IngestAnswer answer) =>
         Of(status, status == StatusCodes.Status413PayloadTooLarge ? "body-too-large" : "broken-body", "The body was not read to its end.",
-            $"{Sentence(detail)} The counts say what became of the lines before.", reply);
+            $"{Sentence(detail)} The counts say what became of the lines before.", answer);
 
-    public static ProblemHttpResult Unanswered(HttpContext context, IngestReply reply)
+    public static ProblemHttpResult Unanswered(HttpContext context, IngestAnswer answer)
     {
         RetryLater(context);
         return Of(StatusCodes.Status503ServiceUnavailable, "unanswered", "Not every line was answered in time.",
-            "Whether the uncounted lines were learned is unknown: send them again. With producer and seq none is learned twice.", reply);
+            "Whether the uncounted lines were learned is unknown: send them again. With producer and seq none is learned twice.", answer);
     }
 
     /// <summary>Fills in what a bare status code of the framework leaves out.</summary>
@@ -91,10 +100,17 @@ internal static class Problems
 
     private static void RetryLater(HttpContext context) => context.Response.Headers.RetryAfter = RetryAfterSeconds;
 
-    private static ProblemHttpResult Of(int status, string kind, string title, string detail, IngestReply? reply = null) =>
+    private static ProblemHttpResult Of(int status, string kind, string title, string detail, IngestAnswer? answer = null) =>
         TypedResults.Problem(
             statusCode: status, type: $"urn:streamforecast:problem:{kind}", title: title, detail: detail,
-            extensions: reply?.ToExtensions());
+            extensions: answer is null ? null : Fields(answer));
+
+    /// <summary>The fields of a good answer, beside those of the problem.</summary>
+    private static Dictionary<string, object?> Fields(IngestAnswer answer)
+    {
+        using JsonDocument written = JsonDocument.Parse(JsonBytes.Of(writer => IngestAnswerJsonEncoder.Write(writer, answer)));
+        return written.RootElement.EnumerateObject().ToDictionary(field => field.Name, field => (object?)field.Value.Clone());
+    }
 
     private static string Sentence(string text) =>
         string.Create(text.Length + (text.EndsWith('.') ? 0 : 1), text, (span, from) =>

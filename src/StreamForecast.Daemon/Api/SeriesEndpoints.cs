@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.Features;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Series;
-using StreamForecast.Models;
 
 namespace StreamForecast.Daemon.Api;
 
@@ -17,11 +16,14 @@ internal static class SeriesEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/series", (HttpContext context) => context.Request.Query.ContainsKey("id") ? FindAsync(context) : ListAsync(context));
-        api.MapGet("/series/{id}", FindAsync);
-        api.MapGet("/series/{id}/forecast", ForecastAsync);
-        api.MapGet("/series/{id}/history", HistoryAsync);
+        api.MapGet("/series", (Delegate)FindOrListAsync);
+        api.MapGet("/series/{id}", (Delegate)FindAsync);
+        api.MapGet("/series/{id}/forecast", (Delegate)ForecastAsync);
+        api.MapGet("/series/{id}/history", (Delegate)HistoryAsync);
     }
+
+    private static Task<IResult> FindOrListAsync(HttpContext context) =>
+        context.Request.Query.ContainsKey("id") ? FindAsync(context) : ListAsync(context);
 
     private static async Task<IResult> ListAsync(HttpContext context)
     {
@@ -54,7 +56,8 @@ internal static class SeriesEndpoints
     {
         if (await engine.ForecastAsync(id, cancellation) is { } forecast)
         {
-            return TypedResults.Bytes(ForecastJsonEncoder.ToArray(id, forecast), "application/json");
+            return TypedResults.Bytes(
+                JsonBytes.Of(writer => ForecastJsonEncoder.Write(writer, id, forecast, skipped: 0)), "application/json");
         }
 
         return engine.Directory.TryFind(id, out _) ? Problems.NoForecastYet(id) : Problems.UnknownSeries(id);

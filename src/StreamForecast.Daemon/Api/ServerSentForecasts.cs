@@ -1,4 +1,5 @@
-using System.IO.Pipelines;
+using System.Buffers;
+using System.Text.Json;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Engine.Ports;
 
@@ -8,22 +9,33 @@ namespace StreamForecast.Daemon.Api;
 /// One subscriber's connection as a sink: an event a forecast, one flush a batch, and a comment now and then so that proxies keep
 /// the connection and a vanished client is noticed.
 /// </summary>
-internal sealed class ServerSentForecasts(HttpResponse response, TimeProvider time, TimeSpan spacing, CancellationToken ending)
+/// <param name="response">Where the events go.</param>
+/// <param name="epoch">The engine's epoch: with a forecast's sequence, the event's id.</param>
+/// <param name="spacing">Least time between two batches; above zero, only the newest forecast of each series is sent.</param>
+/// <param name="time">The clock of spacing and heartbeat.</param>
+/// <param name="stopping">The daemon is stopping: what waits is sent at once.</param>
+/// <param name="ending">The connection has ended.</param>
+internal sealed class ServerSentForecasts(
+    HttpResponse response, long epoch, TimeSpan spacing, TimeProvider time, CancellationToken stopping, CancellationToken ending)
     : IForecastSink, IDisposable
 {
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     // The engine's batches and the heartbeat come from different threads; a pipe takes one writer.
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly ArrayBufferWriter<byte> _batch = new();
+    private Utf8JsonWriter? _json;
 
-    /// <summary>Sends the headers and how long a client should wait before it connects again.</summary>
-    public async Task OpenAsync()
+    /// <summary>Sets the headers; nothing is sent before <see cref="OpenAsync"/> or the first forecast.</summary>
+    public void Prepare()
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
-        await SendAsync("retry: 1000\n\n"u8.ToArray());
     }
+
+    /// <summary>Sends the headers and how long, in milliseconds, a client should wait before it connects again.</summary>
+    public Task OpenAsync() => SendAsync("retry: 1000\n\n"u8.ToArray());
 
     public async ValueTask WriteAsync(ForecastBatch batch, CancellationToken cancellation)
     {
@@ -31,31 +43,29 @@ internal sealed class ServerSentForecasts(HttpResponse response, TimeProvider ti
         await _writing.WaitAsync(either.Token);
         try
         {
-            PipeWriter body = response.BodyWriter;
+            _batch.ResetWrittenCount();
             long skipped = batch.Skipped;
-            foreach (SeriesForecast item in batch.Items)
+            foreach (SeriesForecast item in Chosen(batch.Items, ref skipped))
             {
-                body.Write("event: forecast\ndata: "u8);
-                ForecastJsonEncoder.Write(body, item.Series.Id, item.Forecast, skipped);
-                body.Write("\n\n"u8);
+                WriteEvent(item, skipped);
                 skipped = 0; // told once
             }
 
-            await body.FlushAsync(either.Token);
+            await response.BodyWriter.WriteAsync(_batch.WrittenMemory, either.Token);
         }
         finally
         {
             _writing.Release();
         }
 
-        if (spacing > TimeSpan.Zero)
+        if (spacing > TimeSpan.Zero && !stopping.IsCancellationRequested)
         {
-            // The engine keeps the newest of each series until this call ends: waiting is all it takes to send fewer.
-            await Task.Delay(spacing, time, either.Token);
+            using var sooner = CancellationTokenSource.CreateLinkedTokenSource(either.Token, stopping);
+            await Task.Delay(spacing, time, sooner.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Returns when the subscription ended; throws when the client left or the daemon stops.</summary>
+    /// <summary>Returns when the subscription ended; throws when the client left.</summary>
     public async Task BeatUntilAsync(Task completion)
     {
         using var timer = new PeriodicTimer(Heartbeat, time);
@@ -72,7 +82,49 @@ internal sealed class ServerSentForecasts(HttpResponse response, TimeProvider ti
         }
     }
 
-    public void Dispose() => _writing.Dispose();
+    public void Dispose()
+    {
+        _json?.Dispose();
+        _writing.Dispose();
+    }
+
+    private IEnumerable<SeriesForecast> Chosen(IReadOnlyList<SeriesForecast> items, ref long skipped)
+    {
+        if (spacing == TimeSpan.Zero)
+        {
+            return items;
+        }
+
+        var newest = new Dictionary<SeriesHandle, SeriesForecast>(ReferenceEqualityComparer.Instance);
+        foreach (SeriesForecast item in items)
+        {
+            newest[item.Series] = item;
+        }
+
+        skipped += items.Count - newest.Count;
+        return newest.Values;
+    }
+
+    private void WriteEvent(SeriesForecast item, long skipped)
+    {
+        _batch.Write("event: forecast\nid: "u8);
+        WriteWhole(epoch);
+        _batch.Write("."u8);
+        WriteWhole(item.Forecast.Sequence);
+        _batch.Write("\ndata: "u8);
+        _json ??= new Utf8JsonWriter(_batch);
+        _json.Reset(_batch);
+        ForecastJsonEncoder.Write(_json, item.Series.Id, item.Forecast, skipped);
+        _json.Flush();
+        _batch.Write("\n\n"u8);
+    }
+
+    private void WriteWhole(long number)
+    {
+        const int MaxDigits = 20;
+        number.TryFormat(_batch.GetSpan(MaxDigits), out int written);
+        _batch.Advance(written);
+    }
 
     private async Task SendAsync(byte[] text)
     {

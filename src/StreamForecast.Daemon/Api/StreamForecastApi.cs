@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StreamForecast.Daemon.Dashboard;
-using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Api;
 
@@ -22,7 +21,6 @@ public static class StreamForecastApi
         });
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ApiNotice(null));
-        services.TryAddSingleton(new IngestLimits());
         return services;
     }
 

@@ -1,13 +1,11 @@
-using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using StreamForecast.Connectors.Json;
-using StreamForecast.Connectors.Text;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Ports;
+using JsonFraming = StreamForecast.Connectors.Json.JsonFraming;
 
 namespace StreamForecast.Daemon.Api;
 
@@ -17,31 +15,22 @@ namespace StreamForecast.Daemon.Api;
 /// </summary>
 internal static class TicksEndpoint
 {
-    /// <summary>Bytes of one body. Longer feeds send several, so that each gets its answer.</summary>
-    public const long MaxBodyBytes = 256L * 1024 * 1024;
-
     private const string Json = "application/json";
     private const string NdJson = "application/x-ndjson";
 
     public static readonly string[] AcceptedTypes = [Json, NdJson];
 
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/ticks", PostAsync);
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/ticks", (Delegate)PostAsync);
 
     private static async Task<IResult> PostAsync(HttpContext context)
     {
-        if (Framer(context.Request.ContentType) is not { } framer)
+        if (Framing(context.Request.ContentType) is not { } framing)
         {
             return Problems.UnsupportedMediaType(context);
         }
 
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bodySize)
-        {
-            bodySize.MaxRequestBodySize = MaxBodyBytes;
-        }
-
         ForecastEngine engine = context.Engine();
-        var limits = context.RequestServices.GetRequiredService<IngestLimits>();
-        var body = new TickBody(context.Request, new TickBlockBuilder(engine.Directory, engine.Clock, limits), framer);
+        var body = new TickBody(context.Request.BodyReader, new TickJsonDecoder(framing), engine.NewBlockBuilder());
         var total = new IngestTotal();
         try
         {
@@ -52,24 +41,24 @@ internal static class TicksEndpoint
         }
         catch (Exception unanswered) when (unanswered is AskTimeoutException or AbruptTerminationException)
         {
-            return Problems.Unanswered(context, total.ToReply());
+            return Problems.Unanswered(context, total.ToAnswer());
         }
 
-        return Answer(context, body.Fault, total);
+        return Reply(context, body.Fault, total.ToAnswer());
     }
 
-    private static IResult Answer(HttpContext context, BadHttpRequestException? fault, IngestTotal total)
-    {
-        IngestReply reply = total.ToReply();
-        return fault is not null ? Problems.BrokenBody(fault.StatusCode, fault.Message, reply)
-            : total.Refusal != RefusalReason.None ? Problems.Refused(context, total.Refusal, reply)
-            : total.IsAllRejected ? Problems.AllRejected(reply)
-            : TypedResults.Ok(reply);
-    }
+    private static IResult Reply(HttpContext context, BadHttpRequestException? fault, IngestAnswer answer) =>
+        fault is not null ? Problems.BrokenBody(fault.StatusCode, fault.Message, answer)
+        : answer.Refusal != RefusalReason.None ? Problems.Refused(context, answer)
+        : IsAllRejected(answer) ? Problems.AllRejected(answer)
+        : TypedResults.Bytes(JsonBytes.Of(writer => IngestAnswerJsonEncoder.Write(writer, answer)), Json);
 
-    private static ITickFramer? Framer(string? contentType) =>
+    private static bool IsAllRejected(IngestAnswer answer) =>
+        answer.Rejected > 0 && answer.Accepted + answer.Duplicates + answer.TooOld + answer.Late == 0;
+
+    private static JsonFraming? Framing(string? contentType) =>
         !MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type) ? null
-            : type.MediaType.Equals(NdJson, StringComparison.OrdinalIgnoreCase) ? TickJsonDecoder.Lines()
-            : type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) ? TickJsonDecoder.Document()
-            : null;
+        : type.MediaType.Equals(NdJson, StringComparison.OrdinalIgnoreCase) ? JsonFraming.Lines
+        : type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) ? JsonFraming.Document
+        : null;
 }
