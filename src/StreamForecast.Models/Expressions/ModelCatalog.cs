@@ -3,7 +3,10 @@ namespace StreamForecast.Models.Expressions;
 /// <summary>Every model by its name in expressions. The one place where a new model is made known.</summary>
 public static class ModelCatalog
 {
-    private static readonly IReadOnlyList<ModelDefinition> Definitions = [.. BaselineDefinitions.All, .. LinearDefinitions.All, .. RecurrentDefinitions.All];
+    private static readonly IReadOnlyList<ModelDefinition> Definitions =
+    [
+        .. BaselineDefinitions.All, .. LinearDefinitions.All, .. SmoothingDefinitions.All, .. RecurrentDefinitions.All,
+    ];
 
     private static readonly Dictionary<string, ModelDefinition> ByName = Definitions.ToDictionary(d => d.Name, StringComparer.Ordinal);
 

@@ -8,12 +8,22 @@ namespace StreamForecast.Models.Tests.Contract;
 /// <summary>Every model, in each of its forms. A new model is one more line; without one a law fails.</summary>
 public static class ModelCases
 {
+    private const string FixedConstants = "Its constants are fixed and it does not learn them.";
+
     public static readonly IReadOnlyList<ModelCase> All =
     [
         new ModelCase("naive", Any, () => new Naive())
             .Except(Law.LearnsAnAutoregression, "It is the naive forecast."),
         new ModelCase("zero change", Any, () => new ZeroChange())
             .Except(Law.LearnsAnAutoregression, "It is the naive forecast of differences and returns, and learns nothing."),
+        new ModelCase("seasonal naive", Any, () => new SeasonalNaive(12))
+            .Except(Law.LearnsAnAutoregression, "It learns nothing."),
+        new ModelCase("exponential smoothing", Any, () => new ExponentialSmoothing(0.4))
+            .Except(Law.LearnsAnAutoregression, FixedConstants),
+        new ModelCase("Holt", Any, () => new Holt(SmoothingConstants.Default))
+            .Except(Law.LearnsAnAutoregression, FixedConstants),
+        new ModelCase("Holt-Winters", Any, () => new HoltWinters(12, SmoothingConstants.Default, 0.3))
+            .Except(Law.LearnsAnAutoregression, FixedConstants),
         new ModelCase("ar(1)", Any, () => Autoregression.OfOrder(1, 0.998)),
         new ModelCase("ar(1), static", Any, () => Autoregression.OfOrder(1, 1)),
         new ModelCase("ar(20)", Any, () => Autoregression.OfOrder(20, 0.9995)),
