@@ -93,7 +93,4 @@ internal sealed record SeriesRow(StoredSeries Stored, long Configured)
 
     /// <summary>Log offset from which a fallback to the older snapshot would replay.</summary>
     public long Floor => Stored.OlderSnapshot == NoSnapshot ? Configured : Stored.OlderSnapshot;
-
-    /// <summary>Log offset below which the series has no use for the log as long as its newest snapshot is good.</summary>
-    public long Needed => Stored.NewestSnapshot == NoSnapshot ? Configured : Stored.NewestSnapshot;
 }

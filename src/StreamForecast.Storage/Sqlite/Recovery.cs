@@ -70,8 +70,9 @@ internal static class Recovery
                     + $"but the log ends at offset {next}";
             }
 
-            if (one.Needed < begin)
-                return $"series '{stored.Id}' needs the log from offset {one.Needed}, but it begins at offset {begin}";
+            // One with a snapshot may lie below the log: it had no tick since, so nothing it needs was trimmed.
+            if (stored.NewestSnapshot == SeriesRow.NoSnapshot && one.Configured < begin)
+                return $"series '{stored.Id}' needs the log from offset {one.Configured}, but it begins at offset {begin}";
         }
 
         return null;

@@ -58,6 +58,19 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task The_log_may_be_trimmed_past_the_snapshots_of_an_idle_series()
+    {
+        await WriteThreeRowsAsync(partition: 0);
+        await using SqliteStore store = _fixture.Open();
+        await store.SaveDoneAsync(0, 0, Snapshot(1, 5));
+        await store.SaveDoneAsync(0, 21, Snapshot(1, 6));
+
+        PartitionRecovery recovered = store.Recover(0);
+        Assert.Null(recovered.Quarantine);
+        Assert.Equal([21L], recovered.Tail.Select(batch => batch.FirstOffset));
+    }
+
+    [Fact]
     public async Task A_whole_row_that_cannot_be_read_quarantines()
     {
         await WriteThreeRowsAsync(partition: 0);
