@@ -15,13 +15,13 @@ public sealed class FormatOneTests : IDisposable
         CREATE TABLE meta(format INTEGER NOT NULL, partition_count INTEGER NOT NULL, hash TEXT NOT NULL, epoch INTEGER NOT NULL,
             relaxed_run INTEGER NOT NULL, binary TEXT NOT NULL, cpu TEXT NOT NULL);
         CREATE TABLE series(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, generation INTEGER NOT NULL,
-            partition INTEGER NOT NULL, configured INTEGER NOT NULL);
+            partition INTEGER NOT NULL, configured INTEGER NOT NULL, crc32c INTEGER NOT NULL);
         CREATE INDEX series_by_partition ON series(partition);
         CREATE TABLE log(id INTEGER PRIMARY KEY, count INTEGER NOT NULL, crc32c INTEGER NOT NULL, bytes BLOB NOT NULL);
         CREATE TABLE snapshot(id INTEGER PRIMARY KEY, offset INTEGER NOT NULL, version INTEGER NOT NULL, crc32c INTEGER NOT NULL,
             bytes BLOB NOT NULL);
         INSERT INTO meta VALUES (1, 2, 'xxhash64 utf-8 seed 0', 3, 0, '0.1.0 00000000000000000000000000000000', 'X64 vector=256 fma=1');
-        INSERT INTO series VALUES (7, 'btc/usd', 2, 1, 40);
+        INSERT INTO series VALUES (7, 'btc/usd', 2, 1, 40, 2727688596);
         """;
 
     private const long LogId = 70368744177704;
@@ -85,5 +85,6 @@ public sealed class FormatOneTests : IDisposable
         Assert.Equal((LogId, 5, LogChecksum, LogBytes), (row.Key.Id, row.Count, row.Checksum, Convert.ToHexString(row.Bytes)));
         SnapshotRow snapshot = SnapshotRow.Seal(new SeriesSnapshot(7, 45, Convert.FromHexString(SnapshotBytes)));
         Assert.Equal((SnapshotChecksum, 1), (snapshot.Checksum, snapshot.Version));
+        Assert.Equal(2727688596L, SeriesRow.Seal((SeriesConfigured)Batch.Controls[0], 1, 40).Checksum);
     }
 }

@@ -124,7 +124,7 @@ public sealed class RandomStoreTests
             }
         }
 
-        /// <returns>Where to trim: below the floors of all series but idle ones, and which of those with two snapshots are idle is chance.</returns>
+        /// <returns>Where to trim: below the floors of all series but idle ones; chance says which of those with two snapshots are idle.</returns>
         public long Save(SeriesSnapshot[] snapshots, Random random)
         {
             foreach (SeriesSnapshot snapshot in snapshots)
