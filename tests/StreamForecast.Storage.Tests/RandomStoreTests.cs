@@ -34,8 +34,8 @@ public sealed class RandomStoreTests
                 case < 9:
                     SeriesSnapshot[] snapshots = model[partition].Series.Keys.Where(_ => random.Next(2) == 0)
                         .Select(number => Snapshot(number, model[partition].Next)).ToArray();
-                    model[partition].Save(snapshots);
-                    await store.SaveDoneAsync(partition, model[partition].Floor, snapshots);
+                    long trimBelow = model[partition].Save(snapshots, random);
+                    await store.SaveDoneAsync(partition, trimBelow, snapshots);
                     break;
                 default:
                     (fixture, store) = await ReopenAsync(fixture, store, crash: random.Next(2) == 0);
@@ -103,9 +103,14 @@ public sealed class RandomStoreTests
 
         public long Next => _log.Count == 0 ? 0 : _log[^1].EndOffset;
 
-        public long Floor => Series.Count == 0 ? Next : Series.Values.Min(one => one.Floor);
-
-        public IEnumerable<LogBatch> Tail => _log.Where(batch => batch.EndOffset > Floor).ToArray();
+        public LogBatch[] Tail
+        {
+            get
+            {
+                long floor = Series.Count == 0 ? Next : Series.Values.Min(one => one.Floor);
+                return [.. _log.Where(batch => batch.EndOffset > floor)];
+            }
+        }
 
         public void Append(LogBatch batch)
         {
@@ -119,7 +124,8 @@ public sealed class RandomStoreTests
             }
         }
 
-        public void Save(SeriesSnapshot[] snapshots)
+        /// <returns>Where to trim: below the floors of all series but idle ones; chance says which of those with two snapshots are idle.</returns>
+        public long Save(SeriesSnapshot[] snapshots, Random random)
         {
             foreach (SeriesSnapshot snapshot in snapshots)
             {
@@ -128,6 +134,11 @@ public sealed class RandomStoreTests
                 if (kept.Count > 2)
                     kept.RemoveAt(0);
             }
+
+            long trimBelow = Series.Values.Where(one => one.Snapshots.Count < 2 || random.Next(3) > 0)
+                .Select(one => one.Floor).Append(Next).Min();
+            _log.RemoveAll(batch => batch.EndOffset <= trimBelow && batch != _log[^1]);
+            return trimBelow;
         }
     }
 

@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Storage.Records;
-using State = StreamForecast.Protocol.State;
 using static StreamForecast.Storage.Tests.StoreFixture;
+using State = StreamForecast.Protocol.State;
 
 namespace StreamForecast.Storage.Tests.Records;
 

@@ -58,13 +58,44 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task The_log_may_be_trimmed_past_the_snapshots_of_an_idle_series()
+    {
+        await WriteThreeRowsAsync(partition: 0);
+        await using SqliteStore store = _fixture.Open();
+        await store.SaveDoneAsync(0, 0, Snapshot(1, 5));
+        await store.SaveDoneAsync(0, 21, Snapshot(1, 6));
+
+        PartitionRecovery recovered = store.Recover(0);
+        Assert.Null(recovered.Quarantine);
+        Assert.Equal([21L], recovered.Tail.Select(batch => batch.FirstOffset));
+    }
+
+    [Theory]
+    [InlineData("id = 's2'")]
+    [InlineData("id = x'00FF'")]
+    [InlineData("generation = 2")]
+    [InlineData("configured = 1")]
+    [InlineData("crc32c = crc32c + 1")]
+    public async Task A_damaged_row_of_a_series_quarantines(string damage)
+    {
+        await WriteThreeRowsAsync(partition: 0);
+        _fixture.Sql($"UPDATE series SET {damage}");
+
+        await using SqliteStore store = _fixture.Open();
+        PartitionRecovery recovered = store.Recover(0);
+        Assert.Contains("the row of series 1 does not match", recovered.Quarantine);
+        Assert.Empty(recovered.Series);
+    }
+
+    [Fact]
     public async Task A_whole_row_that_cannot_be_read_quarantines()
     {
         await WriteThreeRowsAsync(partition: 0);
         byte[] strange = [0x0A, 0x02, 0x08, 0x01]; // a control record without a kind
         uint crc = default(Crc32C).Add(0).Add(31L).Add(1).Add(strange).Value;
         _fixture.Sql(
-            "INSERT INTO log VALUES ($id, 1, $crc, $bytes)", ("$id", new LogKey(0, 31).Id), ("$crc", (long)crc), ("$bytes", strange));
+            "INSERT INTO log VALUES ($id, 1, $crc, $bytes)",
+            ("$id", new LogKey(0, 31).Id), ("$crc", (long)crc), ("$bytes", strange));
 
         await using SqliteStore store = _fixture.Open();
         Assert.Contains("offset 31 cannot be read", store.Recover(0).Quarantine);
