@@ -28,7 +28,8 @@ internal static class Inputs
             last = last.Then(piece);
         }
 
-        return PipeReader.Create(new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length));
+        var bytes = new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+        return PipeReader.Create(bytes.IsEmpty ? ReadOnlySequence<byte>.Empty : bytes);
     }
 
     public static async Task<List<TickBlock>> AllAsync(IAsyncEnumerable<TickBlock> blocks)

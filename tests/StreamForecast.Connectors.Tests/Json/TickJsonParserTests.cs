@@ -110,7 +110,7 @@ public sealed class TickJsonParserTests
             Assert.Equal(Read(json, fast: false), Read(json, fast: true));
         }
 
-        Assert.InRange(taken, 12_000, 20_000);
+        Assert.InRange(taken, 10_000, 20_000);
     }
 
     private static string RandomTick(Random random)
