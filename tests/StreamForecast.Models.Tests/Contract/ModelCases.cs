@@ -1,6 +1,8 @@
 using StreamForecast.Models.Baselines;
 using StreamForecast.Models.Linear;
 using StreamForecast.Models.Recurrent;
+using StreamForecast.Models.Recurrent.Networks;
+using StreamForecast.Models.Recurrent.Reservoirs;
 using static StreamForecast.Models.Tests.Contract.InputUnits;
 
 namespace StreamForecast.Models.Tests.Contract;
@@ -41,10 +43,22 @@ public static class ModelCases
         new ModelCase("series, fast", Any, () => new SeriesAsForecaster("fast"))
             .Except(Law.ProfilesItsMemory, "Its profile ignores clips and the learning of weights, so differences do not reproduce it.")
             .Except(Law.KeepsItsSizeFromTheStart, "It keeps the rows of its warm-up until its frame stands."),
+        Network("elman", new LayerPlan(LayerKind.Elman, 8)),
+        Network("gru", new LayerPlan(LayerKind.Gru, 6)),
+        Network("lstm", new LayerPlan(LayerKind.Lstm, 8)),
+        Network("stack of layers", new LayerPlan(LayerKind.Gru, 5), new LayerPlan(LayerKind.Lstm, 4), new LayerPlan(LayerKind.Dense, 3)),
+        new ModelCase("echo state", Any, () => ReservoirForecaster.EchoState(20, seed: 1)).Except(Law.ProfilesItsMemory, MovingScale),
+        new ModelCase("linear recurrent unit", Any, () => ReservoirForecaster.LinearUnits(8, seed: 1))
+            .Except(Law.ProfilesItsMemory, MovingScale),
     ];
+
+    private const string MovingScale = "Its scale moves with what it hears; its own test holds the scale.";
 
     /// <summary>The names, as theory data.</summary>
     public static TheoryData<string> Names => [.. All.Select(c => c.Name)];
+
+    private static ModelCase Network(string name, params LayerPlan[] layers) =>
+        new ModelCase(name, Any, () => new RecurrentNetwork(layers, seed: 1)).Except(Law.ProfilesItsMemory, MovingScale);
 
     public static ModelCase Named(string name) => All.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal));
 }
