@@ -3,6 +3,7 @@ using Akka.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serilog;
+using StreamForecast.Daemon.Api;
 using StreamForecast.Daemon.Commands;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Engine;
@@ -71,7 +72,9 @@ internal static class DaemonHost
         AddEngine(builder.Services);
         builder.Services.AddHostedService(services => new RulesReload(
             flags, services.GetRequiredService<SeriesRulebook>(), services.GetRequiredService<ILogger<RulesReload>>()));
-        return builder.Build();
+        builder.Services.AddSingleton(new ApiNotice(options.Sources.Count == 0 ? null : Announcement.Simulated));
+        builder.Services.AddStreamForecastApi();
+        return builder.Build().MapStreamForecastApi();
     }
 
     /// <summary>Hosted services start in this order and stop in the opposite one, after the web server, which is always last.</summary>

@@ -71,6 +71,8 @@ internal sealed class LstmLayer : Layer
         Span<double> gates = _gates.AsSpan(row * 5 * Padded, 5 * Padded);
         Span<double> sums = gates[..(4 * Padded)];
         Matrices.Product(parameters, All(row), sums);
+        Activations.Sigmoid(sums[..(3 * Padded)]);
+        Activations.Tanh(sums[(3 * Padded)..]);
 
         ref double i = ref MemoryMarshal.GetReference(gates);
         ref double f = ref Unsafe.Add(ref i, Padded);
@@ -82,19 +84,12 @@ internal sealed class LstmLayer : Layer
         ref double to = ref MemoryMarshal.GetReference(Output(row + 1));
         for (nuint k = 0; k < (nuint)Padded; k += Lanes.Width)
         {
-            Vector256<double> input = Activations.Sigmoid(Vector256.LoadUnsafe(ref i, k));
-            Vector256<double> forget = Activations.Sigmoid(Vector256.LoadUnsafe(ref f, k));
-            Vector256<double> value = Activations.Tanh(Vector256.LoadUnsafe(ref g, k));
-            Vector256<double> c = Vector256.FusedMultiplyAdd(forget, Vector256.LoadUnsafe(ref cell, k), input * value);
-            Vector256<double> output = Activations.Sigmoid(Vector256.LoadUnsafe(ref o, k));
+            Vector256<double> c = Vector256.FusedMultiplyAdd(
+                Vector256.LoadUnsafe(ref f, k), Vector256.LoadUnsafe(ref cell, k), Vector256.LoadUnsafe(ref i, k) * Vector256.LoadUnsafe(ref g, k));
             Vector256<double> tanh = Activations.Tanh(c);
-            input.StoreUnsafe(ref i, k);
-            forget.StoreUnsafe(ref f, k);
-            output.StoreUnsafe(ref o, k);
-            value.StoreUnsafe(ref g, k);
             c.StoreUnsafe(ref next, k);
             tanh.StoreUnsafe(ref squashed, k);
-            (output * tanh).StoreUnsafe(ref to, k);
+            (Vector256.LoadUnsafe(ref o, k) * tanh).StoreUnsafe(ref to, k);
         }
     }
 

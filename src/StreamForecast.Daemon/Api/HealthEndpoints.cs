@@ -1,0 +1,44 @@
+using StreamForecast.Engine;
+
+namespace StreamForecast.Daemon.Api;
+
+/// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it takes ticks, or how far it is and what keeps it from it.</summary>
+internal static class HealthEndpoints
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/healthz", () => TypedResults.Ok(new HealthReply("alive")));
+        app.MapGet("/readyz", (Delegate)ReadyAsync);
+    }
+
+    private static async Task<IResult> ReadyAsync(HttpContext context)
+    {
+        ReadinessReply reply = context.RequestServices.GetService<ForecastEngine>() is { } engine
+            ? ReadinessReply.Of(await engine.StatusAsync(context.RequestAborted))
+            : ReadinessReply.Starting;
+        return TypedResults.Json(reply, statusCode: reply.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+}
+
+/// <param name="Status">"alive".</param>
+public sealed record HealthReply(string Status);
+
+/// <summary>Whether the daemon takes ticks.</summary>
+/// <param name="Ready">Every sound partition takes ticks.</param>
+/// <param name="PartitionsReady">Partitions that do.</param>
+/// <param name="Partitions">All of them; 0 while the store is being opened.</param>
+/// <param name="ReplayingSeries">Series whose part of the log is still to be replayed; each is before it learns again.</param>
+/// <param name="Quarantined">Partitions that do not run, and why.</param>
+public sealed record ReadinessReply(
+    bool Ready, int PartitionsReady, int Partitions, int ReplayingSeries, IReadOnlyDictionary<int, string> Quarantined)
+{
+    internal static readonly ReadinessReply Starting = new(false, 0, 0, 0, new Dictionary<int, string>());
+
+    internal static ReadinessReply Of(EngineStatus status) => new(
+        status.IsReady,
+        status.Partitions.Count(partition => partition.IsReady),
+        status.Partitions.Count,
+        status.Partitions.Sum(partition => partition.ReplayingSeries),
+        status.Partitions.Where(partition => partition.Quarantine is not null)
+            .ToDictionary(partition => partition.Partition, partition => partition.Quarantine!));
+}

@@ -1,0 +1,61 @@
+using StreamForecast.Engine.Ports;
+
+namespace StreamForecast.Daemon.Api;
+
+/// <summary>Adds up the answers of a body's blocks. Bounded, however long the body.</summary>
+internal sealed class IngestTotal
+{
+    /// <summary>Rejections told one by one for a body; the rest are counted.</summary>
+    public const int MaxRejections = 100;
+
+    /// <summary>Ranges told for a body; past it the last one grows over lines that stand, so with producer and seq they are learned once all the same.</summary>
+    public const int MaxRanges = 1000;
+
+    private readonly List<Rejection> _rejections = [];
+    private readonly List<LineRange> _unacknowledged = [];
+    private long _accepted;
+    private long _duplicates;
+    private long _tooOld;
+    private long _late;
+    private long _rejected;
+    private RefusalReason _refusal;
+
+    public void Add(IngestAnswer answer)
+    {
+        _accepted += answer.Accepted;
+        _duplicates += answer.Duplicates;
+        _tooOld += answer.TooOld;
+        _late += answer.Late;
+        _rejected += answer.Rejected;
+        _rejections.AddRange(answer.Rejections.Take(MaxRejections - _rejections.Count));
+        _refusal = answer.Refusal > _refusal ? answer.Refusal : _refusal; // the gravest of any block
+        foreach (LineRange range in answer.Unacknowledged)
+        {
+            AddRange(range);
+        }
+    }
+
+    public IngestAnswer ToAnswer() => new()
+    {
+        Accepted = _accepted,
+        Duplicates = _duplicates,
+        TooOld = _tooOld,
+        Late = _late,
+        Rejected = _rejected,
+        Rejections = _rejections,
+        Unacknowledged = _unacknowledged,
+        Refusal = _refusal,
+    };
+
+    private void AddRange(LineRange range)
+    {
+        if (_unacknowledged.Count > 0 && (_unacknowledged[^1].Last + 1 == range.First || _unacknowledged.Count == MaxRanges))
+        {
+            _unacknowledged[^1] = _unacknowledged[^1] with { Last = range.Last };
+        }
+        else
+        {
+            _unacknowledged.Add(range);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using StreamForecast.Connectors.Json;
+using StreamForecast.Engine.Ports;
+
+namespace StreamForecast.Daemon.Api;
+
+/// <summary>Every refusal of the HTTP surface, as RFC 9457 problem details: what is wrong, where, and the mend.</summary>
+internal static class Problems
+{
+    /// <summary>Seconds a client should wait when the daemon starts, stops or has no room.</summary>
+    private const string RetryAfterSeconds = "1";
+
+    public static ProblemHttpResult NotReady(HttpContext context)
+    {
+        RetryLater(context);
+        return Of(StatusCodes.Status503ServiceUnavailable, "not-ready", "The daemon is starting.",
+            "The store is being recovered; /readyz shows how far it is. Send the request again.");
+    }
+
+    public static ProblemHttpResult Busy(HttpContext context)
+    {
+        RetryLater(context);
+        return Of(StatusCodes.Status503ServiceUnavailable, "busy", "The engine did not answer in time.",
+            "It is busy or a partition is being recovered; /readyz shows which. Send the request again.");
+    }
+
+    public static ProblemHttpResult InvalidSeriesId(string fault) =>
+        Of(StatusCodes.Status400BadRequest, "invalid-series-id", "This cannot be a series id.",
+            $"{Sentence(fault)} Write '/' as %2F in a path, or name the series with ?id=.");
+
+    public static ProblemHttpResult InvalidPattern(string fault) =>
+        Of(StatusCodes.Status400BadRequest, "invalid-pattern", "This cannot match a series id.",
+            $"{Sentence(fault)} A pattern is a series id where * stands for any run of characters.");
+
+    public static ProblemHttpResult InvalidQuery(string name, string expected) =>
+        Of(StatusCodes.Status400BadRequest, "invalid-query", $"The query parameter '{name}' is not valid.", $"{name} must be {expected}.");
+
+    public static ProblemHttpResult UnknownSeries(string id) =>
+        Of(StatusCodes.Status404NotFound, "unknown-series", "There is no such series.",
+            $"No tick of '{id}' was ever accepted here. Ids are case-sensitive; GET /v1/series lists them.");
+
+    public static ProblemHttpResult NoForecastYet(string id) =>
+        Of(StatusCodes.Status404NotFound, "no-forecast", "There is no forecast yet.", $"'{id}' has learned nothing so far: send it ticks.");
+
+    public static ProblemHttpResult UnsupportedMediaType(HttpContext context)
+    {
+        string accepted = string.Join(", ", TicksEndpoint.AcceptedTypes);
+        context.Response.Headers.Append("Accept-Post", accepted);
+        return Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Ticks are not read in this format.",
+            $"Content-Type must be one of: {accepted}; it is '{context.Request.ContentType}'.");
+    }
+
+    /// <summary>A body whose lines did not all find a home; the counts say what became of the others.</summary>
+    public static ProblemHttpResult Refused(HttpContext context, IngestAnswer answer)
+    {
+        RetryLater(context);
+        return answer.Refusal switch
+        {
+            RefusalReason.Overloaded => Of(StatusCodes.Status429TooManyRequests, "overloaded", "Ticks come faster than they are learned.",
+                "Send the lines in 'unacknowledged' again after a while; the others stand.", answer),
+            RefusalReason.StoreFull => Of(StatusCodes.Status507InsufficientStorage, "store-full", "The store has no space left.",
+                "Free disk space; the daemon goes on by itself. Then send the lines in 'unacknowledged' again.", answer),
+            RefusalReason.Quarantined => Of(StatusCodes.Status503ServiceUnavailable, "quarantined",
+                "The part of the store these series live in is damaged.",
+                "/readyz names the fault; 'store verify' shows where. The other lines stand.", answer),
+            _ => Of(StatusCodes.Status503ServiceUnavailable, "stopping", "The daemon is stopping.",
+                "Send the lines in 'unacknowledged' again when it is back; the others stand.", answer),
+        };
+    }
+
+    public static ProblemHttpResult AllRejected(IngestAnswer answer) =>
+        Of(StatusCodes.Status422UnprocessableEntity, "all-rejected", "No line is a tick.",
+            "Each rejection names its line and what would be right.", answer);
+
+    /// <summary>The input itself broke off; what was read before it is counted.</summary>
+    public static ProblemHttpResult BrokenBody(int status, string detail, IngestAnswer answer) =>
+        Of(status, status == StatusCodes.Status413PayloadTooLarge ? "body-too-large" : "broken-body", "The body was not read to its end.",
+            $"{Sentence(detail)} The counts say what became of the lines before.", answer);
+
+    public static ProblemHttpResult Unanswered(HttpContext context, IngestAnswer answer)
+    {
+        RetryLater(context);
+        return Of(StatusCodes.Status503ServiceUnavailable, "unanswered", "Not every line was answered in time.",
+            "Whether the uncounted lines were learned is unknown: send them again. With producer and seq none is learned twice.", answer);
+    }
+
+    /// <summary>Fills in what a bare status code of the framework leaves out.</summary>
+    public static void Customize(ProblemDetailsContext context)
+    {
+        HttpRequest request = context.HttpContext.Request;
+        context.ProblemDetails.Instance ??= request.Path;
+        context.ProblemDetails.Detail ??= context.HttpContext.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => "Nothing lives at this path: the interface is under /v1, the dashboard at /.",
+            StatusCodes.Status405MethodNotAllowed => $"{request.Method} is not answered here; the Allow header names what is.",
+            _ => null,
+        };
+    }
+
+    private static void RetryLater(HttpContext context) => context.Response.Headers.RetryAfter = RetryAfterSeconds;
+
+    private static ProblemHttpResult Of(int status, string kind, string title, string detail, IngestAnswer? answer = null) =>
+        TypedResults.Problem(
+            statusCode: status, type: $"urn:streamforecast:problem:{kind}", title: title, detail: detail,
+            extensions: answer is null ? null : Fields(answer));
+
+    /// <summary>The fields of a good answer, beside those of the problem.</summary>
+    private static Dictionary<string, object?> Fields(IngestAnswer answer)
+    {
+        using JsonDocument written = JsonDocument.Parse(JsonBytes.Of(writer => IngestAnswerJsonEncoder.Write(writer, answer)));
+        return written.RootElement.EnumerateObject().ToDictionary(field => field.Name, field => (object?)field.Value.Clone());
+    }
+
+    private static string Sentence(string text) =>
+        string.Create(text.Length + (text.EndsWith('.') ? 0 : 1), text, (span, from) =>
+        {
+            span[^1] = '.';
+            from.CopyTo(span);
+            span[0] = char.ToUpperInvariant(span[0]);
+        });
+}

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Http.Features;
+using StreamForecast.Connectors.Json;
+using StreamForecast.Engine;
+using StreamForecast.Engine.Series;
+
+namespace StreamForecast.Daemon.Api;
+
+/// <summary>Questions about series: which there are, how one stands, what it expects, what it has seen.</summary>
+internal static class SeriesEndpoints
+{
+    public const int DefaultPage = 1000;
+    public const int MaxPage = 10_000;
+
+    /// <summary>Observations of a history, at most.</summary>
+    public const int MaxHistory = 2000;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/series", (Delegate)FindOrListAsync);
+        api.MapGet("/series/{id}", (Delegate)FindAsync);
+        api.MapGet("/series/{id}/forecast", (Delegate)ForecastAsync);
+        api.MapGet("/series/{id}/history", (Delegate)HistoryAsync);
+    }
+
+    private static Task<IResult> FindOrListAsync(HttpContext context) =>
+        context.Request.Query.ContainsKey("id") ? FindAsync(context) : ListAsync(context);
+
+    private static async Task<IResult> ListAsync(HttpContext context)
+    {
+        IQueryCollection query = context.Request.Query;
+        string pattern = query["match"].FirstOrDefault() ?? "*";
+        if (SeriesAddress.PatternFault(pattern) is { } fault)
+        {
+            return Problems.InvalidPattern(fault);
+        }
+
+        if (!TryReadCount(query, "limit", DefaultPage, MaxPage, out int limit))
+        {
+            return Problems.InvalidQuery("limit", $"a whole number from 1 to {MaxPage}");
+        }
+
+        IReadOnlyList<SeriesSummary> all = await context.Engine().ListAsync(pattern, context.RequestAborted);
+        string? after = query["after"].FirstOrDefault();
+        SeriesReply[] page = all.Where(summary => after is null || string.CompareOrdinal(summary.Id, after) > 0)
+            .Take(limit).Select(SeriesReply.Of).ToArray();
+        bool more = page.Length > 0 && !string.Equals(page[^1].Series, all[^1].Id, StringComparison.Ordinal);
+        return TypedResults.Ok(new SeriesPage(all.Count, page, more ? page[^1].Series : null));
+    }
+
+    private static Task<IResult> FindAsync(HttpContext context) => OfSeriesAsync(context, async (engine, id, cancellation) =>
+        await engine.FindAsync(id, cancellation) is { } summary
+            ? TypedResults.Ok(SeriesReply.Of(summary))
+            : Problems.UnknownSeries(id));
+
+    private static Task<IResult> ForecastAsync(HttpContext context) => OfSeriesAsync(context, async (engine, id, cancellation) =>
+    {
+        if (await engine.ForecastAsync(id, cancellation) is { } forecast)
+        {
+            return TypedResults.Bytes(
+                JsonBytes.Of(writer => ForecastJsonEncoder.Write(writer, id, forecast, skipped: 0)), "application/json");
+        }
+
+        return engine.Directory.TryFind(id, out _) ? Problems.NoForecastYet(id) : Problems.UnknownSeries(id);
+    });
+
+    private static async Task<IResult> HistoryAsync(HttpContext context)
+    {
+        if (!TryReadCount(context.Request.Query, "limit", MaxHistory, MaxHistory, out int limit))
+        {
+            return Problems.InvalidQuery("limit", $"a whole number from 1 to {MaxHistory}");
+        }
+
+        return await OfSeriesAsync(context, async (engine, id, cancellation) =>
+            await engine.RecentAsync(id, cancellation) is { } recent
+                ? TypedResults.Ok(HistoryReply.Of(id, recent, limit))
+                : Problems.UnknownSeries(id));
+    }
+
+    private static async Task<IResult> OfSeriesAsync(HttpContext context, Func<ForecastEngine, string, CancellationToken, Task<IResult>> ask)
+    {
+        string? rawTarget = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        return SeriesAddress.TryRead(context.Request, rawTarget, out string id, out string fault)
+            ? await ask(context.Engine(), id, context.RequestAborted)
+            : Problems.InvalidSeriesId(fault);
+    }
+
+    private static bool TryReadCount(IQueryCollection query, string name, int fallback, int maximum, out int count)
+    {
+        count = fallback;
+        string? text = query[name].FirstOrDefault();
+        return text is null || (int.TryParse(text, out count) && count >= 1 && count <= maximum);
+    }
+}

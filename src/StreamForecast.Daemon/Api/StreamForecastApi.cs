@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using StreamForecast.Daemon.Dashboard;
+
+namespace StreamForecast.Daemon.Api;
+
+/// <summary>
+/// The HTTP surface as the host sees it: two calls. The engine is asked of the services at each request, so that it may be registered
+/// before it runs; until then the service resolves to null and the answer is 503.
+/// </summary>
+public static class StreamForecastApi
+{
+    public static IServiceCollection AddStreamForecastApi(this IServiceCollection services)
+    {
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Customize);
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
+        });
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new ApiNotice(null));
+        return services;
+    }
+
+    public static WebApplication MapStreamForecastApi(this WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+
+        HealthEndpoints.Map(app);
+        RouteGroupBuilder api = app.MapGroup("/v1").AddEndpointFilter(EngineGate.Check);
+        TicksEndpoint.Map(api);
+        ForecastsEndpoint.Map(api);
+        SeriesEndpoints.Map(api);
+        StatusEndpoint.Map(api);
+        DashboardFiles.Map(app);
+        return app;
+    }
+}
