@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Xunit.Abstractions;
+
+namespace StreamForecast.EndToEnd.Tests;
+
+/// <summary>Bad lines are told by number and reason; the good ones around them are learned.</summary>
+public class BadInputTests(ITestOutputHelper output) : DaemonTest(output)
+{
+    [Fact]
+    public async Task Bad_lines_are_refused_one_by_one_and_the_others_are_learned()
+    {
+        const string Body = """
+            {"series":"good","value":1}
+            {"series":"good"
+            {"series":"good","value":2}
+            {"value":3}
+            {"series":"../etc","value":3}
+            {"series":"good","value":1e300}
+            {"series":"good","value":3,"time":"2999-01-01T00:00:00Z"}
+            {"series":"good","value":4}
+
+            """;
+        DaemonProcess daemon = await StartDaemonAsync();
+
+        (int status, JsonElement answer) = await daemon.Client.PostAsync(Body);
+
+        Assert.Equal(200, status);
+        Assert.Equal(3, answer.GetProperty("accepted").GetInt64());
+        Assert.Equal(5, answer.GetProperty("rejected").GetInt64());
+        Assert.Equal(
+            [(2, "malformed"), (4, "missing-field"), (5, "invalid-series-id"), (6, "value-out-of-range"), (7, "time-out-of-range")],
+            answer.GetProperty("rejections").EnumerateArray()
+                .Select(rejection => (rejection.GetProperty("line").GetInt32(), rejection.GetProperty("reason").GetString()!)));
+        Assert.All(answer.GetProperty("rejections").EnumerateArray(), rejection =>
+            Assert.NotEmpty(rejection.GetProperty("detail").GetString()!));
+        Assert.Equal(3, await daemon.Client.ObservationsAsync("good"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_answered_is_answered_with_problem_details()
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+        (int allBad, JsonElement problem) = await daemon.Client.PostAsync("nonsense\n");
+        (int otherType, _) = await daemon.Client.PostAsync("a,b\n", "text/csv");
+        using HttpResponseMessage nowhere = await daemon.Client.GetAsync("/v1/nowhere");
+        using HttpResponseMessage wrongVerb = await daemon.Client.DeleteAsync("/v1/ticks");
+        using HttpResponseMessage unknown = await daemon.Client.GetAsync("/v1/series/unheard-of");
+        using HttpResponseMessage badId = await daemon.Client.GetAsync("/v1/series/a%252Fb");
+        using HttpResponseMessage badPattern = await daemon.Client.GetAsync("/v1/forecasts?series=%24x");
+
+        Assert.Equal((422, 415), (allBad, otherType));
+        Assert.Equal(1, problem.GetProperty("rejected").GetInt64());
+        Assert.Equal(
+            [404, 405, 404, 400, 400],
+            new[] { nowhere, wrongVerb, unknown, badId, badPattern }.Select(answer => (int)answer.StatusCode));
+        Assert.All(
+            new[] { nowhere, wrongVerb, unknown, badId, badPattern },
+            answer => Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType));
+    }
+
+    [Fact]
+    public async Task An_empty_body_is_no_fault()
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+
+        (int status, JsonElement answer) = await daemon.Client.PostAsync("");
+
+        Assert.Equal(200, status);
+        Assert.Equal(0, answer.GetProperty("accepted").GetInt64());
+    }
+
+    [Fact]
+    public async Task An_id_with_a_slash_is_reached_by_path_and_by_query()
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+        await daemon.Client.PostAsync("""{"series":"oil/wti","value":71.5}""");
+
+        Assert.Equal(1, await daemon.Client.ObservationsAsync("oil/wti"));
+        Assert.Equal("oil/wti", (await daemon.Client.GetJsonAsync("/v1/series?id=oil/wti")).GetProperty("series").GetString());
+        Assert.Equal(71.5, (await daemon.Client.GetJsonAsync("/v1/series/oil%2Fwti/forecast")).GetProperty("value").GetDouble());
+        Assert.Equal(71.5, (await daemon.Client.GetJsonAsync("/v1/series/-/forecast?id=oil%2Fwti")).GetProperty("value").GetDouble());
+        JsonElement page = await daemon.Client.GetJsonAsync("/v1/series?match=oil*");
+        Assert.Equal(1, page.GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_tick_sent_twice_under_one_number_is_learned_once()
+    {
+        const string Tick = """{"series":"once","value":5,"producer":"p","seq":7}""";
+        DaemonProcess daemon = await StartDaemonAsync();
+        await daemon.Client.PostAsync(Tick);
+
+        (_, JsonElement again) = await daemon.Client.PostAsync(Tick);
+
+        Assert.Equal(1, again.GetProperty("duplicate").GetInt64());
+        Assert.Equal(1, await daemon.Client.ObservationsAsync("once"));
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace StreamForecast.EndToEnd.Tests;
+
+/// <summary>The real daemon as a process of its own, over a directory that outlives it.</summary>
+internal sealed partial class DaemonProcess : IAsyncDisposable
+{
+    /// <summary>How long a start, a recovery or an end may take before the test gives up.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(25);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private DaemonProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+    }
+
+    /// <summary>Everything it wrote, for a test that fails.</summary>
+    public string Log => string.Join('\n', _lines);
+
+    public HttpClient Client { get; private set; } = new();
+
+    public Uri Address => Client.BaseAddress!;
+
+    /// <summary>Starts it and waits until it takes ticks.</summary>
+    /// <param name="data">Directory of the store.</param>
+    /// <param name="port">0 for a free one.</param>
+    public static async Task<DaemonProcess> StartAsync(string data, int port = 0)
+    {
+        var daemon = new DaemonProcess(Launch("serve", "--no-demo", "--http", $"127.0.0.1:{port}", "--data", data));
+        daemon._process.BeginOutputReadLine();
+        daemon._process.BeginErrorReadLine();
+        try
+        {
+            Uri address = await daemon._address.Task.WaitAsync(Patience);
+            daemon.Client = new HttpClient { BaseAddress = address, Timeout = Patience };
+            await daemon.WaitUntilReadyAsync();
+            return daemon;
+        }
+        catch (Exception fault)
+        {
+            await daemon.DisposeAsync();
+            throw new InvalidOperationException($"The daemon did not start. It wrote:\n{daemon.Log}", fault);
+        }
+    }
+
+    /// <summary>Runs a command of the program to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using Process process = Launch(arguments);
+        using var patience = new CancellationTokenSource(Patience);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        Task<string> error = process.StandardError.ReadToEndAsync(patience.Token);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+            return (process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+    }
+
+    /// <summary>The end without warning: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to stop, as a service manager does.</summary>
+    /// <param name="within">How long it may take.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> TerminateAsync(TimeSpan within)
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+        await kill.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(within);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static Process Launch(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.ArgumentList.Add(Program());
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        return Process.Start(start)!;
+    }
+
+    /// <summary>The program as this build made it: <c>src/StreamForecast.Daemon/bin/{configuration}/{framework}</c>.</summary>
+    private static string Program()
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        DirectoryInfo root = here.Parent!.Parent!.Parent!.Parent!.Parent!;
+        return Path.Combine(root.FullName, "src", "StreamForecast.Daemon", "bin", here.Parent.Name, here.Name, "streamforecast.dll");
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            using HttpResponseMessage answer = await Client.GetAsync("/readyz", patience.Token);
+            if (answer.StatusCode == HttpStatusCode.OK)
+            {
+                return;
+            }
+
+            await Task.Delay(PollInterval, patience.Token);
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+        {
+            _address.TrySetException(new InvalidOperationException("It ended before it listened."));
+            return;
+        }
+
+        _lines.Enqueue(line);
+        if (Announced().Match(line) is { Success: true } match)
+        {
+            _address.TrySetResult(new Uri(match.Groups["address"].Value));
+        }
+    }
+
+    [GeneratedRegex(@"dashboard\s+(?<address>http://\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Announced();
+}

@@ -1,0 +1,37 @@
+using Xunit.Abstractions;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)] // each test is a daemon of its own on the cores there are
+
+namespace StreamForecast.EndToEnd.Tests;
+
+/// <summary>A test with a directory for the store, and with the daemons' logs shown when it fails.</summary>
+public abstract class DaemonTest(ITestOutputHelper output) : IAsyncLifetime
+{
+    private readonly List<DaemonProcess> _daemons = [];
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("streamforecast-e2e-");
+
+    protected ITestOutputHelper Output => output;
+
+    /// <summary>A path inside a directory that is removed after the test.</summary>
+    protected string PathOf(string name) => Path.Combine(_directory.FullName, name);
+
+    internal async Task<DaemonProcess> StartDaemonAsync(string data = "data", int port = 0)
+    {
+        DaemonProcess daemon = await DaemonProcess.StartAsync(PathOf(data), port);
+        _daemons.Add(daemon);
+        return daemon;
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (DaemonProcess daemon in _daemons)
+        {
+            await daemon.DisposeAsync();
+            output.WriteLine($"--- daemon\n{daemon.Log}");
+        }
+
+        _directory.Delete(recursive: true);
+    }
+}

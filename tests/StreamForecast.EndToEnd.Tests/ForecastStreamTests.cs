@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Xunit.Abstractions;
+
+namespace StreamForecast.EndToEnd.Tests;
+
+/// <summary>Ticks in by POST, forecasts out by server-sent events.</summary>
+public class ForecastStreamTests(ITestOutputHelper output) : DaemonTest(output)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Each_tick_brings_one_forecast_to_the_subscriber()
+    {
+        const int Warm = 200;
+        const int Measured = 500;
+        using var patience = new CancellationTokenSource(Patience);
+        DaemonProcess daemon = await StartDaemonAsync();
+        using StreamReader stream = await daemon.Client.OpenForecastsAsync("live", patience.Token);
+        await using IAsyncEnumerator<JsonElement> forecasts = stream.ReadForecastsAsync(patience.Token).GetAsyncEnumerator(patience.Token);
+        var waits = new List<double>();
+        for (int n = 1; n <= Warm + Measured; n++)
+        {
+            double value = 50 + Math.Sin(n / 7.0);
+            long sent = Stopwatch.GetTimestamp();
+            Task<(int Status, JsonElement Body)> posting = daemon.Client.PostAsync(
+                $$"""{"series":"live","value":{{value:R}}}""", "application/json", patience.Token);
+            Assert.True(await forecasts.MoveNextAsync());
+            waits.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+            Assert.Equal(200, (await posting).Status);
+            Assert.Equal(n, forecasts.Current.GetProperty("seq").GetInt64());
+            Assert.Equal(value, forecasts.Current.GetProperty("value").GetDouble());
+            Assert.Equal(0, forecasts.Current.GetProperty("skipped").GetInt64());
+        }
+
+        double[] sorted = waits.Skip(Warm).Order().ToArray();
+        Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"POST to event: p50 {sorted[Measured / 2]:F2} ms, p99 {sorted[Measured * 99 / 100]:F2} ms, over {Measured} ticks one by one"));
+        JsonElement step = forecasts.Current.GetProperty("forecast")[0];
+        Assert.True(forecasts.Current.GetProperty("ready").GetBoolean());
+        Assert.All(step.GetProperty("intervals").EnumerateArray(), interval =>
+            Assert.True(interval.GetProperty("lower").GetDouble() <= interval.GetProperty("upper").GetDouble()));
+    }
+
+    [Fact]
+    public async Task A_large_body_brings_a_forecast_for_each_of_its_ticks_in_sequence()
+    {
+        const int Count = 5000;
+        using var patience = new CancellationTokenSource(Patience);
+        DaemonProcess daemon = await StartDaemonAsync();
+        using StreamReader stream = await daemon.Client.OpenForecastsAsync("bulk/*", patience.Token);
+        var body = new StringBuilder();
+        for (int n = 0; n < Count; n++)
+        {
+            body.Append($$"""{"series":"bulk/{{n % 5}}","value":{{n % 97}}}""").Append('\n');
+        }
+
+        Task<(int Status, JsonElement Body)> posting = daemon.Client.PostAsync(body.ToString(), cancellation: patience.Token);
+        var next = new Dictionary<string, long>();
+        int received = 0;
+        await foreach (JsonElement forecast in stream.ReadForecastsAsync(patience.Token))
+        {
+            string series = forecast.GetProperty("series").GetString()!;
+            next[series] = next.GetValueOrDefault(series) + 1;
+            Assert.Equal(next[series], forecast.GetProperty("seq").GetInt64());
+            if (++received == Count)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(Count, received);
+        Assert.Equal(Count, (await posting).Body.GetProperty("accepted").GetInt64());
+    }
+}
