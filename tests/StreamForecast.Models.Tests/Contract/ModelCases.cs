@@ -41,8 +41,8 @@ public static class ModelCases
             .Except(Law.StaysFinite, "It may diverge by design; the demonstration shows when.")
             .Except(Law.LearnsAnAutoregression, "Starting at u = 1 with a rate that does not diverge, it gets there far too late."),
         new ModelCase("series, fast", Any, () => new SeriesAsForecaster("fast"))
-            .Except(Law.ProfilesItsMemory, "Its profile ignores clips and the learning of weights, so differences do not reproduce it.")
-            .Except(Law.KeepsItsSizeFromTheStart, "It keeps the rows of its warm-up until its frame stands."),
+            .Except(Law.ProfilesItsMemory, ProfileOfNow)
+            .Except(Law.KeepsItsSizeFromTheStart, WarmUpRows),
         Network("elman", new LayerPlan(LayerKind.Elman, 8)),
         Network("gru", new LayerPlan(LayerKind.Gru, 6)),
         Network("lstm", new LayerPlan(LayerKind.Lstm, 8)),
@@ -50,7 +50,14 @@ public static class ModelCases
         new ModelCase("echo state", Any, () => ReservoirForecaster.EchoState(20, seed: 1)).Except(Law.ProfilesItsMemory, MovingScale),
         new ModelCase("linear recurrent unit", Any, () => ReservoirForecaster.LinearUnits(8, seed: 1))
             .Except(Law.ProfilesItsMemory, MovingScale),
+        new ModelCase("series, balanced", Any, () => new SeriesAsForecaster("balanced"))
+            .Except(Law.ProfilesItsMemory, ProfileOfNow)
+            .Except(Law.KeepsItsSizeFromTheStart, WarmUpRows),
     ];
+
+    private const string ProfileOfNow = "Its profile ignores clips and the learning of weights, so differences do not reproduce it.";
+
+    private const string WarmUpRows = "It keeps the rows of its warm-up until its frame stands and the season is known.";
 
     private const string MovingScale = "Its scale moves with what it hears; its own test holds the scale.";
 
