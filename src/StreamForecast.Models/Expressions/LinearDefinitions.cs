@@ -30,6 +30,7 @@ internal static class LinearDefinitions
         new("sar", "autoregression of order p that also looks one and more seasons back", [Order, Forgetting],
             (e, context) => new Autoregression(SeasonalLags.For(e.Whole("p"), context.Season, e["forgetting"]), e["forgetting"]))
         {
+            LongName = "seasonal-ar",
             Validate = e => RequireRoom(e) ?? RequireLongMemory(e),
         },
         new("neuron", "AR(1) as one linear neuron trained by gradient", [new("rate", 1e-6, 1, NeuronRate)],

@@ -19,7 +19,10 @@ internal static class SmoothingDefinitions
         new("hw", "Holt-Winters: level, damped trend and season; without a season, as holt", [Level, Trend, Damping, Seasonal],
             (e, context) => context.Season is { } season and >= 2 and <= Autoregression.MaxLag
                 ? new HoltWinters(season, Constants(e), e["seasonal"])
-                : new Holt(Constants(e))),
+                : new Holt(Constants(e)))
+        {
+            LongName = "holt-winters",
+        },
     ];
 
     private static SmoothingConstants Constants(ModelExpression e) => new(e["level"], e["trend"], e["damping"]);
