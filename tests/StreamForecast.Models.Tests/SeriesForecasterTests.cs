@@ -1,4 +1,5 @@
 using StreamForecast.Models.Ensembles;
+using StreamForecast.Models.Explanation;
 using StreamForecast.Models.Sampling;
 using StreamForecast.Models.Tests.Contract;
 using StreamForecast.Models.Transforms;
@@ -174,6 +175,23 @@ public class SeriesForecasterTests
 
         Assert.Equal(1, series.Drift.Count);
         Assert.InRange(series.Drift.LastTime!.Value, 2_000 * Minute, 2_100 * Minute);
+    }
+
+    [Fact]
+    public void The_memory_profile_is_that_of_the_experts_by_their_weights()
+    {
+        var warming = new SeriesForecaster(new SeriesConfiguration());
+        double[] profile = new double[3];
+        warming.MemoryProfile(profile);
+        Assert.Equal([1, 0, 0], profile);
+
+        SeriesForecaster series = Learned(new SeriesConfiguration { Experts = ["ar(2)"] }, TestSeries.Autoregressive(900, 0.5, seed: 76), Minute);
+        series.MemoryProfile(profile);
+        double[] expert = new double[3];
+        ((IExplainable)series.ExpertModel(1)!).MemoryProfile(expert);
+        Assert.Equal(series.ExpertWeights[0] + (series.ExpertWeights[1] * expert[0]), profile[0], 12);
+        Assert.Equal(series.ExpertWeights[1] * expert[1], profile[1], 12);
+        Assert.InRange(profile[0], 0.4, 0.6);
     }
 
     [Theory]
