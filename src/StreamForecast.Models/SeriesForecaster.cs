@@ -132,6 +132,15 @@ public sealed class SeriesForecaster : IPersistent
     /// <summary>The model behind an expert; null for naive and until the experts run.</summary>
     public IForecaster? ExpertModel(int expert) => _models.ExpertModel(expert);
 
+    /// <summary>
+    /// Writes <c>gradients[i]</c>, how much the standing one-step forecast of the target moves with the target i observations back;
+    /// parameters, weights and scales held still. Allocates; not for every tick.
+    /// </summary>
+    public void MemoryProfile(Span<double> gradients) => _models.MemoryProfile(gradients);
+
+    /// <summary>The value of the target at which the past contributes nothing to <see cref="MemoryProfile"/>.</summary>
+    public double Centre => _models.Centre;
+
     /// <summary>Scores the standing forecast against the observation, learns it and stands the next forecast. Times do not go back.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not finite; nothing has changed.</exception>
     public LearnOutcome Learn(Observation observation)
