@@ -2,6 +2,7 @@ using StreamForecast.Models.Ensembles;
 using StreamForecast.Models.Evaluation;
 using StreamForecast.Models.Expressions;
 using StreamForecast.Models.Intervals;
+using StreamForecast.Models.Recurrent;
 using StreamForecast.Models.Sampling;
 using StreamForecast.Models.Scaling;
 using StreamForecast.Models.Transforms;
@@ -35,6 +36,7 @@ public sealed class SeriesForecaster : IPersistent
     private Observation _last;
     private bool _hasOrigin;
     private bool _isScored;
+    private DriftDetector _drift;
 
     /// <exception cref="ArgumentException">The configuration is out of its limits; the message says where.</exception>
     /// <exception cref="ModelExpressionException">An expert is not understood.</exception>
@@ -82,6 +84,29 @@ public sealed class SeriesForecaster : IPersistent
 
     /// <summary>Root mean squared error of the forecast over that of the naive one, prequentially since the start; NaN until ready.</summary>
     public double RelativeRmse => Score.RelativeRmse;
+
+    /// <summary>Whether and when the forecasts became lastingly worse than they had been.</summary>
+    public DriftDetector Drift => _drift;
+
+    /// <summary>u, m and b of the article's cell as they stand; null while no such expert runs.</summary>
+    public CellParameters? Cell
+    {
+        get
+        {
+            for (int k = 0; k < Experts.Count; k++)
+            {
+                if (ExpertModel(k) is RecurrentCell cell)
+                {
+                    return cell.Parameters;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Observations a season, as configured or found; null where there is none, or none is known yet.</summary>
+    public int? Season => _models.Season;
 
     /// <summary>The experts, naive first.</summary>
     public IReadOnlyList<string> Experts => _models.Names;
@@ -132,6 +157,7 @@ public sealed class SeriesForecaster : IPersistent
         writer.Write(LastTarget);
         writer.Write(_numbers);
         writer.Write(Score);
+        _drift.Save(writer);
         writer.Write(_models);
         if (_sampler is not null)
         {
@@ -156,6 +182,7 @@ public sealed class SeriesForecaster : IPersistent
         LastTarget = reader.ReadNumber();
         reader.Read(_numbers);
         reader.Read(Score);
+        _drift = DriftDetector.Load(reader);
         reader.Read(_models);
         if (_sampler is not null)
         {
@@ -175,7 +202,7 @@ public sealed class SeriesForecaster : IPersistent
         if (isDefined)
         {
             LastTarget = target;
-            ScoreStanding(target, observation.Value);
+            ScoreStanding(target, observation.Value, observation.Time);
             _models.Learn(target, observation.Time);
             foreach (HorizonStep step in _steps)
             {
@@ -212,7 +239,7 @@ public sealed class SeriesForecaster : IPersistent
     // The first value of a series of changes has no change yet, but a forecast can start from it.
     private bool CanStartFrom(double value) => Configuration.Target != Target.LogReturn || value > 0;
 
-    private void ScoreStanding(double target, double value)
+    private void ScoreStanding(double target, double value, long time)
     {
         if (!_isScored)
         {
@@ -220,6 +247,7 @@ public sealed class SeriesForecaster : IPersistent
         }
 
         Score.Add(TargetForecast, NaiveTarget, target);
+        _drift.Learn(target - TargetForecast, time);
         Score.AddIntervals(_numbers.AsSpan(ForecastLayout.IntervalsOffset, 2 * Layout.Levels.Count), value);
     }
 

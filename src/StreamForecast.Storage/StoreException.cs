@@ -26,7 +26,8 @@ public sealed class StoreCorruptException(string path, Exception cause) : StoreE
 
 /// <summary>No space is left; nothing was written.</summary>
 public sealed class StoreFullException(string path, Exception cause) : StoreException(
-    $"no space is left for '{path}' ({cause.Message}): free space on its disk, or raise the store's size limit; writing then goes on", cause);
+    $"no space is left for '{path}' ({cause.Message}): free space on its disk, or raise the store's size limit; writing then goes on",
+    cause);
 
 /// <summary>A write failed in a way that leaves open what the disk holds: only a restart and its recovery can tell.</summary>
 public sealed class StoreWriteException(string path, Exception cause) : StoreException(

@@ -8,7 +8,9 @@ public sealed record StoreOptions
     /// <summary>The directory of the store's files; made when missing.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>Partitions of a store that is created now, 1 to <see cref="MaxPartitionCount"/>. A store that exists keeps its own.</summary>
+    /// <summary>
+    /// Partitions of a store that is created now, 1 to <see cref="MaxPartitionCount"/>. A store that exists keeps its own.
+    /// </summary>
     public int PartitionCount { get; init; } = 16;
 
     public Durability Durability { get; init; } = Durability.Durable;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using StreamForecast.Daemon.Commands.Backtest;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Storage;
 
@@ -52,6 +53,12 @@ public static class CommandLine
             await terminal.Error.WriteLineAsync($"error: {expected.Message}");
             return ExitCode.Failed;
         }
+        catch (Exception unforeseen)
+        {
+            // Nobody planned for it, so the trace is the only account of it there is.
+            await terminal.Error.WriteLineAsync($"error: unforeseen failure, please report it: {unforeseen}");
+            return ExitCode.Failed;
+        }
     }
 
     private static RootCommand Create(Terminal terminal)
@@ -62,6 +69,8 @@ public static class CommandLine
         var serve = new Command("serve", "Run the daemon: ticks in, forecasts out, a dashboard beside. The default command.");
         ServeCommand.AddTo(serve, terminal);
         root.Add(serve);
+        root.Add(BacktestCommand.Create(terminal));
+        root.Add(ArticleCommand.Create(terminal));
         root.Add(HealthCommand.Create(terminal));
         return root;
     }

@@ -93,11 +93,13 @@ internal static class DaemonOptionsReader
                 "partition_credit_ticks", usual.PartitionCreditTicks, TickBlockBuilder.MaxTicks, 10_000_000),
             CreditWait = section.Duration("credit_wait", usual.CreditWait, TimeSpan.Zero, Minute),
             InFlightBatches = section.Whole("in_flight_batches", usual.InFlightBatches, 1, 1024),
+            IngestTimeout = section.Duration("ingest_timeout", usual.IngestTimeout, Second, 10 * Minute),
             PassivateAfter = section.Duration("passivate_after", usual.PassivateAfter, Second, 30 * Day),
             MaxTailRecords = section.Whole("max_tail_records", usual.MaxTailRecords, 1000, 100_000_000),
             RecentForecastsPerPartition = section.Whole("recent_forecasts_per_partition", usual.RecentForecastsPerPartition, 1, 10_000_000),
             SinkBufferForecasts = section.Whole("sink_buffer_forecasts", usual.SinkBufferForecasts, 1, 10_000_000),
             SinkWriteDeadline = section.Duration("sink_write_deadline", usual.SinkWriteDeadline, Second, 10 * Minute),
+            DrainTimeout = section.Duration("drain_timeout", usual.DrainTimeout, TimeSpan.Zero, 8 * Second),
             QueryTimeout = section.Duration("query_timeout", usual.QueryTimeout, Second, 10 * Minute),
         };
         section.Finish();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using StreamForecast.Models;
+using StreamForecast.Models.Ensembles;
 using StreamForecast.Models.Expressions;
 using StreamForecast.Models.Sampling;
 using StreamForecast.Models.Transforms;
@@ -11,9 +12,6 @@ internal static class SeriesRuleReader
 {
     /// <summary>Rules a file may hold: each is tried for each new series.</summary>
     public const int MaxRules = 1000;
-
-    /// <summary>Experts of one series.</summary>
-    public const int MaxExperts = 64;
 
     public const int MinSeason = 2;
 
@@ -29,8 +27,6 @@ internal static class SeriesRuleReader
         ("return", Target.Return),
         ("log-return", Target.LogReturn),
     ];
-
-    public static readonly string[] Profiles = ["fast", "balanced", "full"];
 
     public static SeriesRule Read(SectionReader section)
     {
@@ -51,8 +47,8 @@ internal static class SeriesRuleReader
             usual with
             {
                 Sampling = section.Parsed("sample", usual.Sampling, "tick, a length such as 5m, 1d, 1w or month-end", ParseSampling),
-                Profile = section.Choice("profile", usual.Profile, [.. Profiles.Select(name => (name, name))]),
-                Experts = section.List("experts", usual.Experts, MaxExperts, "models such as [naive, ar(20)]", ParseExpert),
+                Profile = section.Choice("profile", usual.Profile, [.. Profiles.Names.Select(name => (name, name))]),
+                Experts = section.List("experts", usual.Experts, Profiles.MaxExperts - 1, "models such as [naive, ar(20)]", ParseExpert),
                 Horizon = section.Whole("horizon", usual.Horizon, 1, SeriesConfiguration.MaxHorizon),
                 Levels = [.. section.List("intervals", usual.Levels, SeriesConfiguration.MaxLevels, "coverages such as [0.5, 0.8]", ParseLevel)
                     .Distinct().Order()],

@@ -22,6 +22,7 @@ internal static class Logs
             .MinimumLevel.Is(options.Level)
             .MinimumLevel.Override("Microsoft", frameworks)
             .MinimumLevel.Override("System", frameworks)
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal) // serve tells a failed start itself
             .MinimumLevel.Override("Akka", frameworks)
             .WriteTo.Console(
                 outputTemplate: Line,

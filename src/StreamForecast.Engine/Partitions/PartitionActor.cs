@@ -201,6 +201,14 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             return;
         }
 
+        if (_quarantine is not null)
+        {
+            _outstandingTicks -= batch.Request.Count;
+            Refuse(batch.Request, batch.ReplyTo, RefusalReason.Quarantined);
+            AnswerDrain();
+            return;
+        }
+
         _applying.Enqueue(batch);
         foreach (SeriesSlot slot in batch.OpenSlots())
         {
@@ -288,11 +296,12 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         _logger.Error(error, "Partition {0} is quarantined: {1}", _partition, error.Message);
         foreach (BatchInFlight batch in _applying)
         {
+            _outstandingTicks -= batch.Request.Count;
             Refuse(batch.Request, batch.ReplyTo, RefusalReason.Quarantined);
         }
 
         _applying.Clear();
-        _outstandingTicks = 0;
+        _round = null;
         AdmitWaiting();
         AnswerDrain();
     }

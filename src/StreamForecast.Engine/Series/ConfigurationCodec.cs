@@ -51,5 +51,6 @@ public static class ConfigurationCodec
         where T : struct, Enum =>
         Enum.TryParse(name, out T value) && string.Equals(value.ToString(), name, StringComparison.Ordinal)
             ? value
-            : throw new InvalidDataException($"a stored configuration names the {typeof(T).Name} '{name}', which this version does not know");
+            : throw new InvalidDataException(
+                $"a stored configuration names the {typeof(T).Name} '{name}', which this version does not know");
 }

@@ -12,6 +12,8 @@ public sealed class FramedEnsemble : IPersistent
     private readonly SeriesConfiguration _configuration;
     private readonly EnsemblePlan _plan;
     private FrameBuilder? _builder = new();
+    private SeasonSearch? _search;
+    private int? _season;
     private Ensemble? _ensemble;
     private Frame _frame;
     private double _differenceScale;
@@ -21,12 +23,17 @@ public sealed class FramedEnsemble : IPersistent
         ArgumentNullException.ThrowIfNull(configuration);
         _configuration = configuration;
         _plan = Profiles.PlanOf(configuration);
+        _season = configuration.Season;
+        _search = _plan.UsesSeason && _season is null ? new SeasonSearch() : null;
     }
 
     public StateKind Kind => new("framed-ensemble", 1);
 
     /// <summary>Targets learned so far.</summary>
     public long Learned { get; private set; }
+
+    /// <summary>Observations a season; null where there is none, or none is known yet.</summary>
+    public int? Season => _season;
 
     public bool IsDegraded => _ensemble?.IsDegraded ?? false;
 
@@ -41,18 +48,26 @@ public sealed class FramedEnsemble : IPersistent
 
     public IForecaster? ExpertModel(int expert) => _ensemble?.Model(expert);
 
+    /// <param name="target">The target, in its own units. Finite.</param>
+    /// <param name="time">Event time, unix nanoseconds: the calendar may tell the season.</param>
     public void Learn(double target, long time)
     {
         Learned++;
-        if (_ensemble is not null && _frame.Holds(target))
+        if (_ensemble is not null && !_frame.Holds(target))
+        {
+            _ensemble = null;
+            _builder = new FrameBuilder();
+            _search = _search is null ? null : new SeasonSearch();
+        }
+
+        SearchSeason(target, time);
+        if (_ensemble is not null)
         {
             _ensemble.Learn(_frame.Apply(target));
         }
         else
         {
-            _ensemble = null;
-            _builder ??= new FrameBuilder();
-            _builder.Add(target);
+            _builder!.Add(target);
             if (_builder.TryFix(!_plan.ReturnTarget) is { } frame)
             {
                 Start(frame);
@@ -85,6 +100,13 @@ public sealed class FramedEnsemble : IPersistent
         ArgumentNullException.ThrowIfNull(writer);
         writer.Write(Learned);
         writer.Write(Move);
+        writer.Write(_season ?? 0);
+        writer.Write(_search is not null);
+        if (_search is not null)
+        {
+            writer.Write(_search);
+        }
+
         writer.Write(_ensemble is not null);
         if (_ensemble is null)
         {
@@ -103,6 +125,14 @@ public sealed class FramedEnsemble : IPersistent
         ArgumentNullException.ThrowIfNull(reader);
         Learned = reader.ReadInteger();
         Move = reader.ReadNumber();
+        int season = reader.ReadInteger(0, int.MaxValue);
+        _season = season == 0 ? null : season;
+        _search = reader.ReadFlag() ? new SeasonSearch() : null;
+        if (_search is not null)
+        {
+            reader.Read(_search);
+        }
+
         if (!reader.ReadFlag())
         {
             _ensemble = null;
@@ -132,9 +162,36 @@ public sealed class FramedEnsemble : IPersistent
         }
     }
 
+    private void SearchSeason(double target, long time)
+    {
+        if (_search is null)
+        {
+            return;
+        }
+
+        _search.Add(target, time);
+        if (!_search.IsOver)
+        {
+            return;
+        }
+
+        _season = _search.Season;
+        if (_season is not null && _ensemble is not null)
+        {
+            // What runs already is built anew as well: the mixture weighs all experts by the same rows.
+            _ensemble = Build();
+            foreach (double value in _search.Values[..^1])
+            {
+                _ensemble.Learn(_frame.Apply(value));
+            }
+        }
+
+        _search = null;
+    }
+
     private Ensemble Build() => new(
         _plan,
-        new ModelContext { Seed = _configuration.Seed, ReturnTarget = _plan.ReturnTarget, DifferenceScale = _differenceScale });
+        new ModelContext { Seed = _configuration.Seed, Season = _season, ReturnTarget = _plan.ReturnTarget, DifferenceScale = _differenceScale });
 
     private static double RootMeanSquaredDifference(ReadOnlySpan<double> rows)
     {

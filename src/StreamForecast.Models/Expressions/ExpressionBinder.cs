@@ -114,7 +114,7 @@ internal static class ExpressionBinder
 
     private static string UnknownModel(string name)
     {
-        string nearest = ModelCatalog.Names.MinBy(known => EditDistance(name, known))!;
+        string nearest = ModelCatalog.AcceptedNames.MinBy(known => EditDistance(name, known))!;
         return EditDistance(name, nearest) <= Math.Max(1, name.Length / 3)
             ? $"Unknown model '{name}'; did you mean '{nearest}'?"
             : $"Unknown model '{name}'; known are {string.Join(", ", ModelCatalog.Names)}.";

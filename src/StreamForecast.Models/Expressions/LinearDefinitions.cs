@@ -1,5 +1,6 @@
 using StreamForecast.Models.Linear;
 using StreamForecast.Models.Recurrent;
+using StreamForecast.Models.Seasons;
 
 namespace StreamForecast.Models.Expressions;
 
@@ -16,6 +17,9 @@ internal static class LinearDefinitions
     private const int ManyLags = 24;
     private const double ManyLagsForgetting = 0.998;
 
+    // Of the lags that a season brings to those of the order.
+    private const int SeasonLags = 16;
+
     private static readonly ParameterDefinition Order = ParameterDefinition.Whole("p", 1, Autoregression.MaxLags, null);
     private static readonly ParameterDefinition Forgetting = new("forgetting", 0.9, 1, DefaultForgetting);
 
@@ -23,6 +27,12 @@ internal static class LinearDefinitions
     [
         new("ar", "autoregression of order p by recursive least squares", [Order, Forgetting],
             (e, _) => Autoregression.OfOrder(e.Whole("p"), e["forgetting"])) { Validate = RequireLongMemory },
+        new("sar", "autoregression of order p that also looks one and more seasons back", [Order, Forgetting],
+            (e, context) => new Autoregression(SeasonalLags.For(e.Whole("p"), context.Season, e["forgetting"]), e["forgetting"]))
+        {
+            LongName = "seasonal-ar",
+            Validate = e => RequireRoom(e) ?? RequireLongMemory(e),
+        },
         new("neuron", "AR(1) as one linear neuron trained by gradient", [new("rate", 1e-6, 1, NeuronRate)],
             (e, context) => new LinearNeuron(e["rate"], m: StartSlope(context))),
         new("rnn", "the recurrent cell o(t) = u*o(t-1) + m*x(t) + b",
@@ -46,6 +56,10 @@ internal static class LinearDefinitions
 
     private static string? RequireLongMemory(ModelExpression e) => e["p"] >= ManyLags && e["forgetting"] < ManyLagsForgetting
         ? $"With p of {ManyLags} or more, forgetting must be at least {ManyLagsForgetting}: a shorter memory cannot hold so many weights."
+        : null;
+
+    private static string? RequireRoom(ModelExpression e) => e["p"] > Autoregression.MaxLags - SeasonLags
+        ? $"sar takes p up to {Autoregression.MaxLags - SeasonLags}: the season's lags come on top."
         : null;
 
     private static string? RequireOwnParameters(ModelExpression e) => e.Variant switch

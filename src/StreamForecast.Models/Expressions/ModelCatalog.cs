@@ -3,12 +3,20 @@ namespace StreamForecast.Models.Expressions;
 /// <summary>Every model by its name in expressions. The one place where a new model is made known.</summary>
 public static class ModelCatalog
 {
-    private static readonly IReadOnlyList<ModelDefinition> Definitions = [.. BaselineDefinitions.All, .. LinearDefinitions.All, .. RecurrentDefinitions.All];
+    private static readonly IReadOnlyList<ModelDefinition> Definitions =
+    [
+        .. BaselineDefinitions.All, .. LinearDefinitions.All, .. SmoothingDefinitions.All, .. RecurrentDefinitions.All,
+    ];
 
-    private static readonly Dictionary<string, ModelDefinition> ByName = Definitions.ToDictionary(d => d.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, ModelDefinition> ByName = Definitions
+        .SelectMany(d => d.LongName is null ? [(d.Name, Definition: d)] : new[] { (d.Name, Definition: d), (Name: d.LongName, Definition: d) })
+        .ToDictionary(entry => entry.Name, entry => entry.Definition, StringComparer.Ordinal);
 
     /// <summary>The names of the models, in the order of the catalog.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Definitions.Where(d => d.Build is not null).Select(d => d.Name)];
+
+    /// <summary><see cref="Names"/> and the names written out.</summary>
+    internal static IEnumerable<string> AcceptedNames => ByName.Where(entry => entry.Value.Build is not null).Select(entry => entry.Key);
 
     internal static IReadOnlyList<string> LayerNames { get; } = [.. Definitions.Where(d => d.AsLayer is not null).Select(d => d.Name)];
 

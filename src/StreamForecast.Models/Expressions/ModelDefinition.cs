@@ -11,6 +11,9 @@ internal sealed record ModelDefinition(
     IReadOnlyList<ParameterDefinition> Parameters,
     Func<ModelExpression, ModelContext, IForecaster>? Build)
 {
+    /// <summary>The name written out, accepted as well; null when there is none.</summary>
+    public string? LongName { get; init; }
+
     /// <summary>Words that may stand among the arguments, the first being the default; empty when none may.</summary>
     public IReadOnlyList<string> Variants { get; init; } = [];
 

@@ -114,9 +114,17 @@ public sealed class GainMatrix : IPersistent
     // P is symmetric, so its product with x is the sum of its rows weighted by x: no horizontal sums, several chains at once.
     private void Multiply(ref double p, ref double x, ref double gain)
     {
-        int column = 0;
-        for (; column <= _stride - Block; column += Block)
+        int last = _stride - Block;
+        if (last < 0)
         {
+            MultiplyNarrow(ref p, ref x, ref gain);
+            return;
+        }
+
+        for (int start = 0; start < _stride; start += Block)
+        {
+            // The last block overlaps the one before: writing the same numbers twice is cheaper than a loop for the rest.
+            int column = Math.Min(start, last);
             Vector256<double> a = default, b = default, c = default, d = default, e = default, f = default;
             ref double cell = ref Unsafe.Add(ref p, column);
             for (int row = 0; row < _size; row++)
@@ -139,8 +147,11 @@ public sealed class GainMatrix : IPersistent
             e.StoreUnsafe(ref to, 4 * Lanes.Width);
             f.StoreUnsafe(ref to, 5 * Lanes.Width);
         }
+    }
 
-        for (; column < _stride; column += Lanes.Width)
+    private void MultiplyNarrow(ref double p, ref double x, ref double gain)
+    {
+        for (int column = 0; column < _stride; column += Lanes.Width)
         {
             Vector256<double> a = default;
             ref double cell = ref Unsafe.Add(ref p, column);

@@ -46,7 +46,7 @@ internal static class Activations
     public static Vector256<double> Sigmoid(Vector256<double> x)
     {
         Vector256<double> limit = Vector256.Create(Saturation);
-        Vector256<double> bounded = Vector256.Min(Vector256.Max(x, -limit), limit);
+        Vector256<double> bounded = Vector256.MinNative(Vector256.MaxNative(x, -limit), limit);
         return Vector256<double>.One / (Vector256<double>.One + Exponential(-bounded));
     }
 
@@ -55,7 +55,7 @@ internal static class Activations
     public static Vector256<double> Tanh(Vector256<double> x)
     {
         Vector256<double> limit = Vector256.Create(Saturation / 2);
-        Vector256<double> bounded = Vector256.Min(Vector256.Max(x, -limit), limit);
+        Vector256<double> bounded = Vector256.MinNative(Vector256.MaxNative(x, -limit), limit);
         return (Vector256.Create(2.0) / (Vector256<double>.One + Exponential(bounded * Vector256.Create(-2.0)))) - Vector256<double>.One;
     }
 

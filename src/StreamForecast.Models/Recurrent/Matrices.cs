@@ -12,8 +12,8 @@ internal static class Matrices
 {
     private const int Width = 4;
 
-    /// <summary><c>y += M x</c>: <paramref name="x"/> has one number a column, <paramref name="y"/> one a row.</summary>
-    public static void AddProduct(ReadOnlySpan<double> matrix, ReadOnlySpan<double> x, Span<double> y)
+    /// <summary><c>y = M x</c>: <paramref name="x"/> has one number a column, <paramref name="y"/> one a row.</summary>
+    public static void Product(ReadOnlySpan<double> matrix, ReadOnlySpan<double> x, Span<double> y)
     {
         int rows = y.Length;
         int row = 0;
@@ -22,18 +22,18 @@ internal static class Matrices
         ref double to = ref MemoryMarshal.GetReference(y);
         for (; row <= rows - (8 * Width); row += 8 * Width)
         {
-            AddEightVectors(ref Unsafe.Add(ref m, row), rows, x.Length, ref from, ref Unsafe.Add(ref to, row));
+            ProductOfEightVectors(ref Unsafe.Add(ref m, row), rows, x.Length, ref from, ref Unsafe.Add(ref to, row));
         }
 
         for (; row <= rows - (3 * Width); row += 3 * Width)
         {
-            AddThreeVectors(ref Unsafe.Add(ref m, row), rows, x.Length, ref from, ref Unsafe.Add(ref to, row));
+            ProductOfThreeVectors(ref Unsafe.Add(ref m, row), rows, x.Length, ref from, ref Unsafe.Add(ref to, row));
         }
 
         for (; row < rows; row += Width)
         {
             ref double cell = ref Unsafe.Add(ref m, row);
-            Vector256<double> sum = Vector256.LoadUnsafe(ref to, (nuint)row);
+            Vector256<double> sum = default;
             for (int j = 0; j < x.Length; j++)
             {
                 sum = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref from, j)), Vector256.LoadUnsafe(ref cell), sum);
@@ -51,6 +51,12 @@ internal static class Matrices
         ref double column = ref MemoryMarshal.GetReference(matrix);
         ref double from = ref MemoryMarshal.GetReference(y);
         int j = 0;
+        for (; j <= x.Length - (2 * Width); j += 2 * Width)
+        {
+            SumEightColumns(ref column, rows, ref from, ref Unsafe.Add(ref MemoryMarshal.GetReference(x), j));
+            column = ref Unsafe.Add(ref column, 2 * Width * rows);
+        }
+
         for (; j <= x.Length - Width; j += Width)
         {
             Vector256<double> a = default, b = default, c = default, d = default;
@@ -120,12 +126,9 @@ internal static class Matrices
     }
 
     // Eight sums at once hide the latency of the fused multiply-add (4 cycles, 2 a cycle).
-    private static void AddEightVectors(ref double cell, int rows, int columns, ref double x, ref double y)
+    private static void ProductOfEightVectors(ref double cell, int rows, int columns, ref double x, ref double y)
     {
-        Vector256<double> a = Vector256.LoadUnsafe(ref y), b = Vector256.LoadUnsafe(ref y, Width);
-        Vector256<double> c = Vector256.LoadUnsafe(ref y, 2 * Width), d = Vector256.LoadUnsafe(ref y, 3 * Width);
-        Vector256<double> e = Vector256.LoadUnsafe(ref y, 4 * Width), f = Vector256.LoadUnsafe(ref y, 5 * Width);
-        Vector256<double> g = Vector256.LoadUnsafe(ref y, 6 * Width), h = Vector256.LoadUnsafe(ref y, 7 * Width);
+        Vector256<double> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
         for (int j = 0; j < columns; j++)
         {
             Vector256<double> v = Vector256.Create(Unsafe.Add(ref x, j));
@@ -150,9 +153,9 @@ internal static class Matrices
         h.StoreUnsafe(ref y, 7 * Width);
     }
 
-    private static void AddThreeVectors(ref double cell, int rows, int columns, ref double x, ref double y)
+    private static void ProductOfThreeVectors(ref double cell, int rows, int columns, ref double x, ref double y)
     {
-        Vector256<double> a = Vector256.LoadUnsafe(ref y), b = Vector256.LoadUnsafe(ref y, Width), c = Vector256.LoadUnsafe(ref y, 2 * Width);
+        Vector256<double> a = default, b = default, c = default;
         for (int j = 0; j < columns; j++)
         {
             Vector256<double> v = Vector256.Create(Unsafe.Add(ref x, j));
@@ -165,6 +168,27 @@ internal static class Matrices
         a.StoreUnsafe(ref y);
         b.StoreUnsafe(ref y, Width);
         c.StoreUnsafe(ref y, 2 * Width);
+    }
+
+    private static void SumEightColumns(ref double column, int rows, ref double y, ref double x)
+    {
+        Vector256<double> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
+        ref double second = ref Unsafe.Add(ref column, 4 * rows);
+        for (int i = 0; i < rows; i += Width)
+        {
+            Vector256<double> v = Vector256.LoadUnsafe(ref y, (nuint)i);
+            a = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref column, (nuint)i), a);
+            b = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref column, (nuint)(i + rows)), b);
+            c = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref column, (nuint)(i + (2 * rows))), c);
+            d = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref column, (nuint)(i + (3 * rows))), d);
+            e = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref second, (nuint)i), e);
+            f = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref second, (nuint)(i + rows)), f);
+            g = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref second, (nuint)(i + (2 * rows))), g);
+            h = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref second, (nuint)(i + (3 * rows))), h);
+        }
+
+        (Vector256.LoadUnsafe(ref x) + SumEach(a, b, c, d)).StoreUnsafe(ref x);
+        (Vector256.LoadUnsafe(ref x, Width) + SumEach(e, f, g, h)).StoreUnsafe(ref x, Width);
     }
 
     // Four columns by two vectors of rows.

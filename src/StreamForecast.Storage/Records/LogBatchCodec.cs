@@ -35,16 +35,18 @@ internal static class LogBatchCodec
     /// <exception cref="InvalidDataException">The bytes are not a batch this version can read.</exception>
     public static LogBatch Decode(int partition, long firstOffset, ReadOnlySpan<byte> bytes)
     {
-        State.LogBatch message;
         try
         {
-            message = State.LogBatch.Parser.ParseFrom(bytes);
+            return Decode(partition, firstOffset, State.LogBatch.Parser.ParseFrom(bytes));
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e) when (e is InvalidProtocolBufferException or OverflowException)
         {
             throw new InvalidDataException("it is not a LogBatch message", e);
         }
+    }
 
+    private static LogBatch Decode(int partition, long firstOffset, State.LogBatch message)
+    {
         int count = message.Series.Count;
         if (message.TimeDeltas.Count != count || message.Values.Count != count)
             throw new InvalidDataException("its columns differ in length");

@@ -30,6 +30,11 @@ internal sealed class GroupCommit(SqliteConnection connection, long[] ends, stri
             Refuse(group, new StoreOutcome(StoreStatus.Full, new StoreFullException(path, e)));
             return;
         }
+        catch (Exception e)
+        {
+            AbandonAfter(e);
+            throw;
+        }
 
         foreach (PartitionState partition in _partitions)
             partition.Keep();
@@ -86,6 +91,19 @@ internal sealed class GroupCommit(SqliteConnection connection, long[] ends, stri
             _commands.Apply(append.Controls[i], append.Partition, first + i);
         partition.StagedEnd = append.Row.EndOffset;
         return default;
+    }
+
+    /// <summary>Lets go of the file, so that others can read and mend it while the process stops.</summary>
+    private void AbandonAfter(Exception cause)
+    {
+        try
+        {
+            _commands.Rollback();
+        }
+        catch (SqliteException e)
+        {
+            throw new AggregateException(cause, e);
+        }
     }
 
     private void Refuse(List<WriteJob> group, StoreOutcome outcome)

@@ -1,15 +1,16 @@
 using Microsoft.Data.Sqlite;
-using StreamForecast.Engine.Ports;
 using StreamForecast.Storage.Records;
 
 namespace StreamForecast.Storage.Sqlite;
 
-/// <summary>Questions to the store over one connection. Every statement is short: a long one would keep the write-ahead log from shrinking.</summary>
+/// <summary>
+/// Questions to the store over one connection. Every statement is short: a long one would keep the write-ahead log from shrinking.
+/// </summary>
 internal sealed class LogReader(SqliteConnection connection, bool ownsConnection) : IDisposable
 {
     private readonly SqliteCommand _series = connection.Prepare(
         """
-        SELECT number, series.id, generation, configured, a.offset, b.offset FROM series
+        SELECT number, series.id, generation, configured, series.crc32c, a.offset, b.offset FROM series
         LEFT JOIN snapshot a ON a.id = number << 1 LEFT JOIN snapshot b ON b.id = number << 1 | 1
         WHERE partition = $partition ORDER BY number
         """,
@@ -30,10 +31,14 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
         using SqliteDataReader row = _series.With(partition).ExecuteReader();
         while (row.Read())
         {
-            long a = row.IsDBNull(4) ? SeriesRow.NoSnapshot : row.GetInt64(4);
-            long b = row.IsDBNull(5) ? SeriesRow.NoSnapshot : row.GetInt64(5);
-            found.Add(new SeriesRow(
-                new StoredSeries(row.GetInt32(0), row.GetString(1), row.GetInt32(2), Math.Max(a, b), Math.Min(a, b)), row.GetInt64(3)));
+            long a = row.IsDBNull(5) ? SeriesRow.NoSnapshot : row.GetInt64(5);
+            long b = row.IsDBNull(6) ? SeriesRow.NoSnapshot : row.GetInt64(6);
+            string id = row.IsDBNull(1) ? "" : row.GetString(1);
+            found.Add(new SeriesRow((int)Number(row, 0), id, (int)Number(row, 2), partition, Number(row, 3), (uint)Number(row, 4))
+            {
+                NewestSnapshot = Math.Max(a, b),
+                OlderSnapshot = Math.Min(a, b),
+            });
         }
 
         return found;
@@ -83,17 +88,4 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
     private static long Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? 0 : row.GetInt64(column);
 
     private static byte[] Bytes(SqliteDataReader row, int column) => row.IsDBNull(column) ? [] : row.GetFieldValue<byte[]>(column);
-}
-
-/// <param name="Stored">The series as the engine sees it.</param>
-/// <param name="Configured">Log offset of the record that made it.</param>
-internal sealed record SeriesRow(StoredSeries Stored, long Configured)
-{
-    public const long NoSnapshot = -1;
-
-    /// <summary>Log offset from which a fallback to the older snapshot would replay.</summary>
-    public long Floor => Stored.OlderSnapshot == NoSnapshot ? Configured : Stored.OlderSnapshot;
-
-    /// <summary>Log offset below which the series has no use for the log as long as its newest snapshot is good.</summary>
-    public long Needed => Stored.NewestSnapshot == NoSnapshot ? Configured : Stored.NewestSnapshot;
 }

@@ -23,10 +23,12 @@ internal sealed class ReaderPool(StoreFile file) : IDisposable
             _idle.Add(reader);
             return answer;
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
             reader?.Dispose();
-            throw file.Explain(e);
+            if (e is SqliteException fault)
+                throw file.Explain(fault);
+            throw;
         }
         finally
         {

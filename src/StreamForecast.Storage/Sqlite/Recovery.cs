@@ -17,7 +17,7 @@ internal static class Recovery
         (long next, string? fault) = ReadTail(reader, partition, floor, tail);
         fault ??= FaultOf(series, next, tail.Count == 0 ? next : tail[0].FirstOffset);
         return new PartitionRecovery(
-            partition, next, [.. series.Select(one => one.Stored)], fault is null ? tail : [],
+            partition, next, [.. series.Where(one => one.IsIntact).Select(one => one.Open())], fault is null ? tail : [],
             fault is null ? null : $"partition {partition}: {fault}", tornRecords);
     }
 
@@ -63,15 +63,18 @@ internal static class Recovery
     {
         foreach (SeriesRow one in series)
         {
-            StoredSeries stored = one.Stored;
-            if (stored.NewestSnapshot > next || one.Configured > next)
+            if (!one.IsIntact)
+                return $"the row of series {one.Number} does not match its checksum";
+
+            if (one.NewestSnapshot > next || one.Configured > next)
             {
-                return $"series '{stored.Id}' stands at offset {Math.Max(stored.NewestSnapshot, one.Configured)}, "
+                return $"series '{one.Id}' stands at offset {Math.Max(one.NewestSnapshot, one.Configured)}, "
                     + $"but the log ends at offset {next}";
             }
 
-            if (one.Needed < begin)
-                return $"series '{stored.Id}' needs the log from offset {one.Needed}, but it begins at offset {begin}";
+            // One with a snapshot may lie below the log: it had no tick since, so nothing it needs was trimmed.
+            if (one.NewestSnapshot == SeriesRow.NoSnapshot && one.Configured < begin)
+                return $"series '{one.Id}' needs the log from offset {one.Configured}, but it begins at offset {begin}";
         }
 
         return null;

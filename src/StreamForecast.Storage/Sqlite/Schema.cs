@@ -26,7 +26,8 @@ internal static class Schema
             generation INTEGER NOT NULL,
             partition INTEGER NOT NULL,
             -- log offset of the record that made it
-            configured INTEGER NOT NULL);
+            configured INTEGER NOT NULL,
+            crc32c INTEGER NOT NULL);
         CREATE INDEX series_by_partition ON series(partition);
         CREATE TABLE log(
             -- partition << 46 | offset of the first record
@@ -87,7 +88,10 @@ internal static class Schema
         row.Read();
         string hash = row.GetString(1);
         if (hash != PartitionHash)
-            throw new StoreFormatException(path, $"spreads its series by '{hash}', not by '{PartitionHash}'", "run the version that wrote it");
+        {
+            throw new StoreFormatException(
+                path, $"spreads its series by '{hash}', not by '{PartitionHash}'", "run the version that wrote it");
+        }
 
         return new StoreMeta(
             row.GetInt32(0), row.GetInt64(2), row.GetInt32(3) != 0, new StoreBuild(row.GetString(4), row.GetString(5)));

@@ -44,7 +44,7 @@ internal static class TornTail
     {
         long end = last[0].Key.FirstOffset;
         bool followsSoundRow = last.Count == 1 || (last[1].IsIntact && last[1].EndOffset == end);
-        return followsSoundRow && series.TrueForAll(one => one.Stored.NewestSnapshot <= end);
+        return followsSoundRow && series.TrueForAll(one => one.NewestSnapshot <= end);
     }
 
     private static void Cut(SqliteConnection connection, LogKey key)

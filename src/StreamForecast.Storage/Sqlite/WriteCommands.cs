@@ -20,10 +20,10 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     // A series that is configured again keeps its row.
     private readonly SqliteCommand _addSeries = connection.Prepare(
         """
-        INSERT INTO series(number, id, generation, partition, configured)
-        VALUES ($number, $id, $generation, $partition, $configured) ON CONFLICT(number) DO NOTHING
+        INSERT INTO series(number, id, generation, partition, configured, crc32c)
+        VALUES ($number, $id, $generation, $partition, $configured, $crc) ON CONFLICT(number) DO NOTHING
         """,
-        "$number", "$id", "$generation", "$partition", "$configured");
+        "$number", "$id", "$generation", "$partition", "$configured", "$crc");
 
     private readonly SqliteCommand _dropSeries = connection.Prepare("DELETE FROM series WHERE number = $number", "$number");
 
@@ -73,7 +73,8 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
         switch (control)
         {
             case SeriesConfigured made:
-                _addSeries.With(made.Series, made.Id, made.Generation, partition, offset).ExecuteNonQuery();
+                var row = SeriesRow.Seal(made, partition, offset);
+                _addSeries.With(row.Number, row.Id, row.Generation, row.Partition, row.Configured, (long)row.Checksum).ExecuteNonQuery();
                 break;
             case SeriesForgotten forgotten:
                 _dropSeries.With(forgotten.Series).ExecuteNonQuery();

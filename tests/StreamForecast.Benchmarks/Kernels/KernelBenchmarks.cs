@@ -3,6 +3,7 @@ using StreamForecast.Models;
 using StreamForecast.Models.Baselines;
 using StreamForecast.Models.Linear;
 using StreamForecast.Models.Recurrent;
+using StreamForecast.Models.Seasons;
 
 namespace StreamForecast.Benchmarks.Kernels;
 
@@ -19,6 +20,7 @@ public class KernelBenchmarks
     private readonly RecurrentCell _gaussNewtonCell = RecurrentCell.ByGaussNewton(0.999);
     private readonly Autoregression _ar1 = Autoregression.OfOrder(1, 0.998);
     private readonly Autoregression _ar20 = Autoregression.OfOrder(20, 0.9995);
+    private readonly Autoregression _seasonal = new(SeasonalLags.For(24, 48, 0.9995), 0.9995);
     private readonly MatrixLeastSquares _matrixAr20 = new(20, 0.9995);
 
     [Benchmark(OperationsPerInvoke = Ticks)]
@@ -38,6 +40,9 @@ public class KernelBenchmarks
 
     [Benchmark(OperationsPerInvoke = Ticks, Baseline = true)]
     public double Autoregression20() => Run(_ar20);
+
+    [Benchmark(OperationsPerInvoke = Ticks)]
+    public double SeasonalAutoregression24() => Run(_seasonal);
 
     [Benchmark(OperationsPerInvoke = Ticks)]
     public double Autoregression20ByMatrices()

@@ -30,8 +30,8 @@ public sealed class SinkActorTests : TestKit
         await WithinAsync(TimeSpan.FromSeconds(5), () => actor.Ask<ActorIdentity>(new Identify(null))); // the mailbox is empty
         first.Complete();
         HeldSink.Write second = await _sink.NextAsync();
-        Assert.Equal([5L, 6L], second.Batch.Items.Select(item => item.Forecast.Sequence));
-        Assert.Equal(3, second.Batch.Skipped);
+        Assert.Equal([4L, 5L, 6L], second.Batch.Items.Select(item => item.Forecast.Sequence));
+        Assert.Equal(2, second.Batch.Skipped);
     }
 
     [Fact]

@@ -14,16 +14,16 @@ internal sealed class ElmanLayer : Layer
 
     private readonly bool _isRecurrent;
     private readonly int _columns;
-    private readonly double[] _deltas;
-    private readonly double[] _carry;
+    private readonly AlignedNumbers _deltas;
+    private readonly AlignedNumbers _carry;
 
     private ElmanLayer(int inputs, int units, int capacity, bool isRecurrent)
         : base(inputs, units, capacity)
     {
         _isRecurrent = isRecurrent;
         _columns = inputs + 1 + (isRecurrent ? units : 0);
-        _deltas = new double[capacity * Padded];
-        _carry = new double[Padded];
+        _deltas = new AlignedNumbers(capacity * Padded);
+        _carry = new AlignedNumbers(Padded);
     }
 
     public override int StateSize => _isRecurrent ? Padded : 0;
@@ -40,8 +40,7 @@ internal sealed class ElmanLayer : Layer
     public override void Step(ReadOnlySpan<double> parameters, int row)
     {
         Span<double> output = Output(row + 1);
-        output.Clear();
-        Matrices.AddProduct(parameters, _isRecurrent ? All(row) : InputAndOne(row), output);
+        Matrices.Product(parameters, _isRecurrent ? All(row) : InputAndOne(row), output);
         Activations.Tanh(output);
     }
 
@@ -50,26 +49,26 @@ internal sealed class ElmanLayer : Layer
     {
         ReadOnlySpan<double> ofInput = parameters[..(Inputs * Padded)];
         ReadOnlySpan<double> ofState = _isRecurrent ? parameters.Slice((Inputs + 1) * Padded, Units * Padded) : [];
-        Array.Clear(_carry);
+        _carry.Clear();
         for (int step = steps - 1; step >= 0; step--)
         {
             Span<double> deltas = _deltas.AsSpan(step * Padded, Padded);
             DeltasOf(Output(step + 1), outputGradients.Slice(step * Padded, Padded), deltas);
-            Array.Clear(_carry);
+            _carry.Clear();
             if (_isRecurrent) Matrices.AddTransposedProduct(ofState, deltas, _carry.AsSpan(0, Units));
             if (!inputGradients.IsEmpty) Matrices.AddTransposedProduct(ofInput, deltas, inputGradients.Slice(step * inputStride, Inputs));
-            if (!stateSquares.IsEmpty) stateSquares[step] += SumOfSquares(_carry);
+            if (!stateSquares.IsEmpty) stateSquares[step] += SumOfSquares(_carry.All);
         }
     }
 
     public override void Gradient(int steps, Span<double> gradient) =>
-        Matrices.SumOuterProducts(gradient, Padded, _columns, _deltas, Padded, Rows, Stride, steps);
+        Matrices.SumOuterProducts(gradient, Padded, _columns, _deltas.All, Padded, Rows, Stride, steps);
 
     private void DeltasOf(ReadOnlySpan<double> output, ReadOnlySpan<double> gradient, Span<double> deltas)
     {
         ref double h = ref MemoryMarshal.GetReference(output);
         ref double g = ref MemoryMarshal.GetReference(gradient);
-        ref double carry = ref MemoryMarshal.GetArrayDataReference(_carry);
+        ref double carry = ref _carry[0];
         ref double to = ref MemoryMarshal.GetReference(deltas);
         for (nuint i = 0; i < (nuint)Padded; i += Lanes.Width)
         {

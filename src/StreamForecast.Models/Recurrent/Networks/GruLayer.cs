@@ -20,19 +20,19 @@ internal sealed class GruLayer : Layer
     private readonly int _columns;
 
     // Of each step: z, r, n and U_n h.
-    private readonly double[] _gates;
+    private readonly AlignedNumbers _gates;
 
     // Of each step: derivatives by the sums inside z, r, n, and by U_n h.
-    private readonly double[] _deltas;
-    private readonly double[] _carry;
+    private readonly AlignedNumbers _deltas;
+    private readonly AlignedNumbers _carry;
 
     public GruLayer(int inputs, int units, int capacity)
         : base(inputs, units, capacity)
     {
         _columns = inputs + 1 + units;
-        _gates = new double[capacity * 4 * Padded];
-        _deltas = new double[capacity * 4 * Padded];
-        _carry = new double[Padded];
+        _gates = new AlignedNumbers(capacity * 4 * Padded);
+        _deltas = new AlignedNumbers(capacity * 4 * Padded);
+        _carry = new AlignedNumbers(Padded);
     }
 
     public override int StateSize => Padded;
@@ -56,10 +56,9 @@ internal sealed class GruLayer : Layer
         Span<double> updateAndReset = gates[..(2 * Padded)];
         Span<double> candidate = gates.Slice(2 * Padded, Padded);
         ReadOnlySpan<double> ofCandidate = parameters[CandidateOffset..];
-        gates.Clear();
-        Matrices.AddProduct(parameters, All(row), updateAndReset);
-        Matrices.AddProduct(ofCandidate, InputAndOne(row), candidate);
-        Matrices.AddProduct(ofCandidate[((Inputs + 1) * Padded)..], Hidden(row), gates[(3 * Padded)..]);
+        Matrices.Product(parameters, All(row), updateAndReset);
+        Matrices.Product(ofCandidate, InputAndOne(row), candidate);
+        Matrices.Product(ofCandidate[((Inputs + 1) * Padded)..], Hidden(row), gates[(3 * Padded)..]);
 
         ref double z = ref MemoryMarshal.GetReference(gates);
         ref double r = ref Unsafe.Add(ref z, Padded);
@@ -87,7 +86,7 @@ internal sealed class GruLayer : Layer
         ReadOnlySpan<double> gatesOfState = parameters.Slice((Inputs + 1) * 2 * Padded, Units * 2 * Padded);
         ReadOnlySpan<double> candidateOfState = ofCandidate[((Inputs + 1) * Padded)..];
         Span<double> carry = _carry.AsSpan(0, Units);
-        Array.Clear(_carry);
+        _carry.Clear();
         for (int step = steps - 1; step >= 0; step--)
         {
             Span<double> deltas = _deltas.AsSpan(step * 4 * Padded, 4 * Padded);
@@ -101,14 +100,14 @@ internal sealed class GruLayer : Layer
                 Matrices.AddTransposedProduct(ofCandidate, deltas.Slice(2 * Padded, Padded), ofInput);
             }
 
-            if (!stateSquares.IsEmpty) stateSquares[step] += SumOfSquares(_carry);
+            if (!stateSquares.IsEmpty) stateSquares[step] += SumOfSquares(_carry.All);
         }
     }
 
     public override void Gradient(int steps, Span<double> gradient)
     {
         int beforeState = Inputs + 1;
-        ReadOnlySpan<double> deltas = _deltas;
+        ReadOnlySpan<double> deltas = _deltas.All;
         Span<double> ofCandidate = gradient[CandidateOffset..];
         Matrices.SumOuterProducts(gradient, 2 * Padded, _columns, deltas, 4 * Padded, Rows, Stride, steps);
         Matrices.SumOuterProducts(ofCandidate, Padded, beforeState, deltas[(2 * Padded)..], 4 * Padded, Rows, Stride, steps);
@@ -126,7 +125,7 @@ internal sealed class GruLayer : Layer
         ref double hn = ref Unsafe.Add(ref z, 3 * Padded);
         ref double h = ref MemoryMarshal.GetReference(Output(step));
         ref double g = ref MemoryMarshal.GetReference(outputGradient);
-        ref double carry = ref MemoryMarshal.GetArrayDataReference(_carry);
+        ref double carry = ref _carry[0];
         ref double to = ref MemoryMarshal.GetReference(deltas);
         for (nuint i = 0; i < (nuint)Padded; i += Lanes.Width)
         {

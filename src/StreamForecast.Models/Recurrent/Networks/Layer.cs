@@ -9,7 +9,8 @@ namespace StreamForecast.Models.Recurrent.Networks;
 /// <remarks>Outputs are padded to whole vectors of four. Weights of the padding are 0 and stay so, for its gradient is exactly 0.</remarks>
 internal abstract class Layer
 {
-    private readonly double[] _rows;
+    private readonly AlignedNumbers _rows;
+    private readonly int _lead;
 
     /// <param name="inputs">Numbers a step from below.</param>
     /// <param name="units">Numbers a step that the layer puts out.</param>
@@ -19,11 +20,12 @@ internal abstract class Layer
         Inputs = inputs;
         Units = units;
         Padded = Lanes.Pad(units);
-        Stride = inputs + 1 + Padded;
-        _rows = new double[capacity * Stride];
+        _lead = Lanes.Pad(inputs + 1) - (inputs + 1);
+        Stride = _lead + inputs + 1 + Padded;
+        _rows = new AlignedNumbers(capacity * Stride);
         for (int row = 0; row < capacity; row++)
         {
-            _rows[(row * Stride) + inputs] = 1;
+            _rows[(row * Stride) + _lead + inputs] = 1;
         }
     }
 
@@ -43,15 +45,15 @@ internal abstract class Layer
     protected int Stride { get; }
 
     /// <summary>Inputs, 1 and hidden state of every step, <see cref="Stride"/> apart.</summary>
-    protected ReadOnlySpan<double> Rows => _rows;
+    protected ReadOnlySpan<double> Rows => _rows.All[_lead..];
 
     public abstract void Initialise(Span<double> parameters, ref SeededRandom random);
 
     /// <summary>Inputs of the step that starts from <paramref name="row"/>.</summary>
-    public Span<double> Input(int row) => _rows.AsSpan(row * Stride, Inputs);
+    public Span<double> Input(int row) => _rows.AsSpan(At(row), Inputs);
 
     /// <summary>Outputs of the step before <paramref name="row"/>, padded.</summary>
-    public Span<double> Output(int row) => _rows.AsSpan((row * Stride) + Inputs + 1, Padded);
+    public Span<double> Output(int row) => _rows.AsSpan(At(row) + Inputs + 1, Padded);
 
     /// <summary>Runs the step that starts from <paramref name="row"/>.</summary>
     public abstract void Step(ReadOnlySpan<double> parameters, int row);
@@ -76,13 +78,16 @@ internal abstract class Layer
     public abstract void Gradient(int steps, Span<double> gradient);
 
     /// <summary>Inputs and the constant of a row: what the columns before the recurrent ones multiply.</summary>
-    protected ReadOnlySpan<double> InputAndOne(int row) => _rows.AsSpan(row * Stride, Inputs + 1);
+    protected ReadOnlySpan<double> InputAndOne(int row) => _rows.AsSpan(At(row), Inputs + 1);
 
     /// <summary>The hidden state of a row, without padding: what the recurrent columns multiply.</summary>
-    protected ReadOnlySpan<double> Hidden(int row) => _rows.AsSpan((row * Stride) + Inputs + 1, Units);
+    protected ReadOnlySpan<double> Hidden(int row) => _rows.AsSpan(At(row) + Inputs + 1, Units);
 
     /// <summary>Inputs, constant and hidden state of a row.</summary>
-    protected ReadOnlySpan<double> All(int row) => _rows.AsSpan(row * Stride, Inputs + 1 + Units);
+    protected ReadOnlySpan<double> All(int row) => _rows.AsSpan(At(row), Inputs + 1 + Units);
+
+    // Behind a lead that puts the hidden state on a boundary of a whole vector.
+    private int At(int row) => (row * Stride) + _lead;
 
     protected static double SumOfSquares(ReadOnlySpan<double> values) => Lanes.Dot(values, values);
 

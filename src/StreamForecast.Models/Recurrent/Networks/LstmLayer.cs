@@ -21,24 +21,24 @@ internal sealed class LstmLayer : Layer
     private readonly double _forgetBias;
 
     // Of each step: i, f, o, g and tanh(c').
-    private readonly double[] _gates;
-    private readonly double[] _cells;
+    private readonly AlignedNumbers _gates;
+    private readonly AlignedNumbers _cells;
 
     // Of each step: derivatives by the sums inside i, f, o, g.
-    private readonly double[] _deltas;
+    private readonly AlignedNumbers _deltas;
 
     // Derivative by h, then by c.
-    private readonly double[] _carry;
+    private readonly AlignedNumbers _carry;
 
     public LstmLayer(int inputs, int units, int capacity, double forgetBias = DefaultForgetBias)
         : base(inputs, units, capacity)
     {
         _columns = inputs + 1 + units;
         _forgetBias = forgetBias;
-        _gates = new double[capacity * 5 * Padded];
-        _cells = new double[capacity * Padded];
-        _deltas = new double[capacity * 4 * Padded];
-        _carry = new double[2 * Padded];
+        _gates = new AlignedNumbers(capacity * 5 * Padded);
+        _cells = new AlignedNumbers(capacity * Padded);
+        _deltas = new AlignedNumbers(capacity * 4 * Padded);
+        _carry = new AlignedNumbers(2 * Padded);
     }
 
     public override int StateSize => 2 * Padded;
@@ -70,8 +70,9 @@ internal sealed class LstmLayer : Layer
     {
         Span<double> gates = _gates.AsSpan(row * 5 * Padded, 5 * Padded);
         Span<double> sums = gates[..(4 * Padded)];
-        sums.Clear();
-        Matrices.AddProduct(parameters, All(row), sums);
+        Matrices.Product(parameters, All(row), sums);
+        Activations.Sigmoid(sums[..(3 * Padded)]);
+        Activations.Tanh(sums[(3 * Padded)..]);
 
         ref double i = ref MemoryMarshal.GetReference(gates);
         ref double f = ref Unsafe.Add(ref i, Padded);
@@ -83,19 +84,12 @@ internal sealed class LstmLayer : Layer
         ref double to = ref MemoryMarshal.GetReference(Output(row + 1));
         for (nuint k = 0; k < (nuint)Padded; k += Lanes.Width)
         {
-            Vector256<double> input = Activations.Sigmoid(Vector256.LoadUnsafe(ref i, k));
-            Vector256<double> forget = Activations.Sigmoid(Vector256.LoadUnsafe(ref f, k));
-            Vector256<double> value = Activations.Tanh(Vector256.LoadUnsafe(ref g, k));
-            Vector256<double> c = Vector256.FusedMultiplyAdd(forget, Vector256.LoadUnsafe(ref cell, k), input * value);
-            Vector256<double> output = Activations.Sigmoid(Vector256.LoadUnsafe(ref o, k));
+            Vector256<double> c = Vector256.FusedMultiplyAdd(
+                Vector256.LoadUnsafe(ref f, k), Vector256.LoadUnsafe(ref cell, k), Vector256.LoadUnsafe(ref i, k) * Vector256.LoadUnsafe(ref g, k));
             Vector256<double> tanh = Activations.Tanh(c);
-            input.StoreUnsafe(ref i, k);
-            forget.StoreUnsafe(ref f, k);
-            output.StoreUnsafe(ref o, k);
-            value.StoreUnsafe(ref g, k);
             c.StoreUnsafe(ref next, k);
             tanh.StoreUnsafe(ref squashed, k);
-            (output * tanh).StoreUnsafe(ref to, k);
+            (Vector256.LoadUnsafe(ref o, k) * tanh).StoreUnsafe(ref to, k);
         }
     }
 
@@ -103,19 +97,19 @@ internal sealed class LstmLayer : Layer
         ReadOnlySpan<double> parameters, int steps, ReadOnlySpan<double> outputGradients, Span<double> inputGradients, int inputStride, Span<double> stateSquares)
     {
         ReadOnlySpan<double> ofState = parameters.Slice((Inputs + 1) * 4 * Padded, Units * 4 * Padded);
-        Array.Clear(_carry);
+        _carry.Clear();
         for (int step = steps - 1; step >= 0; step--)
         {
             Span<double> deltas = _deltas.AsSpan(step * 4 * Padded, 4 * Padded);
             DeltasOf(step, outputGradients.Slice(step * Padded, Padded), deltas);
             Matrices.AddTransposedProduct(ofState, deltas, _carry.AsSpan(0, Units));
             if (!inputGradients.IsEmpty) Matrices.AddTransposedProduct(parameters, deltas, inputGradients.Slice(step * inputStride, Inputs));
-            if (!stateSquares.IsEmpty) stateSquares[step] += SumOfSquares(_carry);
+            if (!stateSquares.IsEmpty) stateSquares[step] += SumOfSquares(_carry.All);
         }
     }
 
     public override void Gradient(int steps, Span<double> gradient) =>
-        Matrices.SumOuterProducts(gradient, 4 * Padded, _columns, _deltas, 4 * Padded, Rows, Stride, steps);
+        Matrices.SumOuterProducts(gradient, 4 * Padded, _columns, _deltas.All, 4 * Padded, Rows, Stride, steps);
 
     // Leaves the derivative by c in the carry, and 0 for h, to which the products add.
     private void DeltasOf(int step, ReadOnlySpan<double> outputGradient, Span<double> deltas)
@@ -125,7 +119,7 @@ internal sealed class LstmLayer : Layer
         ref double i = ref _gates[step * 5 * Padded];
         ref double cell = ref _cells[step * Padded];
         ref double gradient = ref MemoryMarshal.GetReference(outputGradient);
-        ref double carry = ref MemoryMarshal.GetArrayDataReference(_carry);
+        ref double carry = ref _carry[0];
         ref double to = ref MemoryMarshal.GetReference(deltas);
         for (nuint k = 0; k < padded; k += Lanes.Width)
         {

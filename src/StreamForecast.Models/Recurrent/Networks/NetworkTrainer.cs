@@ -18,7 +18,7 @@ internal sealed class NetworkTrainer : IPersistent
 
     private readonly LayerStack _stack;
     private readonly Adam _adam;
-    private readonly double[] _gradient;
+    private readonly AlignedNumbers _gradient;
     private readonly double[] _errors;
     private double _variance = 1;
 
@@ -26,7 +26,7 @@ internal sealed class NetworkTrainer : IPersistent
     {
         _stack = stack;
         _adam = new Adam(stack.ParameterCount, rate);
-        _gradient = new double[stack.ParameterCount];
+        _gradient = new AlignedNumbers(stack.ParameterCount);
         _errors = new double[stack.Steps];
     }
 
@@ -47,10 +47,10 @@ internal sealed class NetworkTrainer : IPersistent
             errors[step] = weight * Math.Clamp(residual, -limit, limit);
         }
 
-        _stack.Gradient(parameters, errors, _gradient);
+        _stack.Gradient(parameters, errors, _gradient.All);
         _variance += VarianceWeight * (Math.Min(residual * residual, (VarianceLimit * _variance) + SmallestVariance) - _variance);
-        GradientClipping.Clip(_gradient, GradientLimit);
-        _adam.Step(parameters, _gradient);
+        GradientClipping.Clip(_gradient.All, GradientLimit);
+        _adam.Step(parameters, _gradient.All);
     }
 
     public void Save(StateWriter writer)

@@ -21,7 +21,7 @@ public sealed class RecurrentNetwork : IForecaster, IExplainable, IGradientFlow
     private readonly NetworkTrainer _trainer;
     private readonly StateTrail _trail;
     private readonly InnerScale _scale;
-    private readonly double[] _parameters;
+    private readonly AlignedNumbers _parameters;
     private readonly double[] _targets;
     private double _output;
 
@@ -43,8 +43,8 @@ public sealed class RecurrentNetwork : IForecaster, IExplainable, IGradientFlow
         _trail = new StateTrail(window, _stack.StateSize);
         _scale = new InnerScale(differenceScale);
         _targets = new double[window];
-        _parameters = new double[_stack.ParameterCount];
-        _stack.Initialise(_parameters, seed);
+        _parameters = new AlignedNumbers(_stack.ParameterCount);
+        _stack.Initialise(_parameters.All, seed);
     }
 
     public StateKind Kind => new("network", 1);
@@ -63,7 +63,7 @@ public sealed class RecurrentNetwork : IForecaster, IExplainable, IGradientFlow
         _stack.BeginLookAhead(_trail.WindowSteps);
         for (int step = 1; step < horizon.Length; step++)
         {
-            double output = _stack.LookAhead(_parameters, _scale.LevelInput(next), _scale.ChangeInput(last, next));
+            double output = _stack.LookAhead(_parameters.All, _scale.LevelInput(next), _scale.ChangeInput(last, next));
             last = next;
             next = horizon[step] = _scale.Forecast(last, output);
         }
@@ -77,7 +77,7 @@ public sealed class RecurrentNetwork : IForecaster, IExplainable, IGradientFlow
         {
             _targets.AsSpan(1).CopyTo(_targets);
             _targets[^1] = _scale.Target(value);
-            _trainer.Train(_parameters, _targets.AsSpan(_targets.Length - _trail.WindowSteps));
+            _trainer.Train(_parameters.All, _targets.AsSpan(_targets.Length - _trail.WindowSteps));
             double last = _scale.Last;
             _scale.Learn(value);
             change = _scale.ChangeInput(last, value);
@@ -122,7 +122,7 @@ public sealed class RecurrentNetwork : IForecaster, IExplainable, IGradientFlow
 
     public void Save(StateWriter writer)
     {
-        writer.Write(_parameters);
+        writer.Write(_parameters.All);
         writer.Write(_targets);
         writer.Write(_scale);
         writer.Write(_trail);
@@ -131,7 +131,7 @@ public sealed class RecurrentNetwork : IForecaster, IExplainable, IGradientFlow
 
     public void Load(StateReader reader)
     {
-        reader.Read(_parameters);
+        reader.Read(_parameters.All);
         reader.Read(_targets);
         reader.Read(_scale);
         reader.Read(_trail);
@@ -142,8 +142,8 @@ public sealed class RecurrentNetwork : IForecaster, IExplainable, IGradientFlow
     private void RunWindow()
     {
         _stack.Start(_trail.WindowStart);
-        _stack.Run(_parameters, _trail.WindowInputs);
-        _output = _stack.Output(_parameters, _trail.WindowSteps);
+        _stack.Run(_parameters.All, _trail.WindowInputs);
+        _output = _stack.Output(_parameters.All, _trail.WindowSteps);
     }
 
     // A stack of its own, long enough to reach back: explaining is rare, and the memory of one is not kept for it.
@@ -151,7 +151,7 @@ public sealed class RecurrentNetwork : IForecaster, IExplainable, IGradientFlow
     {
         var stack = new LayerStack(_plans, _trail.RunSteps);
         stack.Start(_trail.RunStart);
-        stack.Run(_parameters, _trail.RunInputs);
-        stack.Sensitivities(_parameters, _trail.RunSteps, byInputs, stateSquares);
+        stack.Run(_parameters.All, _trail.RunInputs);
+        stack.Sensitivities(_parameters.All, _trail.RunSteps, byInputs, stateSquares);
     }
 }

@@ -1,0 +1,177 @@
+namespace StreamForecast.Connectors.Csv;
+
+/// <summary>What the columns of a file are.</summary>
+/// <param name="HasHeader">True when the first row names the columns.</param>
+/// <param name="Names">A name for each column.</param>
+/// <param name="Time">The column of times; -1 to count rows instead.</param>
+/// <param name="Series">The column that names the series; -1 when the columns are the series.</param>
+/// <param name="Values">The columns of values, at least one.</param>
+internal sealed record CsvLayout(bool HasHeader, IReadOnlyList<string> Names, int Time, int Series, IReadOnlyList<int> Values)
+{
+    private static readonly string[] TimeNames = ["timestamp", "datetime", "date", "time", "ts"];
+    private static readonly string[] SeriesNames = ["series", "series_id", "symbol", "ticker", "unique_id", "item_id"];
+
+    /// <summary>Decides from the beginning of a file and what was asked for.</summary>
+    /// <param name="rows">The first rows, at least one, of equal length.</param>
+    /// <param name="asked">Columns named by the caller.</param>
+    /// <exception cref="CsvFileException">A column is missing, or nothing can be guessed.</exception>
+    public static CsvLayout Of(IReadOnlyList<string[]> rows, CsvColumns asked)
+    {
+        string[] first = rows[0];
+        var kinds = new CellKind[first.Length];
+        bool hasHeader = rows.Count == 1 && first.All(cell => CsvCell.KindOf(cell) == CellKind.Text);
+        for (int column = 0; column < first.Length; column++)
+        {
+            kinds[column] = KindOf(rows.Skip(1), column);
+            hasHeader |= kinds[column] is CellKind.Number or CellKind.Time && CsvCell.KindOf(first[column]) == CellKind.Text;
+        }
+
+        if (hasHeader && rows.Count == 1)
+        {
+            throw new CsvFileException("the file has a header and no rows");
+        }
+
+        if (!hasHeader)
+        {
+            kinds = [.. first.Select((_, column) => KindOf(rows, column))];
+        }
+
+        IReadOnlyList<string[]> data = hasHeader ? [.. rows.Skip(1)] : rows;
+        string[] names = [.. first.Select((name, i) => hasHeader && !string.IsNullOrWhiteSpace(name) ? name.Trim() : $"column {i + 1}")];
+        int value = Find(names, asked.Value);
+        int series = Find(names, asked.Series);
+        int time = asked.Time is null ? GuessTime(names, kinds, data, value, series) : Find(names, asked.Time);
+        if (asked.Series is null)
+        {
+            series = GuessSeries(names, kinds, data, time, value);
+        }
+
+        int[] values = value >= 0
+            ? [value]
+            : [.. Enumerable.Range(0, names.Length).Where(i => i != time && i != series && kinds[i] == CellKind.Number
+                && !(hasHeader && string.IsNullOrWhiteSpace(first[i])))];
+        return values.Length > 0
+            ? new CsvLayout(hasHeader, names, time, series, values)
+            : throw new CsvFileException($"no column holds numbers: name one with --value-column. Columns: {string.Join(", ", names)}");
+    }
+
+    private static CellKind KindOf(IEnumerable<string[]> rows, int column)
+    {
+        CellKind kind = CellKind.Missing;
+        foreach (string[] row in rows)
+        {
+            CellKind cell = CsvCell.KindOf(row[column]);
+            if (kind == CellKind.Missing)
+            {
+                kind = cell;
+            }
+            else if (cell != CellKind.Missing && cell != kind)
+            {
+                return CellKind.Text;
+            }
+        }
+
+        return kind;
+    }
+
+    private static int Find(string[] names, string? asked)
+    {
+        if (asked is null)
+        {
+            return -1;
+        }
+
+        int exact = Array.IndexOf(names, asked);
+        int found = exact >= 0 ? exact : Array.FindIndex(names, name => name.Equals(asked, StringComparison.OrdinalIgnoreCase));
+        return found >= 0
+            ? found
+            : throw new CsvFileException($"there is no column '{asked}'. Columns: {string.Join(", ", names)}");
+    }
+
+    private static int GuessTime(string[] names, CellKind[] kinds, IReadOnlyList<string[]> rows, int value, int series)
+    {
+        foreach (string wanted in TimeNames)
+        {
+            int named = Array.FindIndex(names, name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+            if (named >= 0 && named != value && named != series)
+            {
+                return named;
+            }
+        }
+
+        int dated = Array.IndexOf(kinds, CellKind.Time);
+        if (dated >= 0)
+        {
+            return dated;
+        }
+
+        return value != 0 && series != 0 && kinds.Length > 1 && kinds[0] == CellKind.Number && AreUnixTimes(rows) ? 0 : -1;
+    }
+
+    /// <summary>Whole, rising numbers that lie in the years 2000 to 2100 in some unit of unix time.</summary>
+    private static bool AreUnixTimes(IReadOnlyList<string[]> rows)
+    {
+        const long From = 946_684_800_000_000_000;
+        const long To = 4_102_444_800_000_000_000;
+        var clock = new CsvClock();
+        long last = From;
+        foreach (string[] row in rows)
+        {
+            if (!row[0].AsSpan().Trim().ContainsAnyExceptInRange('0', '9') && clock.TryRead(row[0], out long time) && time >= last && time < To)
+            {
+                last = time;
+                continue;
+            }
+
+            return false;
+        }
+
+        return true;
+    }
+
+    private static int GuessSeries(string[] names, CellKind[] kinds, IReadOnlyList<string[]> rows, int time, int value)
+    {
+        foreach (string wanted in SeriesNames)
+        {
+            int named = Array.FindIndex(names, name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+            if (named >= 0 && named != time && named != value && kinds[named] == CellKind.Text)
+            {
+                return named;
+            }
+        }
+
+        int[] repeating = [.. Enumerable.Range(0, names.Length)
+            .Where(i => i != time && i != value && kinds[i] == CellKind.Text && Distinct(rows, i) < rows.Count)];
+        int[] likely = [.. repeating.Where(i => Distinct(rows, i) == 1 || (time >= 0 && !AreRising(rows, time)))];
+        return likely.Length switch
+        {
+            0 => -1,
+            1 => likely[0],
+            _ => throw new CsvFileException(
+                $"several columns might name the series ({string.Join(", ", likely.Select(i => names[i]))}): choose with --series-column"),
+        };
+    }
+
+    private static int Distinct(IReadOnlyList<string[]> rows, int column) =>
+        rows.Select(row => row[column]).Distinct(StringComparer.Ordinal).Count();
+
+    private static bool AreRising(IReadOnlyList<string[]> rows, int time)
+    {
+        var clock = new CsvClock();
+        long last = long.MinValue;
+        foreach (string[] row in rows)
+        {
+            if (clock.TryRead(row[time], out long next))
+            {
+                if (next <= last)
+                {
+                    return false;
+                }
+
+                last = next;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using StreamForecast.Engine.Ports;
+
+namespace StreamForecast.Connectors.Json;
+
+/// <summary>
+/// Writes what became of ticks as a JSON object: <c>{"accepted":2,"duplicate":0,"tooOld":0,"late":0,"rejected":1,
+/// "rejections":[{"line":3,"reason":"missing-field","detail":"..."}],"unacknowledged":[[4,9]]}</c>.
+/// </summary>
+public static class IngestAnswerJsonEncoder
+{
+    private static readonly Dictionary<RejectionReason, JsonEncodedText> Reasons =
+        Enum.GetValues<RejectionReason>().ToDictionary(reason => reason, reason => JsonEncodedText.Encode(NameOf(reason)));
+
+    /// <summary>The reason as it stands in JSON: <c>missing-field</c>.</summary>
+    public static string NameOf(RejectionReason reason) => JsonNamingPolicy.KebabCaseLower.ConvertName(reason.ToString());
+
+    /// <param name="writer">Where the object goes; the caller flushes it.</param>
+    /// <param name="answer">The answer.</param>
+    public static void Write(Utf8JsonWriter writer, IngestAnswer answer)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("accepted"u8, answer.Accepted);
+        writer.WriteNumber("duplicate"u8, answer.Duplicates);
+        writer.WriteNumber("tooOld"u8, answer.TooOld);
+        writer.WriteNumber("late"u8, answer.Late);
+        writer.WriteNumber("rejected"u8, answer.Rejected);
+        writer.WriteStartArray("rejections"u8);
+        foreach (Rejection rejection in answer.Rejections)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("line"u8, rejection.Line);
+            writer.WriteString("reason"u8, Reasons[rejection.Reason]);
+            writer.WriteString("detail"u8, rejection.Detail);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("unacknowledged"u8);
+        foreach (LineRange range in answer.Unacknowledged)
+        {
+            writer.WriteStartArray();
+            writer.WriteNumberValue(range.First);
+            writer.WriteNumberValue(range.Last);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

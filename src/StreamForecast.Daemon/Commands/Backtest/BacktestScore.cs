@@ -1,0 +1,102 @@
+using StreamForecast.Models;
+using StreamForecast.Models.Evaluation;
+
+namespace StreamForecast.Daemon.Commands.Backtest;
+
+/// <summary>How one model did on one series.</summary>
+internal sealed record BacktestScore
+{
+    /// <summary>Stands for the mean over series.</summary>
+    public const string AllSeries = "*";
+
+    public const string Ensemble = "ensemble";
+
+    public required string Series { get; init; }
+
+    /// <summary><see cref="Ensemble"/>, or an expert's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Rows scored.</summary>
+    public required long N { get; init; }
+
+    public required double Mse { get; init; }
+
+    public required double Mae { get; init; }
+
+    public required double Rmse { get; init; }
+
+    public required double RelativeRmse { get; init; }
+
+    public required double RelativeMae { get; init; }
+
+    public required double Mase { get; init; }
+
+    public required double DirectionalAccuracy { get; init; }
+
+    /// <summary>Nominal coverages of the intervals; none for experts, whose intervals nobody sees.</summary>
+    public IReadOnlyList<double> Levels { get; init; } = [];
+
+    /// <summary>Empirical coverage of each level.</summary>
+    public IReadOnlyList<double> Coverage { get; init; } = [];
+
+    /// <summary>Mean width of each level's interval, in input units.</summary>
+    public IReadOnlyList<double> Width { get; init; } = [];
+
+    /// <summary>Ticks the whole series took a second, all of its models together.</summary>
+    public required double TicksPerSecond { get; init; }
+
+    public static BacktestScore Of(string series, string model, PrequentialScore score, double naiveMaeBefore, double ticksPerSecond) => new()
+    {
+        Series = series,
+        Model = model,
+        N = score.Count,
+        Mse = score.Mse,
+        Mae = score.Mae,
+        Rmse = score.Rmse,
+        RelativeRmse = score.RelativeRmse,
+        RelativeMae = score.RelativeMae,
+        Mase = score.Mase(naiveMaeBefore),
+        DirectionalAccuracy = score.DirectionalAccuracy,
+        TicksPerSecond = ticksPerSecond,
+    };
+
+    public static BacktestScore OfEnsemble(string series, PrequentialEvaluation evaluation, double ticksPerSecond)
+    {
+        ForecastLayout layout = evaluation.Forecaster.Layout;
+        return Of(series, Ensemble, evaluation.Ensemble, evaluation.NaiveMaeBefore, ticksPerSecond) with
+        {
+            Levels = layout.Levels,
+            Coverage = [.. Enumerable.Range(0, layout.Levels.Count).Select(evaluation.Ensemble.Coverage)],
+            Width = [.. Enumerable.Range(0, layout.Levels.Count).Select(evaluation.Ensemble.Width)],
+        };
+    }
+
+    /// <summary>Means of each model over the series it ran on; a number that a series lacks is left out of its mean. Rows add up.</summary>
+    public static IEnumerable<BacktestScore> MeansOverSeries(IEnumerable<BacktestScore> scores) => scores
+        .GroupBy(score => score.Model, StringComparer.Ordinal)
+        .Select(model =>
+        {
+            BacktestScore[] all = [.. model];
+            int levels = all[0].Levels.Count;
+            return new BacktestScore
+            {
+                Series = AllSeries,
+                Model = model.Key,
+                N = all.Sum(score => score.N),
+                Mse = Mean(all, score => score.Mse),
+                Mae = Mean(all, score => score.Mae),
+                Rmse = Mean(all, score => score.Rmse),
+                RelativeRmse = Mean(all, score => score.RelativeRmse),
+                RelativeMae = Mean(all, score => score.RelativeMae),
+                Mase = Mean(all, score => score.Mase),
+                DirectionalAccuracy = Mean(all, score => score.DirectionalAccuracy),
+                Levels = all[0].Levels,
+                Coverage = [.. Enumerable.Range(0, levels).Select(i => Mean(all, score => score.Coverage[i]))],
+                Width = [.. Enumerable.Range(0, levels).Select(i => Mean(all, score => score.Width[i]))],
+                TicksPerSecond = Mean(all, score => score.TicksPerSecond),
+            };
+        });
+
+    private static double Mean(BacktestScore[] scores, Func<BacktestScore, double> number) =>
+        scores.Select(number).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+}

@@ -1,0 +1,168 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using StreamForecast.Daemon.Options;
+using StreamForecast.Models;
+using StreamForecast.Models.Ensembles;
+using StreamForecast.Models.Sampling;
+using StreamForecast.Models.Transforms;
+
+namespace StreamForecast.Daemon.Commands;
+
+/// <summary>The keys of a series rule as command-line options, checked by the same parsers as the configuration file.</summary>
+internal sealed class SeriesOptions
+{
+    private readonly Option<string> _profile = new("--profile")
+    {
+        Description = "Set of experts (default: balanced).",
+        DefaultValueFactory = _ => SeriesRules.Defaults.Profile,
+    };
+
+    private readonly Option<IReadOnlyList<string>> _experts = new("--experts")
+    {
+        Description = "Experts instead of a profile, such as \"naive, ar(20), rnn\".",
+        HelpName = "MODEL,...",
+        CustomParser = result => ParseList(result, Split(result), SeriesRuleReader.ParseExpert),
+    };
+
+    private readonly Option<Target> _target = new("--target")
+    {
+        Description = "What is forecast: level, difference, return or log-return (default: level).",
+        HelpName = "TARGET",
+        CustomParser = result => Parse(result, ParseTarget),
+    };
+
+    private readonly Option<SamplingRule> _sample = new("--sample")
+    {
+        Description = "Which ticks are observed: tick, a bar length such as 5m, 1d, 1w or month-end (default: tick).",
+        HelpName = "RULE",
+        DefaultValueFactory = _ => SamplingRule.EveryTick,
+        CustomParser = result => Parse(result, SeriesRuleReader.ParseSampling),
+    };
+
+    private readonly Option<int> _horizon = new("--horizon")
+    {
+        Description = $"Steps ahead, 1 to {SeriesConfiguration.MaxHorizon} (default: 1).",
+        HelpName = "STEPS",
+        DefaultValueFactory = _ => SeriesRules.Defaults.Horizon,
+    };
+
+    private readonly Option<IReadOnlyList<double>> _intervals = new("--intervals")
+    {
+        Description = "Coverages of the intervals, such as 0.5,0.8,0.95.",
+        HelpName = "LEVEL,...",
+        DefaultValueFactory = _ => SeriesRules.Defaults.Levels,
+        CustomParser = result => [.. (ParseList(result, result.Tokens[0].Value.Split(','), SeriesRuleReader.ParseLevel) ?? []).Distinct().Order()],
+    };
+
+    private readonly Option<int?> _season = new("--season")
+    {
+        Description = "Observations of a season, or auto (default: auto).",
+        HelpName = "N",
+        CustomParser = result => Parse(result, SeriesRuleReader.ParseSeason),
+    };
+
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "Seed of the random initialisations (default: 1).",
+        HelpName = "N",
+        DefaultValueFactory = _ => SeriesRules.Defaults.Seed,
+    };
+
+    public SeriesOptions()
+    {
+        _profile.AcceptOnlyFromAmong([.. Profiles.Names]);
+        _horizon.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > SeriesConfiguration.MaxHorizon)
+            {
+                result.AddError($"--horizon must be a whole number from 1 to {SeriesConfiguration.MaxHorizon}.");
+            }
+        });
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_profile, _experts, _target, _sample, _horizon, _intervals, _season, _seed])
+        {
+            command.Add(option);
+        }
+    }
+
+    public SeriesConfiguration Read(ParseResult parsed) => SeriesRules.Defaults with
+    {
+        Profile = parsed.GetValue(_profile)!,
+        Experts = parsed.GetValue(_experts) ?? [],
+        Target = parsed.GetValue(_target),
+        Sampling = parsed.GetValue(_sample)!,
+        Horizon = parsed.GetValue(_horizon),
+        Levels = parsed.GetValue(_intervals)!,
+        Season = parsed.GetValue(_season),
+        Seed = parsed.GetValue(_seed),
+    };
+
+    private static T? Parse<T>(ArgumentResult result, Func<string, (T Value, string? Fault)> parse)
+    {
+        (T value, string? fault) = parse(result.Tokens[0].Value);
+        if (fault is null)
+        {
+            return value;
+        }
+
+        result.AddError($"{NameOf(result)} {result.Tokens[0].Value}: {fault}");
+        return default;
+    }
+
+    private static List<T>? ParseList<T>(ArgumentResult result, IEnumerable<string> texts, Func<string, (T Value, string? Fault)> parse)
+    {
+        List<T> values = [];
+        foreach (string text in texts)
+        {
+            (T value, string? fault) = parse(text.Trim());
+            if (fault is not null)
+            {
+                result.AddError($"{NameOf(result)} {text.Trim()}: {fault}");
+                return null;
+            }
+
+            values.Add(value);
+        }
+
+        return values;
+    }
+
+    private static string NameOf(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? "";
+
+    private static (Target Value, string? Fault) ParseTarget(string text)
+    {
+        foreach ((string name, Target value) in SeriesRuleReader.Targets)
+        {
+            if (name == text)
+            {
+                return (value, null);
+            }
+        }
+
+        return (default, $"write one of {string.Join(", ", SeriesRuleReader.Targets.Select(target => target.Name))}");
+    }
+
+    /// <summary>Splits at commas outside parentheses: those inside belong to a model's own arguments.</summary>
+    private static List<string> Split(ArgumentResult result)
+    {
+        List<string> parts = [];
+        string text = result.Tokens[0].Value;
+        int depth = 0;
+        int start = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+            if (text[i] == ',' && depth == 0)
+            {
+                parts.Add(text[start..i]);
+                start = i + 1;
+            }
+        }
+
+        parts.Add(text[start..]);
+        return parts;
+    }
+}

@@ -1,0 +1,131 @@
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Akka.TestKit.Xunit2;
+using StreamForecast.Engine.Delivery;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
+using StreamForecast.Engine.Tests.Support;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Tests;
+
+public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
+{
+    private readonly MemoryStore _store = new(partitions: 4);
+
+    [Fact]
+    public async Task Every_tick_of_every_series_leads_to_one_forecast()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        var sink = new GatheringSink();
+        await using Subscription subscription = await engine.SubscribeAsync("test", "*", sink, CancellationToken.None);
+        IngestAnswer answer = await FeedAsync(engine, 0, 50, "a", "b", "c");
+        Assert.Equal(150, answer.Accepted);
+        IReadOnlyList<SeriesForecast> forecasts = await sink.TakeAsync(150);
+        foreach (IGrouping<string, SeriesForecast> series in forecasts.GroupBy(forecast => forecast.Series.Id))
+        {
+            Assert.Equal(Enumerable.Range(1, 50).Select(i => (long)i), series.Select(forecast => forecast.Forecast.Sequence));
+        }
+
+        IReadOnlyList<SeriesSummary> listed = await engine.ListAsync(null, CancellationToken.None);
+        Assert.Equal(["a", "b", "c"], listed.Select(series => series.Id));
+        Assert.Null(await engine.FindAsync("d", CancellationToken.None));
+        Assert.Equal(50, (await engine.FindAsync("b", CancellationToken.None))!.Observations);
+    }
+
+    [Fact]
+    public async Task An_engine_started_again_forecasts_the_same_bits_as_one_that_never_stopped()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        await FeedAsync(engine, 0, 200, "a", "b", "c");
+        ActorSystem second = ActorSystem.Create("second", EngineConfiguration.Hocon);
+        ForecastEngine again = await StartAsync(second);
+        foreach (string id in new[] { "a", "b", "c" })
+        {
+            Forecast expected = (await engine.ForecastAsync(id, CancellationToken.None))!;
+            Forecast actual = (await again.ForecastAsync(id, CancellationToken.None))!;
+            Assert.Equal(expected.Sequence, actual.Sequence);
+            Assert.Equal(expected.Numbers, actual.Numbers);
+        }
+
+        await second.Terminate();
+    }
+
+    [Fact]
+    public async Task A_coordinated_shutdown_snapshots_what_changed_and_refuses_what_comes_after()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        await FeedAsync(engine, 0, 10, "a", "b");
+        await CoordinatedShutdown.Get(Sys).Run(CoordinatedShutdown.ClrExitReason.Instance);
+        Assert.Equal(2, _store.SnapshotCount);
+    }
+
+    [Fact]
+    public async Task A_disposed_subscription_hears_nothing_more()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        var sink = new GatheringSink();
+        Subscription subscription = await engine.SubscribeAsync("test", "a", sink, CancellationToken.None);
+        await FeedAsync(engine, 0, 1, "a");
+        await sink.TakeAsync(1);
+        await subscription.DisposeAsync();
+        Assert.True(subscription.Completion.IsCompletedSuccessfully);
+        await FeedAsync(engine, 1, 1, "a");
+        await AwaitAssertAsync(async () => Assert.Equal(0, (await engine.StatusAsync(CancellationToken.None)).Subscriptions));
+    }
+
+    [Fact]
+    public async Task A_source_is_committed_block_by_block_once_its_ticks_are_applied()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        var source = new CountingSource(blocks: 5, ticksPerBlock: 20);
+        await engine.RunSourceAsync(source, CancellationToken.None);
+        Assert.Equal([0L, 20L, 40L, 60L, 80L], source.Committed);
+        Assert.Equal(100, (await engine.FindAsync("source", CancellationToken.None))!.Observations);
+    }
+
+    private Task<ForecastEngine> StartAsync(ActorSystem system) => ForecastEngine.StartAsync(
+        system, new EngineSettings(), new IngestLimits(), _store, _store, _ => new SeriesConfiguration(), TimeProvider.System);
+
+    private async Task<IngestAnswer> FeedAsync(ForecastEngine engine, int first, int count, params string[] ids)
+    {
+        TickBlockBuilder builder = engine.NewBlockBuilder();
+        for (int i = first; i < first + count; i++)
+        {
+            foreach (string id in ids)
+            {
+                Assert.True(builder.Add(i, System.Text.Encoding.UTF8.GetBytes(id), Ticks.Start + (i * Ticks.Second), Ticks.Value(i)));
+            }
+        }
+
+        return await Source.Single(builder.Build()).Via(engine.Ingest()).RunWith(Sink.First<IngestAnswer>(), Sys.Materializer());
+    }
+
+    private sealed class CountingSource(int blocks, int ticksPerBlock) : ITickSource
+    {
+        public string Name => "counting";
+
+        public List<long> Committed { get; } = [];
+
+        public async IAsyncEnumerable<TickBlock> ReadAsync(
+            TickBlockBuilder builder, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        {
+            for (int i = 0; i < blocks * ticksPerBlock; i++)
+            {
+                builder.Add(i, "source"u8, Ticks.Start + (i * Ticks.Second), Ticks.Value(i));
+                if ((i + 1) % ticksPerBlock == 0)
+                {
+                    await Task.Yield();
+                    yield return builder.Build();
+                }
+            }
+        }
+
+        public ValueTask CommitAsync(TickBlock block, CancellationToken cancellation)
+        {
+            Committed.Add(block.Lines[0]);
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using StreamForecast.Engine.Ingest;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Tests.Support;
+
+namespace StreamForecast.Engine.Tests.Ingest;
+
+public sealed class IngestStreamTests : TestKit
+{
+    private const int Partitions = 4;
+
+    private readonly SeriesDirectory _directory = new(Partitions, 1000);
+    private readonly EngineSettings _settings = new() { InFlightBatches = 2 };
+
+    [Fact]
+    public async Task A_block_goes_out_as_one_batch_a_partition_in_the_order_of_its_lines()
+    {
+        TestProbe partitions = CreateTestProbe();
+        TickBlock block = Block(firstLine: 1, "a", "b", "c", "d", "a", "b");
+        Task<IngestAnswer[]> answers = RunAsync(partitions, block);
+        var batches = new List<IngestBatch>();
+        int expected = block.Series.Select(series => series.Partition).Distinct().Count();
+        for (int i = 0; i < expected; i++)
+        {
+            var batch = await partitions.ExpectMsgAsync<IngestBatch>();
+            Assert.All(batch.Series, series => Assert.Equal(batch.Partition, series.Partition));
+            partitions.Reply(new IngestReply(batch.Partition, batch.Count, 0, 0, 0, RefusalReason.None));
+            batches.Add(batch);
+        }
+
+        foreach (SeriesHandle series in block.Series.Distinct())
+        {
+            double[] sent = block.Values.Where((_, i) => block.Series[i] == series).ToArray();
+            IngestBatch own = batches.Single(batch => batch.Partition == series.Partition);
+            Assert.Equal(sent, own.Values.Where((_, i) => own.Series[i] == series));
+        }
+
+        Assert.Equal(6, Assert.Single(await answers).Accepted);
+    }
+
+    [Fact]
+    public async Task What_a_partition_refused_is_named_by_its_lines()
+    {
+        TestProbe partitions = CreateTestProbe();
+        TickBlock block = Block(firstLine: 11, "a", "a", "c", "a");
+        Assert.NotEqual(block.Series[0].Partition, block.Series[2].Partition);
+        Task<IngestAnswer[]> answers = RunAsync(partitions, block);
+        for (int i = 0; i < 2; i++)
+        {
+            var batch = await partitions.ExpectMsgAsync<IngestBatch>();
+            partitions.Reply(batch.Series[0].Id == "a"
+                ? IngestReply.Refused(batch.Partition, RefusalReason.Overloaded)
+                : new IngestReply(batch.Partition, batch.Count, 0, 0, 0, RefusalReason.None));
+        }
+
+        IngestAnswer answer = Assert.Single(await answers);
+        Assert.Equal(1, answer.Accepted);
+        Assert.Equal(RefusalReason.Overloaded, answer.Refusal);
+        Assert.Equal([new LineRange(11, 12), new LineRange(14, 14)], answer.Unacknowledged);
+    }
+
+    [Fact]
+    public async Task No_more_blocks_are_read_than_may_be_under_way()
+    {
+        TestProbe partitions = CreateTestProbe();
+        int read = 0;
+        TickBlock[] blocks = Enumerable.Range(0, 20).Select(i => Block(firstLine: i + 1, "a")).ToArray();
+        Task<IngestAnswer[]> answers = Source.From(blocks)
+            .Select(block =>
+            {
+                Interlocked.Increment(ref read);
+                return block;
+            })
+            .Via(IngestStream.Create(partitions, Partitions, _settings))
+            .Select(answered => answered.Answer)
+            .RunWith(Sink.Seq<IngestAnswer>(), Sys.Materializer())
+            .ContinueWith(done => done.GetAwaiter().GetResult().ToArray(), TaskScheduler.Default);
+        var first = await partitions.ExpectMsgAsync<IngestBatch>();
+        IActorRef firstSender = partitions.LastSender;
+        await partitions.ExpectMsgAsync<IngestBatch>();
+        IActorRef secondSender = partitions.LastSender;
+        await partitions.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        Assert.InRange(Volatile.Read(ref read), 2, 4);
+        firstSender.Tell(new IngestReply(first.Partition, 1, 0, 0, 0, RefusalReason.None));
+        secondSender.Tell(new IngestReply(first.Partition, 1, 0, 0, 0, RefusalReason.None));
+        for (int i = 2; i < blocks.Length; i++)
+        {
+            await partitions.ExpectMsgAsync<IngestBatch>();
+            partitions.Reply(new IngestReply(first.Partition, 1, 0, 0, 0, RefusalReason.None));
+        }
+
+        Assert.Equal(20, (await answers).Sum(answer => answer.Accepted));
+    }
+
+    private async Task<IngestAnswer[]> RunAsync(IActorRef partitions, params TickBlock[] blocks)
+    {
+        IReadOnlyCollection<IngestStream.AnsweredBlock> answered = await Source.From(blocks)
+            .Via(IngestStream.Create(partitions, Partitions, _settings))
+            .RunWith(Sink.Seq<IngestStream.AnsweredBlock>(), Sys.Materializer());
+        return answered.Select(one => one.Answer).ToArray();
+    }
+
+    private TickBlock Block(long firstLine, params string[] series)
+    {
+        var builder = new TickBlockBuilder(_directory, new EdgeClock(TimeProvider.System), new IngestLimits());
+        for (int i = 0; i < series.Length; i++)
+        {
+            Assert.True(builder.Add(firstLine + i, System.Text.Encoding.UTF8.GetBytes(series[i]), Ticks.Start + i, i));
+        }
+
+        return builder.Build();
+    }
+}

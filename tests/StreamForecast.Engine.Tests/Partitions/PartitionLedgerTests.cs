@@ -1,0 +1,102 @@
+using StreamForecast.Engine.Ingest;
+using StreamForecast.Engine.Partitions;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Tests.Support;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Tests.Partitions;
+
+public sealed class PartitionLedgerTests
+{
+    private const int Partition = 2;
+    private const int Partitions = 4;
+
+    private readonly SeriesDirectory _directory = new(1, 100);
+
+    [Fact]
+    public void A_series_is_configured_once_in_front_of_its_first_tick()
+    {
+        PartitionLedger ledger = Empty();
+        LogBatch first = ledger.Admit(Ticks.Batch(_directory, "a", 0, 2), out SeriesEntry[] entries, out IReadOnlyList<SeriesEntry> added);
+        LogBatch second = ledger.Admit(Ticks.Batch(_directory, "a", 2, 1), out _, out IReadOnlyList<SeriesEntry> addedAgain);
+        Assert.Equal("a", Assert.IsType<SeriesConfigured>(Assert.Single(first.Controls)).Id);
+        Assert.Empty(second.Controls);
+        Assert.Same(entries[0], Assert.Single(added));
+        Assert.Empty(addedAgain);
+        Assert.Equal((0L, 1L, 3L), (first.FirstOffset, first.FirstTickOffset, first.EndOffset));
+        Assert.Equal((3L, 4L), (second.FirstOffset, ledger.NextOffset));
+        Assert.Equal(3, entries[0].LastTickAt);
+    }
+
+    [Fact]
+    public void Numbers_are_unique_across_partitions_and_go_on_after_recovery()
+    {
+        PartitionLedger ledger = Empty();
+        ledger.Admit(Ticks.Batch(_directory, "a", 0, 1), out SeriesEntry[] a, out _);
+        LogBatch log = ledger.Admit(Ticks.Batch(_directory, "b", 0, 1), out SeriesEntry[] b, out _);
+        Assert.Equal([2, 6], new[] { a[0].Number, b[0].Number });
+        var recovered = Recovered(
+            new PartitionRecovery(Partition, log.EndOffset, [new StoredSeries(6, "b", 1, -1, -1)], [log], null, 0));
+        recovered.Admit(Ticks.Batch(_directory, "c", 0, 1), out SeriesEntry[] c, out _);
+        Assert.Equal(10, c[0].Number);
+    }
+
+    [Fact]
+    public void A_withdrawn_batch_gives_back_its_offsets_and_its_new_series()
+    {
+        PartitionLedger ledger = Empty();
+        ledger.Admit(Ticks.Batch(_directory, "a", 0, 1), out _, out _);
+        IngestBatch batch = Ticks.Batch(_directory, "b", 0, 1);
+        LogBatch log = ledger.Admit(batch, out SeriesEntry[] entries, out _);
+        ledger.Withdraw(new BatchInFlight(batch, Akka.Actor.ActorRefs.Nobody, log, entries));
+        Assert.Equal(2, ledger.NextOffset);
+        Assert.Null(ledger.Find(batch.Series[0]));
+        Assert.NotNull(ledger.Find(_directory.Resolve("a")));
+    }
+
+    [Fact]
+    public void The_log_is_kept_from_the_older_snapshot_of_the_series_that_lags_most()
+    {
+        PartitionLedger ledger = Empty();
+        ledger.Admit(Ticks.Batch(_directory, "a", 0, 10), out SeriesEntry[] a, out _);
+        ledger.Admit(Ticks.Batch(_directory, "b", 0, 10), out SeriesEntry[] b, out _);
+        Assert.Equal(0, ledger.TrimBound());
+        (a[0].OlderSnapshot, a[0].NewestSnapshot) = (5, 11);
+        Assert.Equal(5, ledger.TrimBound());
+        (b[0].OlderSnapshot, b[0].NewestSnapshot) = (22, 22);
+        Assert.Equal(5, ledger.TrimBound());
+        a[0].OlderSnapshot = 11;
+        Assert.Equal(22, ledger.TrimBound());
+        Assert.Empty(ledger.LowestFloors(10));
+    }
+
+    [Fact]
+    public void Recovery_gives_each_series_the_ticks_above_its_older_snapshot()
+    {
+        PartitionLedger ledger = Empty();
+        LogBatch first = ledger.Admit(Ticks.Batch(_directory, "a", 0, 3, producer: "p"), out _, out _);
+        LogBatch second = ledger.Admit(Ticks.Batch(_directory, "b", 0, 2), out _, out _);
+        LogBatch third = ledger.Admit(Ticks.Batch(_directory, "a", 3, 2, producer: "p"), out _, out _);
+        PartitionLedger recovered = Recovered(new PartitionRecovery(
+            Partition,
+            third.EndOffset,
+            [new StoredSeries(2, "a", 1, NewestSnapshot: 4, OlderSnapshot: 3), new StoredSeries(6, "b", 1, -1, -1)],
+            [first, second, third],
+            null,
+            0));
+        SeriesEntry a = recovered.Find(_directory.Resolve("a"))!;
+        SeriesEntry b = recovered.Find(_directory.Resolve("b"))!;
+        Assert.Equal([3L, 7L, 8L], a.Tail!.Ticks.Select(tick => tick.Offset));
+        Assert.Equal([2L, 3L, 4L], a.Tail.Ticks.Select(tick => tick.Sequence));
+        Assert.Equal("p", a.Tail.Ticks[0].Producer);
+        Assert.Equal(2, b.Tail!.Ticks.Count);
+        Assert.NotNull(b.Configuration);
+        Assert.True(a.IsDirty);
+        Assert.Equal((8L, 6L), (a.LastTickAt, b.LastTickAt));
+    }
+
+    private PartitionLedger Empty() => Recovered(new PartitionRecovery(Partition, 0, [], [], null, 0));
+
+    private PartitionLedger Recovered(PartitionRecovery recovery) =>
+        new(recovery, Partitions, _directory, _ => new SeriesConfiguration());
+}

@@ -1,0 +1,104 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Tests.Support;
+
+namespace StreamForecast.Engine.Tests.Ports;
+
+public sealed class TickBlockBuilderTests
+{
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddSeconds(Ticks.Start / Ticks.Second));
+    private readonly SeriesDirectory _directory = new(16, maxSeries: 2);
+    private readonly TickBlockBuilder _builder;
+
+    public TickBlockBuilderTests()
+    {
+        _builder = new TickBlockBuilder(_directory, new EdgeClock(_time), new IngestLimits { MaxSeries = 2, MaxReportedRejections = 3 });
+    }
+
+    [Theory]
+    [InlineData("a", 0L, double.NaN, RejectionReason.NotFinite)]
+    [InlineData("a", 0L, double.PositiveInfinity, RejectionReason.NotFinite)]
+    [InlineData("a", 0L, -1.1e15, RejectionReason.ValueOutOfRange)]
+    [InlineData("a", -1L, 1, RejectionReason.TimeOutOfRange)]
+    [InlineData("a", TickBlockBuilder.MaxTime, 1, RejectionReason.TimeOutOfRange)]
+    [InlineData("a", Ticks.Start + (301 * Ticks.Second), 1, RejectionReason.TimeInFuture)]
+    [InlineData("", 0L, 1, RejectionReason.InvalidSeriesId)]
+    [InlineData("a b", 0L, 1, RejectionReason.InvalidSeriesId)]
+    [InlineData("$a", 0L, 1, RejectionReason.InvalidSeriesId)]
+    [InlineData("a/../b", 0L, 1, RejectionReason.InvalidSeriesId)]
+    public void What_breaks_a_rule_is_refused_with_its_line_and_leaves_nothing_behind(
+        string series, long time, double value, RejectionReason reason)
+    {
+        Assert.False(_builder.Add(7, Encoding.UTF8.GetBytes(series), time, value));
+        TickBlock block = _builder.Build();
+        Rejection rejection = Assert.Single(block.Rejections);
+        Assert.Equal((7L, reason), (rejection.Line, rejection.Reason));
+        Assert.Equal(0, block.Count);
+        Assert.Equal(0, _directory.Count);
+    }
+
+    [Fact]
+    public void A_tick_at_the_edge_of_every_rule_is_taken()
+    {
+        Assert.True(_builder.Add(1, "A-z0.9_:/x..y"u8, Ticks.Start + (300 * Ticks.Second), 1e15));
+        Assert.True(_builder.Add(2, "A-z0.9_:/x..y"u8, 0, -1e15));
+        Assert.Equal(2, _builder.Build().Count);
+    }
+
+    [Fact]
+    public void A_tick_without_a_time_has_the_time_of_receipt_and_a_denormal_is_zero()
+    {
+        _builder.Add(1, "a"u8, null, double.Epsilon);
+        TickBlock block = _builder.Build();
+        Assert.Equal((Ticks.Start, 0.0), (block.Times[0], block.Values[0]));
+    }
+
+    [Fact]
+    public void A_series_past_the_limit_is_refused_and_the_known_ones_go_on()
+    {
+        Assert.True(_builder.Add(1, "a"u8, 0, 1));
+        Assert.True(_builder.Add(2, "b"u8, 0, 1));
+        Assert.False(_builder.Add(3, "c"u8, 0, 1));
+        Assert.True(_builder.Add(4, "a"u8, 0, 1));
+        TickBlock block = _builder.Build();
+        Assert.Equal([1L, 2L, 4L], block.Lines);
+        Assert.Equal(RejectionReason.SeriesLimit, Assert.Single(block.Rejections).Reason);
+        Assert.Equal(2, _directory.Count);
+    }
+
+    [Fact]
+    public void Rejections_past_the_reported_ones_are_still_counted()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            _builder.Reject(i, RejectionReason.Malformed, "x");
+        }
+
+        TickBlock block = _builder.Build();
+        Assert.Equal((3, 5L), (block.Rejections.Count, block.Rejected));
+        Assert.True(_builder.IsEmpty);
+    }
+
+    [Fact]
+    public void Producers_are_named_once_a_block()
+    {
+        _builder.Add(1, "a"u8, 0, 1, "p", 5);
+        _builder.Add(2, "a"u8, 0, 1);
+        _builder.Add(3, "a"u8, 0, 1, "q", 1);
+        _builder.Add(4, "a"u8, 0, 1, "p", 6);
+        ProducerColumns producers = _builder.Build().Producers!;
+        Assert.Equal(["p", "q"], producers.Names);
+        Assert.Equal([1, 0, 2, 1], producers.Index);
+        Assert.Equal([5L, 0L, 1L, 6L], producers.Sequences);
+    }
+
+    [Fact]
+    public void The_edge_clock_never_goes_back()
+    {
+        var clock = new EdgeClock(_time);
+        long first = clock.Now();
+        _time.AdjustTime(_time.GetUtcNow() - TimeSpan.FromHours(1));
+        Assert.Equal(first, clock.Now());
+    }
+}

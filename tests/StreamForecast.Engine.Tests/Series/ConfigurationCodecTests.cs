@@ -1,0 +1,51 @@
+using StreamForecast.Engine.Series;
+using StreamForecast.Models;
+using StreamForecast.Models.Sampling;
+using StreamForecast.Models.Transforms;
+using State = StreamForecast.Protocol.State;
+
+namespace StreamForecast.Engine.Tests.Series;
+
+public sealed class ConfigurationCodecTests
+{
+    [Fact]
+    public void Every_field_survives()
+    {
+        var configuration = new SeriesConfiguration
+        {
+            Target = Target.Difference,
+            Sampling = new SamplingRule(SamplingKind.CalendarDay, 5, "Europe/Berlin"),
+            Profile = "full",
+            Experts = ["ar(20)", "lstm(16)"],
+            Horizon = 48,
+            Levels = [0.1, 0.9],
+            Season = 168,
+            Seed = ulong.MaxValue,
+        };
+        Assert.Equivalent(configuration, ConfigurationCodec.Decode(ConfigurationCodec.Encode(configuration)), strict: true);
+    }
+
+    [Fact]
+    public void An_unknown_season_stays_unknown() =>
+        Assert.Null(ConfigurationCodec.Decode(ConfigurationCodec.Encode(new SeriesConfiguration())).Season);
+
+    [Theory]
+    [InlineData("Median")]
+    [InlineData("1")]
+    [InlineData("level")]
+    [InlineData("")]
+    public void A_target_this_version_does_not_know_is_refused_by_name(string target)
+    {
+        State.SeriesConfiguration encoded = ConfigurationCodec.Encode(new SeriesConfiguration());
+        encoded.Target = target;
+        Assert.Contains($"'{target}'", Assert.Throws<InvalidDataException>(() => ConfigurationCodec.Decode(encoded)).Message);
+    }
+
+    [Fact]
+    public void A_configuration_without_a_sampling_rule_is_refused()
+    {
+        State.SeriesConfiguration encoded = ConfigurationCodec.Encode(new SeriesConfiguration());
+        encoded.Sampling = null;
+        Assert.Throws<InvalidDataException>(() => ConfigurationCodec.Decode(encoded));
+    }
+}

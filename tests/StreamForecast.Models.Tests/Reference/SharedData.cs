@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace StreamForecast.Models.Tests.Reference;
+
+/// <summary>Real series kept beside the repository; whoever asks for one that is absent is skipped with the reason.</summary>
+public static class SharedData
+{
+    /// <summary>One column of a file with a header, in file order.</summary>
+    public static double[] Column(string file, string column)
+    {
+        string[] lines = Lines(file);
+        int at = Array.IndexOf(lines[0].Split(','), column);
+        return [.. lines.Skip(1).Select(line => double.Parse(line.Split(',')[at], CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>Percentage returns of the last value of each month, months without their successor left out.</summary>
+    public static double[] MonthlyReturns(string file)
+    {
+        double[] closes = [.. Lines(file).Skip(1)
+            .Select(line => line.Split(','))
+            .GroupBy(cells => cells[0][..7], cells => double.Parse(cells[1], CultureInfo.InvariantCulture))
+            .Select(month => month.Last())
+            .SkipLast(1)];
+        return [.. closes.Skip(1).Zip(closes, (now, before) => 100 * (now - before) / Math.Abs(before))];
+    }
+
+    private static string[] Lines(string file)
+    {
+        DirectoryInfo? root = new(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "StreamForecast.sln")))
+        {
+            root = root.Parent;
+        }
+
+        string path = Path.Combine(root?.FullName ?? ".", "..", "shared", "data", file);
+        Skip.IfNot(File.Exists(path), $"{file} is not in the data folder beside the repository.");
+        return [.. File.ReadAllLines(path).Where(line => line.Length > 0)];
+    }
+}

@@ -1,0 +1,52 @@
+using Google.Protobuf;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Storage.Records;
+using static StreamForecast.Storage.Tests.StoreFixture;
+using State = StreamForecast.Protocol.State;
+
+namespace StreamForecast.Storage.Tests.Records;
+
+public sealed class LogBatchCodecTests
+{
+    [Fact]
+    public void Every_field_survives()
+    {
+        var batch = new LogBatch(
+            3, 17, [Configured(5, "a:b/c-d.e_f", generation: 2), new SeriesForgotten(4)],
+            new TickColumns(
+                [5, int.MaxValue, 0], [long.MaxValue, 0, -1], [double.MaxValue, -0.0, 1e-300],
+                new ProducerColumns(["p", "q"], [2, 0, 1], [long.MaxValue, 0, 9])));
+
+        Assert.Equivalent(batch, LogBatchCodec.Decode(3, 17, LogBatchCodec.Encode(batch)), strict: true);
+    }
+
+    [Fact]
+    public void Times_in_order_cost_few_bytes()
+    {
+        LogBatch batch = Batch(0, 0, 1000); // one a millisecond
+        Assert.True(LogBatchCodec.Encode(batch).Length < 14 * 1000);
+    }
+
+    [Fact]
+    public void Columns_of_unequal_length_are_refused() => Refuses(new State.LogBatch { Series = { 1 }, Values = { 1.0 } });
+
+    [Fact]
+    public void A_control_record_of_an_unknown_kind_is_refused() =>
+        Refuses(new State.LogBatch { Controls = { new State.ControlRecord { Series = 1 } } });
+
+    [Fact]
+    public void A_producer_that_has_no_name_is_refused() => Refuses(new State.LogBatch
+    {
+        Series = { 1 },
+        TimeDeltas = { 1 },
+        Values = { 1.0 },
+        Producers = new State.ProducerColumns { Names = { "p" }, Index = { 2 }, Sequences = { 1 } },
+    });
+
+    [Fact]
+    public void Bytes_of_something_else_are_refused() =>
+        Assert.Throws<InvalidDataException>(() => LogBatchCodec.Decode(0, 0, [0xFF, 0xFF, 0xFF]));
+
+    private static void Refuses(State.LogBatch message) =>
+        Assert.Throws<InvalidDataException>(() => LogBatchCodec.Decode(0, 0, message.ToByteArray()));
+}
