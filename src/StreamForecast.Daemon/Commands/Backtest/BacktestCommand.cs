@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamForecast.Connectors.Csv;
 using StreamForecast.Models;
 using StreamForecast.Models.Transforms;
 
@@ -70,26 +71,18 @@ internal static class BacktestCommand
     }
 
     private static void RunFiles(
-        Terminal terminal, string[] paths, ColumnChoice columns, BacktestRun run, bool isParallel, bool isJson)
+        Terminal terminal, string[] paths, CsvColumns columns, BacktestRun run, bool isParallel, bool isJson)
     {
         List<BacktestScore> scores = [];
         foreach (string path in paths)
         {
             IReadOnlyList<BacktestSeries> series = BacktestFile.Read(path, columns, terminal.Error);
-            var results = new (IReadOnlyList<BacktestScore> Scores, int LateRows)[series.Count];
+            var results = new IReadOnlyList<BacktestScore>[series.Count];
             // Forecasts are written series after series, so a run that writes them takes one at a time.
             var options = new ParallelOptions { MaxDegreeOfParallelism = isParallel ? Environment.ProcessorCount : 1 };
             ProgressReport.Run(terminal, Path.GetFileName(path), series.Sum(one => (long)one.Rows.Count), advance =>
                 Parallel.For(0, series.Count, options, i => results[i] = run.Run(series[i], advance)));
-            for (int i = 0; i < series.Count; i++)
-            {
-                scores.AddRange(results[i].Scores);
-                if (results[i].LateRows > 0)
-                {
-                    terminal.Error.WriteLine(
-                        $"warning: {path}, series {series[i].Name}: {results[i].LateRows} rows go back in time and were left out, as live");
-                }
-            }
+            scores.AddRange(results.SelectMany(result => result));
         }
 
         if (isJson)
@@ -102,7 +95,7 @@ internal static class BacktestCommand
         }
     }
 
-    private static void RunProtocol(Terminal terminal, string[] paths, ColumnChoice columns, SeriesConfiguration configuration, bool isJson)
+    private static void RunProtocol(Terminal terminal, string[] paths, CsvColumns columns, SeriesConfiguration configuration, bool isJson)
     {
         List<FsnetScore> scores = [];
         foreach (string path in paths)

@@ -13,42 +13,30 @@ internal sealed class BacktestRun(SeriesConfiguration configuration, long? score
 
     /// <param name="series">The series.</param>
     /// <param name="advance">Told how many rows were taken since the call before.</param>
-    /// <returns>The scores, and the rows that were left out because they went back in time.</returns>
-    public (IReadOnlyList<BacktestScore> Scores, int LateRows) Run(BacktestSeries series, Action<int> advance)
+    /// <returns>The ensemble's score, then each expert's.</returns>
+    public IReadOnlyList<BacktestScore> Run(BacktestSeries series, Action<int> advance)
     {
         var evaluation = new PrequentialEvaluation(configuration, scoreFrom ?? DefaultFirstScoredRow(series));
         long began = Stopwatch.GetTimestamp();
-        int late = Feed(series, evaluation, advance);
+        Feed(series, evaluation, advance);
         double ticksPerSecond = series.Rows.Count / Stopwatch.GetElapsedTime(began).TotalSeconds;
         IReadOnlyList<string> experts = evaluation.Forecaster.Experts;
-        BacktestScore[] scores =
+        return
         [
             BacktestScore.OfEnsemble(series.Name, evaluation, ticksPerSecond),
             .. experts.Select((name, k) =>
                 BacktestScore.Of(series.Name, name, evaluation.Experts[k], evaluation.NaiveMaeBefore, ticksPerSecond)),
         ];
-        return (scores, late);
     }
 
-    private int Feed(BacktestSeries series, PrequentialEvaluation evaluation, Action<int> advance)
+    private void Feed(BacktestSeries series, PrequentialEvaluation evaluation, Action<int> advance)
     {
-        int late = 0;
         int told = 0;
-        long last = long.MinValue;
         for (int i = 0; i < series.Rows.Count; i++)
         {
-            Observation row = series.Rows[i];
-            if (row.Time < last)
+            if (evaluation.Add(series.Rows[i]) == LearnOutcome.Learned)
             {
-                late++; // as live: counted, not learned
-            }
-            else
-            {
-                last = row.Time;
-                if (evaluation.Add(row) == LearnOutcome.Learned)
-                {
-                    output?.Write(series.Name, evaluation.Forecaster);
-                }
+                output?.Write(series.Name, evaluation.Forecaster);
             }
 
             if (i + 1 - told == RowsAStep)
@@ -59,7 +47,6 @@ internal sealed class BacktestRun(SeriesConfiguration configuration, long? score
         }
 
         advance(series.Rows.Count - told);
-        return late;
     }
 
     private long DefaultFirstScoredRow(BacktestSeries series)

@@ -1,9 +1,7 @@
 using System.CommandLine;
+using StreamForecast.Connectors.Csv;
 
 namespace StreamForecast.Daemon.Commands.Backtest;
-
-/// <summary>Which columns of a file mean what; null where the file is to be guessed at.</summary>
-internal sealed record ColumnChoice(string? Time = null, string? Value = null, string? Series = null);
 
 /// <summary>The columns as command-line options.</summary>
 internal sealed class ColumnOptions
@@ -29,5 +27,10 @@ internal sealed class ColumnOptions
         command.Add(_series);
     }
 
-    public ColumnChoice Read(ParseResult parsed) => new(parsed.GetValue(_time), parsed.GetValue(_value), parsed.GetValue(_series));
+    public CsvColumns Read(ParseResult parsed) => new()
+    {
+        Time = parsed.GetValue(_time),
+        Value = parsed.GetValue(_value),
+        Series = parsed.GetValue(_series),
+    };
 }
