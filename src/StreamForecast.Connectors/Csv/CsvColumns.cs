@@ -13,7 +13,8 @@ public sealed record CsvColumns
     public string? Value { get; init; }
 
     /// <summary>
-    /// The column that names each row's series (long format). Guessed: one named series, series_id, symbol, ticker, unique_id or item_id; else a
+    /// The column that names each row's series (long format). Guessed: one named series, series_id, symbol, ticker, unique_id or item_id;
+    /// else a
     /// text column that repeats itself, when it is the same throughout the beginning or times repeat or go back there.
     /// </summary>
     public string? Series { get; init; }

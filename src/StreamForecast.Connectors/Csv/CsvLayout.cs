@@ -117,7 +117,8 @@ internal sealed record CsvLayout(bool HasHeader, IReadOnlyList<string> Names, in
         long last = From;
         foreach (string[] row in rows)
         {
-            if (!row[0].AsSpan().Trim().ContainsAnyExceptInRange('0', '9') && clock.TryRead(row[0], out long time) && time >= last && time < To)
+            bool isWhole = !row[0].AsSpan().Trim().ContainsAnyExceptInRange('0', '9');
+            if (isWhole && clock.TryRead(row[0], out long time) && time >= last && time < To)
             {
                 last = time;
                 continue;

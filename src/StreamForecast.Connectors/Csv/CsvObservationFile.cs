@@ -1,5 +1,5 @@
-using Sylvan.Data.Csv;
 using StreamForecast.Models;
+using Sylvan.Data.Csv;
 
 namespace StreamForecast.Connectors.Csv;
 
@@ -10,7 +10,8 @@ public readonly record struct CsvObservation(int Series, Observation Observation
 
 /// <summary>
 /// A CSV file of observations, read once from front to back and never held. Wide: each column of numbers is a series, named after it.
-/// Long: a column names the series of each row; with several columns of numbers a series is called <c>name/column</c>. Times of a series must
+/// Long: a column names the series of each row; with several columns of numbers a series is called <c>name/column</c>. Times of a series
+/// must
 /// not go back. Cells that hold nothing are skipped and counted. Comma, semicolon, tab or bar separate; a header is found or not.
 /// </summary>
 public sealed class CsvObservationFile : IDisposable

@@ -7,7 +7,8 @@ namespace StreamForecast.Connectors.Json;
 /// <summary>
 /// Writes a forecast as a JSON object:
 /// <c>{"series":"BTC-USD","seq":1234,"time":"2023-11-14T22:13:20Z","value":64000.12,"forecast":[{"step":1,"mean":64001.0,"median":64000.5,
-/// "up":0.52,"intervals":[{"level":0.8,"lower":63900.5,"upper":64100.25}]}],"model":"ensemble","ready":true,"degraded":false,"skipped":0}</c>.
+/// "up":0.52,"intervals":[{"level":0.8,"lower":63900.5,"upper":64100.25}]}],
+/// "model":"ensemble","ready":true,"degraded":false,"skipped":0}</c>.
 /// The list of intervals is empty while the forecaster is not ready; a number that is not finite is null.
 /// </summary>
 public static class ForecastJsonEncoder

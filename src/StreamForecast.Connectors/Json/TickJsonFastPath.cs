@@ -6,13 +6,15 @@ namespace StreamForecast.Connectors.Json;
 
 /// <summary>
 /// Reads the shape that programs send by the million:
-/// <c>{"series":"S","time":T,"value":V}</c>, optionally with <c>"producer":"P","seq":N</c> at the end, in this order, with at most one space after a
+/// <c>{"series":"S","time":T,"value":V}</c>, optionally with <c>"producer":"P","seq":N</c> at the end, in this order, with at most one
+/// space after a
 /// colon or comma. Anything else (escapes, exponents, other orders, any fault) is left to <see cref="TickJsonParser"/>; what is taken here,
 /// it would have read to the same fields.
 /// </summary>
 internal static class TickJsonFastPath
 {
-    /// <summary>Up to 15 digits an integer is exact in a double, and so is the power of ten below: one division rounds once, correctly.</summary>
+    /// <summary>Up to 15 digits an integer is exact in a double, and so is the power of ten below: one division rounds once,
+    /// correctly.</summary>
     private const int ExactDigits = 15;
 
     private const int MaxIntegerDigits = 18;

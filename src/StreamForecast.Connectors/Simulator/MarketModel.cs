@@ -6,7 +6,8 @@ namespace StreamForecast.Connectors.Simulator;
 /// <summary>
 /// The made-up price of one symbol, trade by trade. A slow tide, fixed by the symbol and the clock alone, carries an excursion that always
 /// returns to it. The excursion has what a market has: regimes of calm, habit and storm with drifts of their own, volatility that clusters
-/// (GARCH(1,1), Bollerslev 1986), and rare jumps; the printed price bounces between bid and ask on a grid. Since an excursion starts at 0 and
+/// (GARCH(1,1), Bollerslev 1986), and rare jumps; the printed price bounces between bid and ask on a grid. Since an excursion starts at 0
+/// and
 /// stays within about a percent, a market that starts again goes on near the price it left off, with nothing remembered.
 /// </summary>
 public sealed class MarketModel
@@ -38,8 +39,18 @@ public sealed class MarketModel
     /// <summary>Where the best-known names stand; any other symbol gets a price between 1 and 1,000 from its name.</summary>
     private static readonly Dictionary<string, double> KnownPrices = new(StringComparer.Ordinal)
     {
-        ["BTC"] = 64_000, ["ETH"] = 3200, ["SOL"] = 150, ["XRP"] = 0.55, ["ADA"] = 0.45, ["DOGE"] = 0.12, ["LTC"] = 85, ["LINK"] = 14,
-        ["EUR"] = 1.085, ["GBP"] = 1.27, ["XAU"] = 2350, ["WTI"] = 78,
+        ["BTC"] = 64_000,
+        ["ETH"] = 3200,
+        ["SOL"] = 150,
+        ["XRP"] = 0.55,
+        ["ADA"] = 0.45,
+        ["DOGE"] = 0.12,
+        ["LTC"] = 85,
+        ["LINK"] = 14,
+        ["EUR"] = 1.085,
+        ["GBP"] = 1.27,
+        ["XAU"] = 2350,
+        ["WTI"] = 78,
     };
 
     private readonly SimulatorRandom _random;

@@ -28,7 +28,8 @@ public sealed record SimulatorOptions
     public double TicksPerSecond { get; init; } = 20;
 
     /// <summary>
-    /// Observations of history that a symbol without a series starts with, up to <see cref="MaxBackfill"/>, so that forecasts are ready within
+    /// Observations of history that a symbol without a series starts with, up to <see cref="MaxBackfill"/>, so that forecasts are ready
+    /// within
     /// seconds. A symbol that already has a series gets none.
     /// </summary>
     public int Backfill { get; init; } = 300;

@@ -5,7 +5,8 @@ using StreamForecast.Engine.Ports;
 namespace StreamForecast.Connectors.Simulator;
 
 /// <summary>
-/// Ticks of a simulated market (<see cref="MarketModel"/>), at random moments, paced by the clock. History comes first, for symbols that have no
+/// Ticks of a simulated market (<see cref="MarketModel"/>), at random moments, paced by the clock. History comes first, for symbols that
+/// have no
 /// series yet: times before the start, at the gaps that live ticks have.
 /// </summary>
 public sealed class SimulatorSource : ITickSource
@@ -103,7 +104,8 @@ public sealed class SimulatorSource : ITickSource
         }
     }
 
-    private void Add(int symbol, long time, TickBlockBuilder blocks) => blocks.Add(++_line, _ids[symbol], time, _markets[symbol].Next(time));
+    private void Add(int symbol, long time, TickBlockBuilder blocks) =>
+        blocks.Add(++_line, _ids[symbol], time, _markets[symbol].Next(time));
 
     /// <summary>Nanoseconds to the next tick of any symbol: busiest at 14:00 UTC, quietest at 02:00.</summary>
     private long NextGap(long time)

@@ -10,13 +10,15 @@ public static class PipedTicks
 {
     /// <summary>
     /// Hands over a block when it is full, when the input has nothing more right now (so that a trickling connection is answered promptly),
-    /// and at the end. Faults of the input itself (a reset connection, a broken gzip stream) are thrown: what was not handed over by then has no
+    /// and at the end. Faults of the input itself (a reset connection, a broken gzip stream) are thrown: what was not handed over by then
+    /// has no
     /// answer. The caller completes the pipe.
     /// </summary>
     /// <param name="input">The bytes.</param>
     /// <param name="blocks">Where the ticks are gathered.</param>
     /// <param name="framer">Finds them; it serves this one input.</param>
-    /// <param name="cancellation">Ends the reading with an exception. <see cref="PipeReader.CancelPendingRead"/> ends it without one.</param>
+    /// <param name="cancellation">Ends the reading with an exception. <see cref="PipeReader.CancelPendingRead"/> ends it without
+    /// one.</param>
     public static async IAsyncEnumerable<TickBlock> ReadAsync(
         PipeReader input, TickBlockBuilder blocks, ITickFramer framer, [EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -14,14 +14,16 @@ public static class Rfc3339
     private static readonly int UnixEpochDay = new DateOnly(1970, 1, 1).DayNumber;
 
     /// <summary>
-    /// Reads <c>2023-11-14T22:13:20.123456789+01:00</c>: the zone (<c>Z</c> or an offset) is required, the fraction has up to nine digits, and
+    /// Reads <c>2023-11-14T22:13:20.123456789+01:00</c>: the zone (<c>Z</c> or an offset) is required, the fraction has up to nine digits,
+    /// and
     /// <c>T</c> may be a space. No leap seconds.
     /// </summary>
     /// <param name="text">The text, ASCII.</param>
     /// <param name="nanoseconds">Unix nanoseconds; the nearest end of the range for years that 64 bits cannot hold.</param>
     public static bool TryParse(ReadOnlySpan<byte> text, out long nanoseconds) => TryParse(text, complete: true, out nanoseconds);
 
-    /// <summary>As <see cref="TryParse(ReadOnlySpan{byte}, out long)"/>, and time, seconds and zone may be left out: midnight, 0 and UTC.</summary>
+    /// <summary>As <see cref="TryParse(ReadOnlySpan{byte}, out long)"/>, and time, seconds and zone may be left out: midnight, 0 and
+    /// UTC.</summary>
     public static bool TryParseLenient(ReadOnlySpan<byte> text, out long nanoseconds) =>
         TryParse(text, complete: false, out nanoseconds);
 

@@ -110,7 +110,8 @@ public sealed class CsvObservationFileTests : IDisposable
 
         Assert.Contains("line 1502: '1,5", Assert.Throws<CsvFileException>(() => Read("ts,v\n" + good + "1501,\"1,5\"\n")).Message);
         Assert.Contains("line 1502: has 3 fields", Assert.Throws<CsvFileException>(() => Read("ts,v\n" + good + "1501,1,5\n")).Message);
-        Assert.Contains("line 1502: 'soon' in column 'ts'", Assert.Throws<CsvFileException>(() => Read("ts,v\n" + good + "soon,1\n")).Message);
+        Assert.Contains(
+            "line 1502: 'soon' in column 'ts'", Assert.Throws<CsvFileException>(() => Read("ts,v\n" + good + "soon,1\n")).Message);
         Assert.Contains("line 1502: the time", Assert.Throws<CsvFileException>(() => Read("ts,v\n" + good + "1,1\n")).Message);
     }
 
@@ -158,8 +159,8 @@ public sealed class CsvObservationFileTests : IDisposable
         {
             if (File.Exists(Path.Combine(at.FullName, "StreamForecast.sln")))
             {
-                string[] places = [Path.Combine(at.FullName, "..", "shared", "data", name), Path.Combine(at.FullName, "..", "..", "shared", "data", name)];
-                return places.FirstOrDefault(File.Exists);
+                string[] above = [Path.Combine(at.FullName, ".."), Path.Combine(at.FullName, "..", "..")];
+                return above.Select(place => Path.Combine(place, "shared", "data", name)).FirstOrDefault(File.Exists);
             }
         }
 

@@ -16,10 +16,14 @@ public sealed class ForecastJsonEncoderTests
             [64001, 64000.5, 0.52, 63990, 64010, 63980, 64020, 64002, 64001.5, 0.53, 63970, 64030, 63960, 64040]);
 
         Assert.Equal(
-            """{"series":"BTC-USD","seq":1234,"time":"2023-11-14T22:13:20Z","value":64000.12,"forecast":["""
-            + """{"step":1,"mean":64001,"median":64000.5,"up":0.52,"intervals":[{"level":0.5,"lower":63990,"upper":64010},{"level":0.8,"lower":63980,"upper":64020}]},"""
-            + """{"step":2,"mean":64002,"median":64001.5,"up":0.53,"intervals":[{"level":0.5,"lower":63970,"upper":64030},{"level":0.8,"lower":63960,"upper":64040}]}"""
-            + """],"model":"ensemble","ready":true,"degraded":false,"skipped":3}""",
+            """
+            {"series":"BTC-USD","seq":1234,"time":"2023-11-14T22:13:20Z","value":64000.12,"forecast":[
+            {"step":1,"mean":64001,"median":64000.5,"up":0.52,
+            "intervals":[{"level":0.5,"lower":63990,"upper":64010},{"level":0.8,"lower":63980,"upper":64020}]},
+            {"step":2,"mean":64002,"median":64001.5,"up":0.53,
+            "intervals":[{"level":0.5,"lower":63970,"upper":64030},{"level":0.8,"lower":63960,"upper":64040}]}
+            ],"model":"ensemble","ready":true,"degraded":false,"skipped":3}
+            """.ReplaceLineEndings(""),
             Encode("BTC-USD", forecast, 3));
     }
 
@@ -30,8 +34,11 @@ public sealed class ForecastJsonEncoderTests
         var forecast = new Forecast(layout, 1, 1, 5, IsReady: false, IsDegraded: true, [5, 5, double.NaN, double.NaN, double.NaN]);
 
         Assert.Equal(
-            """{"series":"a","seq":1,"time":"1970-01-01T00:00:00.000000001Z","value":5,"forecast":[{"step":1,"mean":5,"median":5,"up":null,"intervals":[]}],"""
-            + """ "model":"ensemble","ready":false,"degraded":true,"skipped":0}""".TrimStart(),
+            """
+            {"series":"a","seq":1,"time":"1970-01-01T00:00:00.000000001Z","value":5,
+            "forecast":[{"step":1,"mean":5,"median":5,"up":null,"intervals":[]}],
+            "model":"ensemble","ready":false,"degraded":true,"skipped":0}
+            """.ReplaceLineEndings(""),
             Encode("a", forecast, 0));
     }
 

@@ -28,8 +28,10 @@ public sealed class IngestAnswerJsonEncoderTests
         }
 
         Assert.Equal(
-            """{"accepted":5,"duplicate":4,"tooOld":3,"late":2,"rejected":1,"rejections":[{"line":7,"reason":"missing-field","detail":"no value"}],"""
-            + """ "unacknowledged":[[8,9],[12,12]]}""".TrimStart(),
+            """
+            {"accepted":5,"duplicate":4,"tooOld":3,"late":2,"rejected":1,
+            "rejections":[{"line":7,"reason":"missing-field","detail":"no value"}],"unacknowledged":[[8,9],[12,12]]}
+            """.ReplaceLineEndings(""),
             Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 

@@ -131,7 +131,9 @@ public sealed class TickJsonParserTests
             3 => "-0." + new string('0', random.Next(0, 20)) + random.Next(10),
             _ => (random.NextInt64(0, 1L << 40) / 100.0).ToString("F2", CultureInfo.InvariantCulture),
         };
-        string producer = random.Next(2) == 0 ? $",{space}\"producer\":{space}\"p{random.Next(3)}\",{space}\"seq\":{space}{random.Next()}" : "";
+        string producer = random.Next(2) == 0
+            ? $",{space}\"producer\":{space}\"p{random.Next(3)}\",{space}\"seq\":{space}{random.Next()}"
+            : "";
         return $"{{\"series\":{space}\"S-{random.Next(9)}\",{space}\"time\":{space}{time},{space}\"value\":{space}{value}{producer}}}";
     }
 

@@ -40,7 +40,8 @@ public sealed class MarketModelTests
     }
 
     [Fact]
-    public void Trades_bounce_between_bid_and_ask() => Assert.InRange(Correlation(Returns(Prices("SIM:BTC-USD", 1, Trades)), 1), -0.4, -0.01);
+    public void Trades_bounce_between_bid_and_ask() =>
+        Assert.InRange(Correlation(Returns(Prices("SIM:BTC-USD", 1, Trades)), 1), -0.4, -0.01);
 
     [Fact]
     public void A_market_that_starts_again_goes_on_near_the_price_it_left()
