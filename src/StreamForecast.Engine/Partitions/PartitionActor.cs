@@ -89,7 +89,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         if (recovery.TornRecords > 0)
         {
             _logger.Warning(
-                "Partition {0}: cut {1} unfinished batch(es) from the end of the log; they were never acknowledged", _partition, recovery.TornRecords);
+                "Partition {0}: cut {1} unreadable batch(es) from the end of the log, torn by an unclean stop or damaged since", _partition, recovery.TornRecords);
         }
 
         _ledger = new PartitionLedger(recovery, _context.Log.Identity.PartitionCount, _context.Directory, _context.Configure);

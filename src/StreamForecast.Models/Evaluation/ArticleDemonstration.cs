@@ -18,10 +18,9 @@ public static class ArticleDemonstration
     /// <summary>The largest rate, by powers of ten, at which the article's cell stays sane in percent units without clipping.</summary>
     public const double SaneRate = 1e-4;
 
-    /// <summary>An output beyond this, in percent, counts as diverged: no month has moved a hundredth of it.</summary>
-    public const double DivergedOutput = 1e6;
+    /// <summary>An output beyond this, in percent, counts as diverged: past any way back, and short of overflow.</summary>
+    public const double DivergedOutput = 1e12;
 
-    private const int Window = 64;
     private const double Percent = 100;
 
     private static readonly double[] DivergingRates = [0.1, 0.01, 0.001];
@@ -44,7 +43,7 @@ public static class ArticleDemonstration
             new("naive (zero return)", Rmse(new ZeroChange(), returns)),
             new("running mean", RunningMeanRmse(returns)),
             new("AR(1)", Rmse(Autoregression.OfOrder(1, forgetting: 1), returns)),
-            new("the article's cell", Rmse(RecurrentCell.Article(SaneRate, Window), returns)),
+            new("the article's cell", Rmse(ArticleCell(SaneRate), returns)),
             new("the cell by Adam, from zero", Rmse(RecurrentCell.ByAdam(m: 0), returns)),
         ];
         return new DemonstrationResult(returns.Count, rows, [.. DivergingRates.Select(rate => new Divergence(rate, DivergesAt(rate, returns)))]);
@@ -108,15 +107,19 @@ public static class ArticleDemonstration
         return score.Rmse;
     }
 
+    // The exact gradient, with nothing held back: neither the step nor u has a limit.
+    private static RecurrentCell ArticleCell(double rate) =>
+        new(new CellParameters(1, 1, 1), new ForwardSensitivities(), new CellGradientRule(rate), double.PositiveInfinity);
+
     private static int? DivergesAt(double rate, List<double> returns)
     {
-        RecurrentCell cell = RecurrentCell.Article(rate, Window);
+        RecurrentCell cell = ArticleCell(rate);
         for (int month = 0; month < returns.Count; month++)
         {
             cell.Learn(returns[month]);
             if (!(Math.Abs(cell.Output) <= DivergedOutput))
             {
-                return month;
+                return month + 1;
             }
         }
 
@@ -134,5 +137,5 @@ public sealed record DemonstrationResult(int Months, IReadOnlyList<Demonstration
 public sealed record DemonstrationRow(string Model, double Rmse);
 
 /// <param name="Rate">Step length of the plain gradient.</param>
-/// <param name="Month">The month, from 0, at which the output left all reason; null when it never did.</param>
-public sealed record Divergence(double Rate, int? Month);
+/// <param name="Step">The step, from 1, after which the output has left all reason; null when it never does.</param>
+public sealed record Divergence(double Rate, int? Step);

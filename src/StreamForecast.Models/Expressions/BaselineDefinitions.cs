@@ -8,7 +8,8 @@ internal static class BaselineDefinitions
 {
     public static IReadOnlyList<ModelDefinition> All { get; } =
     [
-        new("naive", "the last value again; for returns, no change", [], (_, context) => context.ReturnTarget ? new ZeroChange() : new Naive()),
+        new("naive", "the last value again; for returns, no change", [],
+            (_, context) => context.ReturnTarget ? new ZeroChange() : new Naive()),
         new("snaive", "the value a season ago; without a season, the last value", [],
             (_, context) => context.Season is { } season and <= Autoregression.MaxLag ? new SeasonalNaive(season) : new Naive())
         {

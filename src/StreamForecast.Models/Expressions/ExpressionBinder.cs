@@ -11,7 +11,8 @@ internal static class ExpressionBinder
         ModelDefinition definition = ModelCatalog.Find(syntax.Name)
             ?? throw new ModelExpressionException(text, syntax.Position, UnknownModel(syntax.Name));
         return definition.Build is null
-            ? throw new ModelExpressionException(text, syntax.Position, $"'{syntax.Name}' is a layer; write stack(..., {syntax.Name}(...)).")
+            ? throw new ModelExpressionException(
+                text, syntax.Position, $"'{syntax.Name}' is a layer; write stack(..., {syntax.Name}(...)).")
             : Bind(text, syntax, definition);
     }
 
@@ -45,7 +46,8 @@ internal static class ExpressionBinder
 
         FillDefaults(text, syntax, definition, values);
         CheckLayers(text, syntax, definition, layers);
-        var bound = new ModelExpression(text, syntax.Position, definition, values, variant ?? definition.Variants.FirstOrDefault(""), layers);
+        variant ??= definition.Variants.FirstOrDefault("");
+        var bound = new ModelExpression(text, syntax.Position, definition, values, variant, layers);
         return definition.Validate(bound) is { } reason ? throw bound.Error(reason) : bound;
     }
 
@@ -58,7 +60,8 @@ internal static class ExpressionBinder
     private static void SetNamed(string text, ModelDefinition definition, ArgumentSyntax argument, Dictionary<string, double> values)
     {
         ParameterDefinition parameter = definition.Parameters.FirstOrDefault(p => p.Name == argument.Name)
-            ?? throw new ModelExpressionException(text, argument.Position, $"'{definition.Name}' has no parameter '{argument.Name}'; {Accepts(definition)}");
+            ?? throw new ModelExpressionException(
+                text, argument.Position, $"'{definition.Name}' has no parameter '{argument.Name}'; {Accepts(definition)}");
         if (argument.Expression is not null)
         {
             throw new ModelExpressionException(text, argument.Position, $"'{argument.Name}' takes a number.");
@@ -67,10 +70,19 @@ internal static class ExpressionBinder
         Set(text, argument, parameter, values);
     }
 
-    private static void SetPositional(string text, ModelDefinition definition, ArgumentSyntax argument, int index, Dictionary<string, double> values)
+    private static void SetPositional(
+        string text, ModelDefinition definition, ArgumentSyntax argument, int index, Dictionary<string, double> values)
     {
-        if (definition.TakesLayers) throw new ModelExpressionException(text, argument.Position, $"Expected a layer: {string.Join(", ", ModelCatalog.LayerNames)}.");
-        if (index >= definition.Parameters.Count) throw new ModelExpressionException(text, argument.Position, $"Too many numbers for '{definition.Name}'; {Accepts(definition)}");
+        if (definition.TakesLayers)
+        {
+            throw new ModelExpressionException(text, argument.Position, $"Expected a layer: {string.Join(", ", ModelCatalog.LayerNames)}.");
+        }
+
+        if (index >= definition.Parameters.Count)
+        {
+            throw new ModelExpressionException(text, argument.Position, $"Too many numbers for '{definition.Name}'; {Accepts(definition)}");
+        }
+
         Set(text, argument, definition.Parameters[index], values);
     }
 
@@ -85,8 +97,11 @@ internal static class ExpressionBinder
     private static string ReadVariant(string text, ModelDefinition definition, ArgumentSyntax argument)
     {
         if (argument.Word is { } word && definition.Variants.Contains(word)) return word;
-        string mend = definition.Variants.Count > 0 ? $"one of {string.Join(", ", definition.Variants)} may stand here." : Accepts(definition);
-        throw new ModelExpressionException(text, argument.Position, $"'{argument.Expression!.Name}' means nothing to '{definition.Name}'; {mend}");
+        string mend = definition.Variants.Count > 0
+            ? $"one of {string.Join(", ", definition.Variants)} may stand here."
+            : Accepts(definition);
+        throw new ModelExpressionException(
+            text, argument.Position, $"'{argument.Expression!.Name}' means nothing to '{definition.Name}'; {mend}");
     }
 
     private static void FillDefaults(string text, ExpressionSyntax syntax, ModelDefinition definition, Dictionary<string, double> values)
@@ -95,7 +110,9 @@ internal static class ExpressionBinder
         {
             if (values.ContainsKey(parameter.Name)) continue;
             values[parameter.Name] = parameter.Default ?? throw new ModelExpressionException(
-                text, syntax.Position, $"'{definition.Name}' needs '{parameter.Name}', {parameter.Minimum} to {parameter.Maximum}: {definition.Name}({parameter.Minimum}).");
+                text,
+                syntax.Position,
+                $"'{definition.Name}' needs '{parameter.Name}', {parameter.Minimum} to {parameter.Maximum}.");
         }
     }
 

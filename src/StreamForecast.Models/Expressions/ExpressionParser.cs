@@ -89,8 +89,8 @@ internal sealed class ExpressionParser
     {
         int start = _at;
         while (_at < _text.Length && IsNumberPart(_at, start)) _at++;
-        if (_at > start && double.TryParse(_text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            && double.IsFinite(number))
+        ReadOnlySpan<char> digits = _text.AsSpan(start, _at - start);
+        if (double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number))
         {
             return number;
         }
@@ -106,13 +106,12 @@ internal sealed class ExpressionParser
         return char.IsAsciiDigit(c) || c is '.' or 'e' or 'E' || (c is '-' or '+' && (at == start || afterExponent));
     }
 
+    private static bool IsNamePart(char c, bool isFirst) => char.IsAsciiLetterLower(c) || (!isFirst && (c == '-' || char.IsAsciiDigit(c)));
+
     private string ReadName()
     {
         int start = _at;
-        while (_at < _text.Length && (char.IsAsciiLetterLower(_text[_at]) || (_at > start && (_text[_at] == '-' || char.IsAsciiDigit(_text[_at])))))
-        {
-            _at++;
-        }
+        while (_at < _text.Length && IsNamePart(_text[_at], isFirst: _at == start)) _at++;
 
         return _text[start.._at];
     }

@@ -9,8 +9,8 @@ public static class ModelCatalog
     ];
 
     private static readonly Dictionary<string, ModelDefinition> ByName = Definitions
-        .SelectMany(d => d.LongName is null ? [(d.Name, Definition: d)] : new[] { (d.Name, Definition: d), (Name: d.LongName, Definition: d) })
-        .ToDictionary(entry => entry.Name, entry => entry.Definition, StringComparer.Ordinal);
+        .SelectMany(d => new[] { d.Name, d.LongName ?? d.Name }.Distinct().Select(name => KeyValuePair.Create(name, d)))
+        .ToDictionary(StringComparer.Ordinal);
 
     /// <summary>The names of the models, in the order of the catalog.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Definitions.Where(d => d.Build is not null).Select(d => d.Name)];

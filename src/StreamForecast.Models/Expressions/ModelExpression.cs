@@ -12,7 +12,12 @@ public sealed class ModelExpression
     private readonly Dictionary<string, double> _values;
 
     internal ModelExpression(
-        string text, int position, ModelDefinition definition, Dictionary<string, double> values, string variant, IReadOnlyList<ModelExpression> layers)
+        string text,
+        int position,
+        ModelDefinition definition,
+        Dictionary<string, double> values,
+        string variant,
+        IReadOnlyList<ModelExpression> layers)
     {
         Text = text;
         Position = position;
@@ -46,7 +51,7 @@ public sealed class ModelExpression
         return ExpressionBinder.Bind(expression, ExpressionParser.Parse(expression));
     }
 
-    /// <summary>The expression in full with every parameter named but the first, the same text for the same model however it was written.</summary>
+    /// <summary>The expression in full: the same text for the same model however it was written.</summary>
     public override string ToString()
     {
         List<string> parts = [.. Layers.Select(layer => layer.ToString())];

@@ -1,7 +1,8 @@
 namespace StreamForecast.Models.Expressions;
 
 /// <summary>
-/// A number that a model takes, by position or by name. Its range is part of the grammar: configuration is refused before anything is built.
+/// A number that a model takes, by position or by name. Its range is part of the grammar: configuration is refused before anything is
+/// built.
 /// </summary>
 /// <param name="Name">As written in <c>name=value</c>.</param>
 /// <param name="Minimum">Smallest allowed value.</param>
@@ -10,7 +11,8 @@ namespace StreamForecast.Models.Expressions;
 /// <param name="IsWhole">True when fractions are refused.</param>
 public sealed record ParameterDefinition(string Name, double Minimum, double Maximum, double? Default, bool IsWhole = false)
 {
-    public static ParameterDefinition Whole(string name, int minimum, int maximum, double? @default) => new(name, minimum, maximum, @default, true);
+    public static ParameterDefinition Whole(string name, int minimum, int maximum, double? @default) =>
+        new(name, minimum, maximum, @default, IsWhole: true);
 
     internal double Check(string text, int position, double value)
     {

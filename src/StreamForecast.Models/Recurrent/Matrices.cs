@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace StreamForecast.Models.Recurrent;
 
 /// <summary>
-/// The three products of back-propagation over a matrix kept column after column, each column a whole number of four-lane vectors.
+/// The products of a network over a matrix kept column after column, each column a whole number of four-lane vectors.
 /// Sums run in one fixed order with fused multiply-add, so that bits do not depend on the machine.
 /// </summary>
 internal static class Matrices
@@ -90,41 +90,6 @@ internal static class Matrices
         }
     }
 
-    /// <summary>
-    /// <c>M = sum over steps of y_s x_s'</c>: <paramref name="y"/> and <paramref name="x"/> hold one vector a step, <paramref name="xStride"/>
-    /// and <paramref name="yStride"/> apart.
-    /// </summary>
-    public static void SumOuterProducts(
-        Span<double> matrix, int rows, int columns, ReadOnlySpan<double> y, int yStride, ReadOnlySpan<double> x, int xStride, int steps)
-    {
-        ref double m = ref MemoryMarshal.GetReference(matrix[..(rows * columns)]);
-        ref double fromY = ref MemoryMarshal.GetReference(y);
-        ref double fromX = ref MemoryMarshal.GetReference(x);
-        int row = 0;
-        for (; row <= rows - (2 * Width); row += 2 * Width)
-        {
-            int column = 0;
-            for (; column <= columns - 4; column += 4)
-            {
-                SumTile(
-                    ref Unsafe.Add(ref m, (column * rows) + row), rows, ref Unsafe.Add(ref fromY, row), yStride, ref Unsafe.Add(ref fromX, column), xStride, steps);
-            }
-
-            for (; column < columns; column++)
-            {
-                ref double to = ref Unsafe.Add(ref m, (column * rows) + row);
-                SumVector(ref to, ref Unsafe.Add(ref fromY, row), yStride, ref Unsafe.Add(ref fromX, column), xStride, steps);
-                SumVector(ref Unsafe.Add(ref to, Width), ref Unsafe.Add(ref fromY, row + Width), yStride, ref Unsafe.Add(ref fromX, column), xStride, steps);
-            }
-        }
-
-        for (int column = 0; row < rows && column < columns; column++)
-        {
-            SumVector(
-                ref Unsafe.Add(ref m, (column * rows) + row), ref Unsafe.Add(ref fromY, row), yStride, ref Unsafe.Add(ref fromX, column), xStride, steps);
-        }
-    }
-
     // Eight sums at once hide the latency of the fused multiply-add (4 cycles, 2 a cycle).
     private static void ProductOfEightVectors(ref double cell, int rows, int columns, ref double x, ref double y)
     {
@@ -189,55 +154,6 @@ internal static class Matrices
 
         (Vector256.LoadUnsafe(ref x) + SumEach(a, b, c, d)).StoreUnsafe(ref x);
         (Vector256.LoadUnsafe(ref x, Width) + SumEach(e, f, g, h)).StoreUnsafe(ref x, Width);
-    }
-
-    // Four columns by two vectors of rows.
-    private static void SumTile(ref double to, int rows, ref double y, int yStride, ref double x, int xStride, int steps)
-    {
-        Vector256<double> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
-        for (int step = 0; step < steps; step++)
-        {
-            Vector256<double> y0 = Vector256.LoadUnsafe(ref y), y1 = Vector256.LoadUnsafe(ref y, Width);
-            Vector256<double> v = Vector256.Create(x);
-            a0 = Vector256.FusedMultiplyAdd(v, y0, a0);
-            a1 = Vector256.FusedMultiplyAdd(v, y1, a1);
-            v = Vector256.Create(Unsafe.Add(ref x, 1));
-            b0 = Vector256.FusedMultiplyAdd(v, y0, b0);
-            b1 = Vector256.FusedMultiplyAdd(v, y1, b1);
-            v = Vector256.Create(Unsafe.Add(ref x, 2));
-            c0 = Vector256.FusedMultiplyAdd(v, y0, c0);
-            c1 = Vector256.FusedMultiplyAdd(v, y1, c1);
-            v = Vector256.Create(Unsafe.Add(ref x, 3));
-            d0 = Vector256.FusedMultiplyAdd(v, y0, d0);
-            d1 = Vector256.FusedMultiplyAdd(v, y1, d1);
-            y = ref Unsafe.Add(ref y, yStride);
-            x = ref Unsafe.Add(ref x, xStride);
-        }
-
-        a0.StoreUnsafe(ref to);
-        a1.StoreUnsafe(ref to, Width);
-        to = ref Unsafe.Add(ref to, rows);
-        b0.StoreUnsafe(ref to);
-        b1.StoreUnsafe(ref to, Width);
-        to = ref Unsafe.Add(ref to, rows);
-        c0.StoreUnsafe(ref to);
-        c1.StoreUnsafe(ref to, Width);
-        to = ref Unsafe.Add(ref to, rows);
-        d0.StoreUnsafe(ref to);
-        d1.StoreUnsafe(ref to, Width);
-    }
-
-    private static void SumVector(ref double to, ref double y, int yStride, ref double x, int xStride, int steps)
-    {
-        Vector256<double> sum = default;
-        for (int step = 0; step < steps; step++)
-        {
-            sum = Vector256.FusedMultiplyAdd(Vector256.Create(x), Vector256.LoadUnsafe(ref y), sum);
-            y = ref Unsafe.Add(ref y, yStride);
-            x = ref Unsafe.Add(ref x, xStride);
-        }
-
-        sum.StoreUnsafe(ref to);
     }
 
     // The sums of four vectors' lanes, (0 + 1) + (2 + 3), side by side.

@@ -89,6 +89,8 @@ public class ModelExpressionTests
     {
         string text = $"ar({string.Join(',', Enumerable.Repeat("1", 40))})";
 
-        Assert.Contains("More than 16", Assert.Throws<ModelExpressionException>(() => ModelExpression.Parse(text)).Reason, StringComparison.Ordinal);
+        ModelExpressionException error = Assert.Throws<ModelExpressionException>(() => ModelExpression.Parse(text));
+
+        Assert.Contains("More than 16", error.Reason, StringComparison.Ordinal);
     }
 }

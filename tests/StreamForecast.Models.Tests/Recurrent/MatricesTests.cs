@@ -4,7 +4,7 @@ namespace StreamForecast.Models.Tests.Recurrent;
 
 public class MatricesTests
 {
-    // Rows and columns around every tile: eight, three and one vector of rows, eight, four and one column.
+    // Rows and columns around every tile.
     public static TheoryData<int, int> Shapes
     {
         get
@@ -51,26 +51,7 @@ public class MatricesTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Shapes))]
-    public void The_outer_products_equal_the_sum_written_out(int rows, int columns)
-    {
-        const int Steps = 5;
-        int xStride = columns + 2, yStride = rows + 4;
-        double[] matrix = new double[rows * columns], x = Draw(Steps * xStride, seed: 2), y = Draw(Steps * yStride, seed: 3);
-
-        Matrices.SumOuterProducts(matrix, rows, columns, y, yStride, x, xStride, Steps);
-
-        for (int j = 0; j < columns; j++)
-        {
-            for (int i = 0; i < rows; i++)
-            {
-                Assert.Equal(Enumerable.Range(0, Steps).Sum(s => y[(s * yStride) + i] * x[(s * xStride) + j]), matrix[(j * rows) + i], 1e-12);
-            }
-        }
-    }
-
-    private static double[] Draw(int length, ulong seed)
+    internal static double[] Draw(int length, ulong seed)
     {
         var random = new SeededRandom(seed);
         double[] values = new double[length];

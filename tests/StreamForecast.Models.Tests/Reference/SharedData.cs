@@ -24,6 +24,20 @@ public static class SharedData
         return [.. closes.Skip(1).Zip(closes, (now, before) => 100 * (now - before) / Math.Abs(before))];
     }
 
+    /// <summary>One column with its times, which are the file's first column, in UTC.</summary>
+    public static Observation[] Observations(string file, string column)
+    {
+        double[] values = Column(file, column);
+        string[] lines = Lines(file);
+        return [.. values.Select((value, row) => new Observation(Nanoseconds(lines[row + 1].Split(',')[0]), value))];
+    }
+
+    /// <summary>The names of a file's columns but the first.</summary>
+    public static string[] ValueColumns(string file) => Lines(file)[0].Split(',')[1..];
+
+    private static long Nanoseconds(string time) =>
+        (DateTime.Parse(time, CultureInfo.InvariantCulture) - DateTime.UnixEpoch).Ticks * 100;
+
     private static string[] Lines(string file)
     {
         DirectoryInfo? root = new(AppContext.BaseDirectory);

@@ -45,7 +45,12 @@ internal sealed class ElmanLayer : Layer
     }
 
     public override void Backward(
-        ReadOnlySpan<double> parameters, int steps, ReadOnlySpan<double> outputGradients, Span<double> inputGradients, int inputStride, Span<double> stateSquares)
+        ReadOnlySpan<double> parameters,
+        int steps,
+        ReadOnlySpan<double> outputGradients,
+        Span<double> inputGradients,
+        int inputStride,
+        Span<double> stateSquares)
     {
         ReadOnlySpan<double> ofInput = parameters[..(Inputs * Padded)];
         ReadOnlySpan<double> ofState = _isRecurrent ? parameters.Slice((Inputs + 1) * Padded, Units * Padded) : [];
@@ -62,7 +67,7 @@ internal sealed class ElmanLayer : Layer
     }
 
     public override void Gradient(int steps, Span<double> gradient) =>
-        Matrices.SumOuterProducts(gradient, Padded, _columns, _deltas.All, Padded, Rows, Stride, steps);
+        OuterProducts.Sum(gradient, Padded, _columns, new StepVectors(_deltas.All, Padded), Rows, steps);
 
     private void DeltasOf(ReadOnlySpan<double> output, ReadOnlySpan<double> gradient, Span<double> deltas)
     {

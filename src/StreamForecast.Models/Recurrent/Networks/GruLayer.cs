@@ -80,7 +80,12 @@ internal sealed class GruLayer : Layer
     }
 
     public override void Backward(
-        ReadOnlySpan<double> parameters, int steps, ReadOnlySpan<double> outputGradients, Span<double> inputGradients, int inputStride, Span<double> stateSquares)
+        ReadOnlySpan<double> parameters,
+        int steps,
+        ReadOnlySpan<double> outputGradients,
+        Span<double> inputGradients,
+        int inputStride,
+        Span<double> stateSquares)
     {
         ReadOnlySpan<double> ofCandidate = parameters[CandidateOffset..];
         ReadOnlySpan<double> gatesOfState = parameters.Slice((Inputs + 1) * 2 * Padded, Units * 2 * Padded);
@@ -106,14 +111,14 @@ internal sealed class GruLayer : Layer
 
     public override void Gradient(int steps, Span<double> gradient)
     {
-        int beforeState = Inputs + 1;
-        ReadOnlySpan<double> deltas = _deltas.All;
         Span<double> ofCandidate = gradient[CandidateOffset..];
-        Matrices.SumOuterProducts(gradient, 2 * Padded, _columns, deltas, 4 * Padded, Rows, Stride, steps);
-        Matrices.SumOuterProducts(ofCandidate, Padded, beforeState, deltas[(2 * Padded)..], 4 * Padded, Rows, Stride, steps);
-        Matrices.SumOuterProducts(
-            ofCandidate[(beforeState * Padded)..], Padded, Units, deltas[(3 * Padded)..], 4 * Padded, Rows[beforeState..], Stride, steps);
+        Span<double> candidateOfState = ofCandidate[((Inputs + 1) * Padded)..];
+        OuterProducts.Sum(gradient, 2 * Padded, _columns, Deltas(0), Rows, steps);
+        OuterProducts.Sum(ofCandidate, Padded, Inputs + 1, Deltas(2), Rows, steps);
+        OuterProducts.Sum(candidateOfState, Padded, Units, Deltas(3), HiddenRows, steps);
     }
+
+    private StepVectors Deltas(int part) => new(_deltas.All[(part * Padded)..], 4 * Padded);
 
     // Leaves in the carry what reaches the state before the step past the gates' products.
     private void DeltasOf(int step, ReadOnlySpan<double> outputGradient, Span<double> deltas)

@@ -11,6 +11,7 @@ internal abstract class Layer
 {
     private readonly AlignedNumbers _rows;
     private readonly int _lead;
+    private readonly int _stride;
 
     /// <param name="inputs">Numbers a step from below.</param>
     /// <param name="units">Numbers a step that the layer puts out.</param>
@@ -21,11 +22,11 @@ internal abstract class Layer
         Units = units;
         Padded = Lanes.Pad(units);
         _lead = Lanes.Pad(inputs + 1) - (inputs + 1);
-        Stride = _lead + inputs + 1 + Padded;
-        _rows = new AlignedNumbers(capacity * Stride);
+        _stride = _lead + inputs + 1 + Padded;
+        _rows = new AlignedNumbers(capacity * _stride);
         for (int row = 0; row < capacity; row++)
         {
-            _rows[(row * Stride) + _lead + inputs] = 1;
+            _rows[(row * _stride) + _lead + inputs] = 1;
         }
     }
 
@@ -41,11 +42,11 @@ internal abstract class Layer
 
     public abstract int ParameterCount { get; }
 
-    /// <summary>Distance between rows of <see cref="Rows"/>.</summary>
-    protected int Stride { get; }
+    /// <summary>Inputs, 1 and hidden state of every step.</summary>
+    protected StepVectors Rows => new(_rows.All[_lead..], _stride);
 
-    /// <summary>Inputs, 1 and hidden state of every step, <see cref="Stride"/> apart.</summary>
-    protected ReadOnlySpan<double> Rows => _rows.All[_lead..];
+    /// <summary>Hidden state of every step.</summary>
+    protected StepVectors HiddenRows => new(_rows.All[(_lead + Inputs + 1)..], _stride);
 
     public abstract void Initialise(Span<double> parameters, ref SeededRandom random);
 
@@ -68,11 +69,18 @@ internal abstract class Layer
     /// <param name="parameters">As in the forward run.</param>
     /// <param name="steps">Steps that were run.</param>
     /// <param name="outputGradients">Derivative by the outputs of each step, <see cref="Padded"/> apart.</param>
-    /// <param name="inputGradients">Takes the derivative by the inputs of each step, <paramref name="inputStride"/> apart; empty when not wanted.</param>
+    /// <param name="inputGradients">
+    /// Takes the derivative by the inputs of each step, <paramref name="inputStride"/> apart; empty when not wanted.
+    /// </param>
     /// <param name="inputStride">Distance between steps of <paramref name="inputGradients"/>.</param>
     /// <param name="stateSquares">When not empty, the squared derivative by the state of row s is added to element s.</param>
     public abstract void Backward(
-        ReadOnlySpan<double> parameters, int steps, ReadOnlySpan<double> outputGradients, Span<double> inputGradients, int inputStride, Span<double> stateSquares);
+        ReadOnlySpan<double> parameters,
+        int steps,
+        ReadOnlySpan<double> outputGradients,
+        Span<double> inputGradients,
+        int inputStride,
+        Span<double> stateSquares);
 
     /// <summary>Writes the derivative by the parameters that follows from the last <see cref="Backward"/>.</summary>
     public abstract void Gradient(int steps, Span<double> gradient);
@@ -87,7 +95,7 @@ internal abstract class Layer
     protected ReadOnlySpan<double> All(int row) => _rows.AsSpan(At(row), Inputs + 1 + Units);
 
     // Behind a lead that puts the hidden state on a boundary of a whole vector.
-    private int At(int row) => (row * Stride) + _lead;
+    private int At(int row) => (row * _stride) + _lead;
 
     protected static double SumOfSquares(ReadOnlySpan<double> values) => Lanes.Dot(values, values);
 

@@ -171,7 +171,11 @@ internal sealed class LayerStack
     }
 
     private void Backward(
-        ReadOnlySpan<double> parameters, ReadOnlySpan<double> errors, Span<double> byInputs, Span<double> stateSquares, Span<double> gradient)
+        ReadOnlySpan<double> parameters,
+        ReadOnlySpan<double> errors,
+        Span<double> byInputs,
+        Span<double> stateSquares,
+        Span<double> gradient)
     {
         SpreadErrors(parameters.Slice(HeadOffset, Top.Units), errors);
         int end = HeadOffset;
@@ -208,7 +212,11 @@ internal sealed class LayerStack
         }
     }
 
-    private void CopyUp(int layer, int row) => _layers[layer - 1].Output(row + 1)[.._layers[layer].Inputs].CopyTo(_layers[layer].Input(row));
+    private void CopyUp(int layer, int row)
+    {
+        Span<double> input = _layers[layer].Input(row);
+        _layers[layer - 1].Output(row + 1)[..input.Length].CopyTo(input);
+    }
 
     private void SetState(int row, ReadOnlySpan<double> state)
     {

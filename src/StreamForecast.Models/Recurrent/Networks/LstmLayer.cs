@@ -85,7 +85,9 @@ internal sealed class LstmLayer : Layer
         for (nuint k = 0; k < (nuint)Padded; k += Lanes.Width)
         {
             Vector256<double> c = Vector256.FusedMultiplyAdd(
-                Vector256.LoadUnsafe(ref f, k), Vector256.LoadUnsafe(ref cell, k), Vector256.LoadUnsafe(ref i, k) * Vector256.LoadUnsafe(ref g, k));
+                Vector256.LoadUnsafe(ref f, k),
+                Vector256.LoadUnsafe(ref cell, k),
+                Vector256.LoadUnsafe(ref i, k) * Vector256.LoadUnsafe(ref g, k));
             Vector256<double> tanh = Activations.Tanh(c);
             c.StoreUnsafe(ref next, k);
             tanh.StoreUnsafe(ref squashed, k);
@@ -94,7 +96,12 @@ internal sealed class LstmLayer : Layer
     }
 
     public override void Backward(
-        ReadOnlySpan<double> parameters, int steps, ReadOnlySpan<double> outputGradients, Span<double> inputGradients, int inputStride, Span<double> stateSquares)
+        ReadOnlySpan<double> parameters,
+        int steps,
+        ReadOnlySpan<double> outputGradients,
+        Span<double> inputGradients,
+        int inputStride,
+        Span<double> stateSquares)
     {
         ReadOnlySpan<double> ofState = parameters.Slice((Inputs + 1) * 4 * Padded, Units * 4 * Padded);
         _carry.Clear();
@@ -103,13 +110,17 @@ internal sealed class LstmLayer : Layer
             Span<double> deltas = _deltas.AsSpan(step * 4 * Padded, 4 * Padded);
             DeltasOf(step, outputGradients.Slice(step * Padded, Padded), deltas);
             Matrices.AddTransposedProduct(ofState, deltas, _carry.AsSpan(0, Units));
-            if (!inputGradients.IsEmpty) Matrices.AddTransposedProduct(parameters, deltas, inputGradients.Slice(step * inputStride, Inputs));
+            if (!inputGradients.IsEmpty)
+            {
+                Matrices.AddTransposedProduct(parameters, deltas, inputGradients.Slice(step * inputStride, Inputs));
+            }
+
             if (!stateSquares.IsEmpty) stateSquares[step] += SumOfSquares(_carry.All);
         }
     }
 
     public override void Gradient(int steps, Span<double> gradient) =>
-        Matrices.SumOuterProducts(gradient, 4 * Padded, _columns, _deltas.All, 4 * Padded, Rows, Stride, steps);
+        OuterProducts.Sum(gradient, 4 * Padded, _columns, new StepVectors(_deltas.All, 4 * Padded), Rows, steps);
 
     // Leaves the derivative by c in the carry, and 0 for h, to which the products add.
     private void DeltasOf(int step, ReadOnlySpan<double> outputGradient, Span<double> deltas)

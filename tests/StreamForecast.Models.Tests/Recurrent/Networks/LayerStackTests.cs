@@ -36,7 +36,7 @@ public class LayerStackTests
         for (int i = 0; i < gradient.Length; i++)
         {
             double difference = trial.Difference(ref trial.Parameters[i], t => t.WeightedOutputs(errors));
-            Assert.True(Math.Abs(difference - gradient[i]) < 1e-8 * scale, $"{network}, parameter {i}: {gradient[i]}, by differences {difference}");
+            Assert.True(Math.Abs(difference - gradient[i]) < 1e-8 * scale, $"{network}, {i}: {gradient[i]}, by differences {difference}");
         }
     }
 

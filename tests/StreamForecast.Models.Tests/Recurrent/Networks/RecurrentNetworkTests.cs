@@ -25,7 +25,9 @@ public class RecurrentNetworkTests
     [Fact]
     public void Another_seed_is_another_network()
     {
-        Assert.NotEqual(Next(Trained([new LayerPlan(LayerKind.Gru, 8)], seed: 1)), Next(Trained([new LayerPlan(LayerKind.Gru, 8)], seed: 2)));
+        LayerPlan[] plans = [new LayerPlan(LayerKind.Gru, 8)];
+
+        Assert.NotEqual(Next(Trained(plans, seed: 1)), Next(Trained(plans, seed: 2)));
     }
 
     /// <summary>

@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using static System.Runtime.CompilerServices.Unsafe;
+
+namespace StreamForecast.Models.Recurrent;
+
+/// <summary>One vector a step, the steps at a fixed distance.</summary>
+internal readonly ref struct StepVectors(ReadOnlySpan<double> values, int stride)
+{
+    public int Stride { get; } = stride;
+
+    public ref double First => ref MemoryMarshal.GetReference(_values);
+
+    private readonly ReadOnlySpan<double> _values = values;
+}
+
+/// <summary>
+/// The gradient of a matrix over a window: <c>M = sum over steps of y_s x_s'</c>, columns as in <see cref="Matrices"/>, steps summed
+/// from the first with fused multiply-add. Tiles keep their sums in registers.
+/// </summary>
+internal static class OuterProducts
+{
+    private const int Width = 4;
+
+    public static void Sum(Span<double> matrix, int rows, int columns, StepVectors y, StepVectors x, int steps)
+    {
+        ref double m = ref MemoryMarshal.GetReference(matrix[..(rows * columns)]);
+        (int yStride, int xStride) = (y.Stride, x.Stride);
+        int row = 0;
+        for (; row <= rows - (2 * Width); row += 2 * Width)
+        {
+            int column = 0;
+            for (; column <= columns - 4; column += 4)
+            {
+                ref double to = ref Add(ref m, (column * rows) + row);
+                SumFourColumns(ref to, rows, ref Add(ref y.First, row), yStride, ref Add(ref x.First, column), xStride, steps);
+            }
+
+            // Level, change and 1 are what mostly remains.
+            for (; column <= columns - 3; column += 3)
+            {
+                ref double to = ref Add(ref m, (column * rows) + row);
+                SumThreeColumns(ref to, rows, ref Add(ref y.First, row), yStride, ref Add(ref x.First, column), xStride, steps);
+            }
+
+            for (; column < columns; column++)
+            {
+                ref double to = ref Add(ref m, (column * rows) + row);
+                SumVector(ref to, ref Add(ref y.First, row), yStride, ref Add(ref x.First, column), xStride, steps);
+                SumVector(ref Add(ref to, Width), ref Add(ref y.First, row + Width), yStride, ref Add(ref x.First, column), xStride, steps);
+            }
+        }
+
+        for (int column = 0; row < rows && column < columns; column++)
+        {
+            SumVector(ref Add(ref m, (column * rows) + row), ref Add(ref y.First, row), yStride, ref Add(ref x.First, column), xStride, steps);
+        }
+    }
+
+    // Four columns by two vectors of rows.
+    private static void SumFourColumns(ref double to, int rows, ref double y, int yStride, ref double x, int xStride, int steps)
+    {
+        Vector256<double> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+        for (int step = 0; step < steps; step++)
+        {
+            Vector256<double> y0 = Vector256.LoadUnsafe(ref y), y1 = Vector256.LoadUnsafe(ref y, Width);
+            Vector256<double> v = Vector256.Create(x);
+            a0 = Vector256.FusedMultiplyAdd(v, y0, a0);
+            a1 = Vector256.FusedMultiplyAdd(v, y1, a1);
+            v = Vector256.Create(Add(ref x, 1));
+            b0 = Vector256.FusedMultiplyAdd(v, y0, b0);
+            b1 = Vector256.FusedMultiplyAdd(v, y1, b1);
+            v = Vector256.Create(Add(ref x, 2));
+            c0 = Vector256.FusedMultiplyAdd(v, y0, c0);
+            c1 = Vector256.FusedMultiplyAdd(v, y1, c1);
+            v = Vector256.Create(Add(ref x, 3));
+            d0 = Vector256.FusedMultiplyAdd(v, y0, d0);
+            d1 = Vector256.FusedMultiplyAdd(v, y1, d1);
+            y = ref Add(ref y, yStride);
+            x = ref Add(ref x, xStride);
+        }
+
+        StorePair(ref to, a0, a1);
+        StorePair(ref Add(ref to, rows), b0, b1);
+        StorePair(ref Add(ref to, 2 * rows), c0, c1);
+        StorePair(ref Add(ref to, 3 * rows), d0, d1);
+    }
+
+    private static void SumThreeColumns(ref double to, int rows, ref double y, int yStride, ref double x, int xStride, int steps)
+    {
+        Vector256<double> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
+        for (int step = 0; step < steps; step++)
+        {
+            Vector256<double> y0 = Vector256.LoadUnsafe(ref y), y1 = Vector256.LoadUnsafe(ref y, Width);
+            Vector256<double> v = Vector256.Create(x);
+            a0 = Vector256.FusedMultiplyAdd(v, y0, a0);
+            a1 = Vector256.FusedMultiplyAdd(v, y1, a1);
+            v = Vector256.Create(Add(ref x, 1));
+            b0 = Vector256.FusedMultiplyAdd(v, y0, b0);
+            b1 = Vector256.FusedMultiplyAdd(v, y1, b1);
+            v = Vector256.Create(Add(ref x, 2));
+            c0 = Vector256.FusedMultiplyAdd(v, y0, c0);
+            c1 = Vector256.FusedMultiplyAdd(v, y1, c1);
+            y = ref Add(ref y, yStride);
+            x = ref Add(ref x, xStride);
+        }
+
+        StorePair(ref to, a0, a1);
+        StorePair(ref Add(ref to, rows), b0, b1);
+        StorePair(ref Add(ref to, 2 * rows), c0, c1);
+    }
+
+    private static void SumVector(ref double to, ref double y, int yStride, ref double x, int xStride, int steps)
+    {
+        Vector256<double> sum = default;
+        for (int step = 0; step < steps; step++)
+        {
+            sum = Vector256.FusedMultiplyAdd(Vector256.Create(x), Vector256.LoadUnsafe(ref y), sum);
+            y = ref Add(ref y, yStride);
+            x = ref Add(ref x, xStride);
+        }
+
+        sum.StoreUnsafe(ref to);
+    }
+
+    private static void StorePair(ref double to, Vector256<double> low, Vector256<double> high)
+    {
+        low.StoreUnsafe(ref to);
+        high.StoreUnsafe(ref to, Width);
+    }
+}
