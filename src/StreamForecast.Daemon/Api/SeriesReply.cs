@@ -2,6 +2,7 @@ using System.Text;
 using StreamForecast.Connectors.Text;
 using StreamForecast.Engine.Series;
 using StreamForecast.Models;
+using StreamForecast.Models.Transforms;
 
 namespace StreamForecast.Daemon.Api;
 
@@ -49,10 +50,10 @@ public sealed record SeriesReply(
 
 /// <summary>How a series is configured, in the words of the configuration file.</summary>
 public sealed record ConfigurationReply(
-    string Sample, string Target, string Profile, IReadOnlyList<string> Experts, int Horizon, IReadOnlyList<double> Intervals, int? Season)
+    string Sample, Target Target, string Profile, IReadOnlyList<string> Experts, int Horizon, IReadOnlyList<double> Intervals, int? Season)
 {
     internal static ConfigurationReply Of(SeriesConfiguration configuration) => new(
-        configuration.Sampling.ToString(), configuration.Target.ToString(), configuration.Profile, configuration.Experts,
+        configuration.Sampling.ToString(), configuration.Target, configuration.Profile, configuration.Experts,
         configuration.Horizon, configuration.Levels, configuration.Season);
 }
 

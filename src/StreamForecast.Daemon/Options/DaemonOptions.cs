@@ -1,5 +1,6 @@
 using System.Net;
 using Serilog.Events;
+using StreamForecast.Connectors.Simulator;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Storage;
@@ -22,7 +23,7 @@ public sealed record DaemonOptions
 
     public SeriesRules Series { get; init; } = SeriesRules.None;
 
-    public IReadOnlyList<SimulatorSourceOptions> Sources { get; init; } = [];
+    public IReadOnlyList<SimulatorOptions> Sources { get; init; } = [];
 
     public LoggingOptions Logging { get; init; } = new();
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Serilog.Events;
+using StreamForecast.Connectors.Simulator;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Storage;
@@ -12,7 +13,6 @@ namespace StreamForecast.Daemon.Options;
 internal static class DaemonOptionsReader
 {
     private const int MaxSources = 100;
-    private const int MaxSymbols = 1000;
     private const int MaxPathLength = 4096;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -21,7 +21,7 @@ internal static class DaemonOptionsReader
     public static DaemonOptions Read(MapNode root, ICollection<ConfigurationFault> faults)
     {
         var document = new SectionReader(root, "", faults);
-        IReadOnlyList<SimulatorSourceOptions> sources = ReadSources(document);
+        IReadOnlyList<SimulatorOptions> sources = ReadSources(document);
         SeriesRule[] rules = [.. document.Sections("series", SeriesRuleReader.MaxRules).Select(SeriesRuleReader.Read)];
         var options = new DaemonOptions
         {
@@ -118,10 +118,10 @@ internal static class DaemonOptionsReader
         return logging;
     }
 
-    private static List<SimulatorSourceOptions> ReadSources(SectionReader document)
+    private static List<SimulatorOptions> ReadSources(SectionReader document)
     {
-        var usual = new SimulatorSourceOptions();
-        List<SimulatorSourceOptions> sources = [];
+        var usual = new SimulatorOptions();
+        List<SimulatorOptions> sources = [];
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (SectionReader section in document.Sections("sources", MaxSources))
         {
@@ -131,16 +131,23 @@ internal static class DaemonOptionsReader
             }
 
             _ = section.Choice("type", "simulator", ("simulator", "simulator"));
-            SimulatorSourceOptions source = usual with
+            SimulatorOptions source = usual with
             {
                 Name = section.Text("name", usual.Name, 64),
-                Symbols = section.List("symbols", usual.Symbols, MaxSymbols, "series ids such as [SIM-BTC-USD]", ParseSeriesId),
-                Rate = section.Number("rate", usual.Rate, 0.001, 10_000),
+                Symbols = section.List("symbols", usual.Symbols, SimulatorOptions.MaxSymbols, "series ids such as [\"SIM:BTC-USD\"]", ParseSeriesId),
+                TicksPerSecond = section.Number(
+                    "ticks_per_second", usual.TicksPerSecond, SimulatorOptions.MinTicksPerSecond, SimulatorOptions.MaxTicksPerSecond),
+                Backfill = section.Whole("backfill", usual.Backfill, 0, SimulatorOptions.MaxBackfill),
                 Seed = (ulong)section.Whole("seed", (long)usual.Seed, 0, long.MaxValue),
             };
             if (!names.Add(source.Name))
             {
                 section.Fault("name", $"is '{source.Name}', which another source is called already; give each its own");
+            }
+
+            if (source.Symbols.Count == 0 || source.Symbols.Distinct(StringComparer.Ordinal).Count() != source.Symbols.Count)
+            {
+                section.Fault("symbols", "must name at least one series, each once");
             }
 
             section.Finish();

@@ -1,3 +1,4 @@
+using StreamForecast.Connectors.Simulator;
 using StreamForecast.Daemon.Options;
 
 namespace StreamForecast.Daemon.Wiring;
@@ -5,17 +6,15 @@ namespace StreamForecast.Daemon.Wiring;
 /// <summary>What a person who starts the daemon is told.</summary>
 internal static class Announcement
 {
-    public const string Simulated = "Prices of the simulated market are made up.";
-
     public static async Task WriteAsync(TextWriter output, DaemonOptions options, string address)
     {
         await output.WriteLineAsync($"StreamForecast {typeof(Announcement).Assembly.GetName().Version?.ToString(3)}");
         await output.WriteLineAsync($"  dashboard      {Browsable(address)}/");
         await output.WriteLineAsync($"  store          {options.Store.Directory}");
         await output.WriteLineAsync($"  configuration  {options.File ?? "none: defaults"}");
-        foreach (SimulatorSourceOptions source in options.Sources)
+        foreach (SimulatorOptions source in options.Sources)
         {
-            await output.WriteLineAsync($"  source         {source.Name}: {source.Symbols.Count} simulated series. {Simulated}");
+            await output.WriteLineAsync($"  source         {source.Name}: {source.Symbols.Count} simulated series. {SimulatorSource.Notice}");
         }
 
         await output.FlushAsync();

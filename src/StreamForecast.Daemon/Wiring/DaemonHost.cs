@@ -3,6 +3,7 @@ using Akka.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serilog;
+using StreamForecast.Connectors.Simulator;
 using StreamForecast.Daemon.Api;
 using StreamForecast.Daemon.Commands;
 using StreamForecast.Daemon.Options;
@@ -69,11 +70,11 @@ internal static class DaemonHost
         builder.Services.AddSingleton(options.Limits);
         builder.Services.AddSingleton(new SeriesRulebook(options.Series));
         builder.Services.AddSingleton<FatalFault>();
+        builder.Services.AddSingleton(new ApiNotice(options.Sources.Count > 0 ? SimulatorSource.Notice : null));
+        builder.Services.AddStreamForecastApi();
         AddEngine(builder.Services);
         builder.Services.AddHostedService(services => new RulesReload(
             flags, services.GetRequiredService<SeriesRulebook>(), services.GetRequiredService<ILogger<RulesReload>>()));
-        builder.Services.AddSingleton(new ApiNotice(options.Sources.Count == 0 ? null : Announcement.Simulated));
-        builder.Services.AddStreamForecastApi();
         return builder.Build().MapStreamForecastApi();
     }
 

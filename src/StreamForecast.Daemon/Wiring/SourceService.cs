@@ -1,6 +1,6 @@
+using StreamForecast.Connectors.Simulator;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Engine;
-using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Wiring;
 
@@ -18,7 +18,7 @@ internal sealed partial class SourceService(EngineService engine, DaemonOptions 
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = Task.WhenAll(options.Sources.Select(source => RunAsync(Sources.Create(source, time))));
+        _running = Task.WhenAll(options.Sources.Select(source => RunAsync(source)));
         return Task.CompletedTask;
     }
 
@@ -37,7 +37,7 @@ internal sealed partial class SourceService(EngineService engine, DaemonOptions 
 
     public void Dispose() => _ending.Dispose();
 
-    private async Task RunAsync(ITickSource source)
+    private async Task RunAsync(SimulatorOptions source)
     {
         TimeSpan pause = FirstPause;
         while (!_ending.IsCancellationRequested)
@@ -46,7 +46,8 @@ internal sealed partial class SourceService(EngineService engine, DaemonOptions 
             try
             {
                 ForecastEngine started = await engine.Started.WaitAsync(_ending.Token);
-                await started.RunSourceAsync(source, _ending.Token);
+                var simulator = new SimulatorSource(source, time, id => started.Directory.TryFind(id, out _));
+                await started.RunSourceAsync(simulator, _ending.Token);
                 LogEnded(source.Name);
                 return;
             }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Net;
 using Serilog.Events;
+using StreamForecast.Connectors.Simulator;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Models.Sampling;
 using StreamForecast.Models.Transforms;
@@ -22,7 +23,7 @@ public sealed class OptionsLoaderTests : IDisposable
         Assert.Null(options.File);
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 8080), options.Http.Address);
         Assert.Equal("./data", options.Store.Directory);
-        SimulatorSourceOptions source = Assert.Single(options.Sources);
+        SimulatorOptions source = Assert.Single(options.Sources);
         Assert.Equal(Target.LogReturn, options.Series.Resolve(source.Symbols[0]).Target);
         Assert.Equal(Target.Level, options.Series.Resolve("boiler.temperature").Target);
         Assert.Equal("balanced", options.Series.Resolve("boiler.temperature").Profile);
@@ -62,7 +63,7 @@ public sealed class OptionsLoaderTests : IDisposable
                 seed: 9
               - { match: "*", profile: full }
             sources:
-              - { name: demo, type: simulator, symbols: [SIM-A], rate: 3, seed: 4 }
+              - { name: demo, type: simulator, symbols: [SIM-A], ticks_per_second: 3, backfill: 5, seed: 4 }
             logging: { level: warning }
             """);
 
@@ -73,7 +74,8 @@ public sealed class OptionsLoaderTests : IDisposable
         Assert.Equal((7, 512, 4, 1e9), (options.Limits.MaxSeries, options.Limits.MaxLineBytes, options.Limits.MaxJsonDepth, options.Limits.MaxMagnitude));
         Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromMilliseconds(250)), (options.Engine.PassivateAfter, options.Engine.CreditWait));
         Assert.Equal(LogEventLevel.Warning, options.Logging.Level);
-        Assert.Equal(("demo", 3.0, 4UL), (options.Sources[0].Name, options.Sources[0].Rate, options.Sources[0].Seed));
+        SimulatorOptions source = Assert.Single(options.Sources);
+        Assert.Equal(("demo", 3.0, 5, 4UL), (source.Name, source.TicksPerSecond, source.Backfill, source.Seed));
 
         Models.SeriesConfiguration bitcoin = options.Series.Resolve("BTC-USD");
         Assert.Equal(SamplingRule.Parse("5m"), bitcoin.Sampling);
