@@ -81,10 +81,11 @@ public class CrashTests(ITestOutputHelper output) : DaemonTest(output)
         }
     }
 
-    /// <summary>How a series stands, to the last digit: equal doubles have equal shortest texts.</summary>
+    /// <summary>What a series expects and how well it did so far, to the last digit: equal doubles have equal shortest texts.</summary>
     private static async Task<string> StandAsync(DaemonProcess daemon, string series)
     {
         string path = DaemonClient.Path(series);
-        return await daemon.Client.GetStringAsync($"{path}/forecast") + await daemon.Client.GetStringAsync(path);
+        JsonElement summary = await daemon.Client.GetJsonAsync(path);
+        return $"{await daemon.Client.GetStringAsync($"{path}/forecast")} {summary.GetProperty("relativeRmse")} {summary.GetProperty("coverage")}";
     }
 }
