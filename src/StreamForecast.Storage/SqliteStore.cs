@@ -120,11 +120,11 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
     {
         try
         {
+            _readers.Dispose(); // the last connection to close empties the WAL into the file, and only the writer may
             await _writer.DisposeAsync();
         }
         finally
         {
-            _readers.Dispose();
             _lock.Dispose();
         }
     }
