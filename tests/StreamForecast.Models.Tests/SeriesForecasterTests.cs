@@ -134,6 +134,20 @@ public class SeriesForecasterTests
     }
 
     [Fact]
+    public void A_heartbeat_closes_the_bar_that_time_has_left_and_only_once()
+    {
+        var series = new SeriesForecaster(new SeriesConfiguration { Sampling = SamplingRule.Parse("1h") });
+        series.Learn(new Observation(Minute, 2));
+
+        Assert.Equal(LearnOutcome.InsideBar, series.Heartbeat(59 * Minute));
+        Assert.Equal(LearnOutcome.Learned, series.Heartbeat(Hour));
+        Assert.Equal(new Observation(Minute, 2), series.Last);
+        Assert.Equal(LearnOutcome.InsideBar, series.Heartbeat(2 * Hour));
+        Assert.Equal(LearnOutcome.InsideBar, series.Learn(new Observation(3 * Hour, 5)));
+        Assert.Equal(1, series.Observations);
+    }
+
+    [Fact]
     public void A_series_that_leaves_its_frame_is_naive_until_it_has_a_new_one_and_stays_ready()
     {
         double[] noise = TestSeries.Noise(600, seed: 72);
@@ -185,7 +199,8 @@ public class SeriesForecasterTests
         warming.MemoryProfile(profile);
         Assert.Equal([1, 0, 0], profile);
 
-        SeriesForecaster series = Learned(new SeriesConfiguration { Experts = ["ar(2)"] }, TestSeries.Autoregressive(900, 0.5, seed: 76), Minute);
+        var configuration = new SeriesConfiguration { Experts = ["ar(2)"] };
+        SeriesForecaster series = Learned(configuration, TestSeries.Autoregressive(900, 0.5, seed: 76), Minute);
         series.MemoryProfile(profile);
         double[] expert = new double[3];
         ((IExplainable)series.ExpertModel(1)!).MemoryProfile(expert);
@@ -210,7 +225,8 @@ public class SeriesForecasterTests
     {
         Assert.Throws<ArgumentException>(() => new SeriesForecaster(new SeriesConfiguration { Levels = [0.8, 0.5] }));
         Assert.Throws<ArgumentException>(() => new SeriesForecaster(new SeriesConfiguration { Levels = [1] }));
-        ArgumentException error = Assert.Throws<ArgumentException>(() => new SeriesForecaster(new SeriesConfiguration { Profile = "quick" }));
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => new SeriesForecaster(new SeriesConfiguration { Profile = "quick" }));
         Assert.Contains("fast, balanced, full", error.Message, StringComparison.Ordinal);
     }
 
@@ -234,7 +250,10 @@ public class SeriesForecasterTests
     }
 
     private static double[] Wave(int length) =>
-        [.. TestSeries.Noise(length, seed: 70).Select((e, t) => 20 + (5 * Math.Sin(2 * Math.PI * t / 24)) + (t % 24 == 7 ? 4 : 0) + (0.3 * e))];
+    [
+        .. TestSeries.Noise(length, seed: 70)
+            .Select((e, t) => 20 + (5 * Math.Sin(2 * Math.PI * t / 24)) + (t % 24 == 7 ? 4 : 0) + (0.3 * e)),
+    ];
 
     private static SeriesForecaster Learned(SeriesConfiguration configuration, ReadOnlySpan<double> values, long gap)
     {

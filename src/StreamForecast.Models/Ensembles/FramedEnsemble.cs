@@ -210,7 +210,13 @@ public sealed class FramedEnsemble : IPersistent
 
     private Ensemble Build() => new(
         _plan,
-        new ModelContext { Seed = _configuration.Seed, Season = _season, ReturnTarget = _plan.ReturnTarget, DifferenceScale = _differenceScale });
+        new ModelContext
+        {
+            Seed = _configuration.Seed,
+            Season = _season,
+            ReturnTarget = _plan.ReturnTarget,
+            DifferenceScale = _differenceScale,
+        });
 
     private static double RootMeanSquaredDifference(ReadOnlySpan<double> rows)
     {
