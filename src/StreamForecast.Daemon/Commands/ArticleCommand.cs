@@ -88,13 +88,13 @@ internal static class ArticleCommand
                 json.WriteString("series", series);
                 json.WriteString("model", "the article's cell");
                 json.WriteNumber("rate", divergence.Rate);
-                if (divergence.Month is { } month)
+                if (divergence.Step is { } step)
                 {
-                    json.WriteNumber("diverged_at_month", month);
+                    json.WriteNumber("diverged_at_step", step);
                 }
                 else
                 {
-                    json.WriteNull("diverged_at_month");
+                    json.WriteNull("diverged_at_step");
                 }
             });
         }
@@ -117,7 +117,7 @@ internal static class ArticleCommand
         console.Write(table);
         foreach (Divergence divergence in result.Divergences)
         {
-            string fate = divergence.Month is { } month ? $"diverges at step {month}" : "does not diverge";
+            string fate = divergence.Step is { } step ? $"diverges at step {step}" : "does not diverge";
             console.WriteLine(string.Create(invariant, $"  the article's cell from u = m = b = 1 at rate {divergence.Rate}: {fate}"));
         }
 
