@@ -28,9 +28,8 @@ public static class OptionsLoader
         ArgumentNullException.ThrowIfNull(flags);
         ArgumentNullException.ThrowIfNull(environment);
         string? file = flags.File ?? (File.Exists(Path.Combine(directory, DefaultFile)) ? Path.Combine(directory, DefaultFile) : null);
-        ConfigurationDocument document = file is null
-            ? ConfigurationDocument.Empty()
-            : ConfigurationDocument.Parse(ReadFile(file), Path.GetRelativePath(directory, file));
+        string? name = file is null ? null : Path.GetRelativePath(directory, file);
+        ConfigurationDocument document = file is null ? ConfigurationDocument.Empty() : ConfigurationDocument.Parse(ReadFile(file), name!);
         if (file is null)
         {
             // Somebody who says nothing at all is shown something.
@@ -43,7 +42,7 @@ public static class OptionsLoader
         DaemonOptions options = DaemonOptionsReader.Read(document.Root, faults);
         return faults.Count > 0
             ? throw new ConfigurationException(faults)
-            : options with { File = file, Sources = flags.NoDemo ? [] : options.Sources };
+            : options with { File = name, Sources = flags.NoDemo ? [] : options.Sources };
     }
 
     private static void Overlay(ConfigurationDocument document, IDictionary environment)

@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace StreamForecast.Daemon.Tests.Commands.Backtest;
+
+public sealed class BacktestCommandTests : IDisposable
+{
+    private static readonly string[] Keys =
+    [
+        "series", "model", "n", "mse", "mae", "rmse", "relative_rmse", "relative_mae", "mase", "directional_accuracy", "coverage", "width",
+        "ticks_per_second",
+    ];
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("streamforecast-backtest-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task Json_is_one_object_a_series_and_model_with_the_means_last()
+    {
+        CommandRun run = await CommandRun.Of("backtest", Wide(), "--profile", "fast", "--intervals", "0.8,0.5", "--format", "json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        JsonElement[] objects = [.. run.Lines.Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.All(objects, one => Assert.Equal(Keys, one.EnumerateObject().Select(member => member.Name)));
+        string[] series = [.. objects.Select(one => one.GetProperty("series").GetString()!)];
+        Assert.Equal(["down", "up", "*"], series.Distinct());
+        int models = objects.Count(one => one.GetProperty("series").GetString() == "up");
+        Assert.Equal(3 * models, objects.Length);
+        Assert.All(series[^models..], name => Assert.Equal("*", name));
+
+        JsonElement ensemble = objects.First(one => one.GetProperty("series").GetString() == "up");
+        Assert.Equal("ensemble", ensemble.GetProperty("model").GetString());
+        Assert.Equal(300, ensemble.GetProperty("n").GetInt64());
+        Assert.Equal(["0.5", "0.8"], ensemble.GetProperty("coverage").EnumerateObject().Select(level => level.Name));
+        Assert.Equal(["0.5", "0.8"], ensemble.GetProperty("width").EnumerateObject().Select(level => level.Name));
+    }
+
+    [Fact]
+    public async Task Naive_is_exactly_as_good_as_naive_and_its_error_is_that_of_the_changes()
+    {
+        CommandRun run = await CommandRun.Of(
+            "backtest", Wide(), "--value-column", "up", "--profile", "fast", "--score-from", "100", "--format", "json");
+
+        JsonElement naive = run.Lines.Select(line => JsonDocument.Parse(line).RootElement)
+            .First(one => one.GetProperty("model").GetString() == "naive");
+        double[] values = [.. Enumerable.Range(0, Rows).Select(Up)];
+        double expected = Enumerable.Range(100, Rows - 100).Average(i => Math.Pow(values[i] - values[i - 1], 2));
+        Assert.Equal(Rows - 100, naive.GetProperty("n").GetInt64());
+        Assert.Equal(expected, naive.GetProperty("mse").GetDouble(), 1e-9);
+        Assert.Equal(1, naive.GetProperty("relative_rmse").GetDouble());
+        Assert.Equal(1, naive.GetProperty("relative_mae").GetDouble());
+    }
+
+    [Fact]
+    public async Task The_table_names_series_models_and_intervals()
+    {
+        CommandRun run = await CommandRun.Of("backtest", Wide(), "--profile", "fast");
+
+        Assert.Equal(0, run.ExitCode);
+        foreach (string expected in (string[])["up: 300 rows scored", "down: 300 rows scored", "mean over 2 series", "ensemble", "naive", "interval 80 %"])
+        {
+            Assert.Contains(expected, run.Output, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain('\u001b', run.Output);
+    }
+
+    [Fact]
+    public async Task Out_holds_a_forecast_for_every_observation_in_either_format()
+    {
+        string csv = Path.Combine(_directory.FullName, "out.csv");
+        string ndjson = Path.Combine(_directory.FullName, "out.ndjson");
+        await CommandRun.Of("backtest", Wide(), "--profile", "fast", "--horizon", "2", "--intervals", "0.8", "--out", csv);
+        await CommandRun.Of("backtest", Wide(), "--profile", "fast", "--horizon", "2", "--intervals", "0.8", "--out", ndjson);
+
+        string[] rows = await File.ReadAllLinesAsync(csv);
+        Assert.Equal("series,seq,time,value,step,mean,median,up,lower_0.8,upper_0.8", rows[0]);
+        Assert.Equal(1 + (2 * 2 * Rows), rows.Length);
+        string[] last = rows[^1].Split(',');
+        JsonElement forecast = JsonDocument.Parse((await File.ReadAllLinesAsync(ndjson))[^1]).RootElement;
+        JsonElement step = forecast.GetProperty("forecast")[1];
+        Assert.Equal(Rows, forecast.GetProperty("seq").GetInt64());
+        Assert.Equal(last[0], forecast.GetProperty("series").GetString());
+        Assert.Equal(double.Parse(last[5], CultureInfo.InvariantCulture), step.GetProperty("mean").GetDouble());
+        Assert.Equal(
+            double.Parse(last[8], CultureInfo.InvariantCulture), step.GetProperty("intervals")[0].GetProperty("lower").GetDouble());
+    }
+
+    [Fact]
+    public async Task The_protocol_prints_one_line_a_data_set_beside_the_published_numbers()
+    {
+        string file = Path.Combine(_directory.FullName, "my-exchange_rate.csv");
+        File.Copy(Wide(), file);
+
+        CommandRun run = await CommandRun.Of("backtest", "--protocol", "fsnet", file, "--profile", "fast", "--format", "json");
+
+        JsonElement line = JsonDocument.Parse(Assert.Single(run.Lines)).RootElement;
+        Assert.Equal("Exchange", line.GetProperty("data_set").GetString());
+        Assert.Equal((2, 600L), (line.GetProperty("columns").GetInt32(), line.GetProperty("n").GetInt64()));
+        Assert.Equal(0.013, line.GetProperty("published_mse").GetProperty("LSTD").GetDouble());
+        double unit = Deviation([.. Enumerable.Range(0, Rows / 5).Select(Up)]);
+        double naive = Enumerable.Range(100, 300).Average(i => Math.Pow((Up(i) - Up(i - 1)) / unit, 2));
+        Assert.Equal(naive, line.GetProperty("naive_mse").GetDouble(), 1e-9); // both columns have the same unit and the same changes
+    }
+
+    [Fact]
+    public async Task A_file_too_short_for_the_protocol_is_refused_by_name()
+    {
+        string file = Path.Combine(_directory.FullName, "ETTh1.csv");
+        File.Copy(Wide(), file);
+
+        CommandRun run = await CommandRun.Of("backtest", "--protocol", "fsnet", file);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("14400", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bad_cell_is_one_line_that_names_file_and_line()
+    {
+        string file = Path.Combine(_directory.FullName, "bad.csv");
+        await File.WriteAllTextAsync(file, "time,value\n2020-01-01,1\n2020-01-02,2\n2020-01-03,x1\n");
+
+        CommandRun run = await CommandRun.Of("backtest", file, "--value-column", "value");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("bad.csv", run.Error, StringComparison.Ordinal);
+        Assert.Contains("line 4", run.Error, StringComparison.Ordinal);
+    }
+
+    private const int Rows = 400;
+
+    private static double Up(int row) => (0.01 * row) + Math.Sin(0.7 * row) + Math.Cos(0.31 * row * row);
+
+    private static double Deviation(double[] values)
+    {
+        double mean = values.Average();
+        return Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+    }
+
+    private string Wide()
+    {
+        var text = new StringBuilder("time,down,up\n");
+        DateTimeOffset start = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        for (int i = 0; i < Rows; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{start.AddDays(i):yyyy-MM-dd},{-Up(i):R},{Up(i):R}\n");
+        }
+
+        string file = Path.Combine(_directory.FullName, "wide.csv");
+        File.WriteAllText(file, text.ToString());
+        return file;
+    }
+}

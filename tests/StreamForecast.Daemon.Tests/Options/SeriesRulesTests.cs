@@ -1,0 +1,24 @@
+using StreamForecast.Daemon.Options;
+using StreamForecast.Models.Transforms;
+
+namespace StreamForecast.Daemon.Tests.Options;
+
+public class SeriesRulesTests
+{
+    [Fact]
+    public void A_rule_that_is_silent_on_the_target_leaves_it_to_the_source()
+    {
+        var rules = new SeriesRules([new SeriesRule("*", Target: null, SeriesRules.Defaults)], ["SIM:*"]);
+
+        Assert.Equal(Target.LogReturn, rules.Resolve("SIM:BTC-USD").Target);
+        Assert.Equal(Target.Level, rules.Resolve("boiler").Target);
+    }
+
+    [Fact]
+    public void A_rule_that_names_the_target_wins_over_the_source()
+    {
+        var rules = new SeriesRules([new SeriesRule("SIM:*", Target.Level, SeriesRules.Defaults)], ["SIM:*"]);
+
+        Assert.Equal(Target.Level, rules.Resolve("SIM:BTC-USD").Target);
+    }
+}
