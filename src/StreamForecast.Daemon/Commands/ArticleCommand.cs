@@ -88,7 +88,7 @@ internal static class ArticleCommand
                 json.WriteString("series", series);
                 json.WriteString("model", "the article's cell");
                 json.WriteNumber("rate", divergence.Rate);
-                if (divergence.Month is { } month)
+                if (divergence.Step is { } month)
                 {
                     json.WriteNumber("diverged_at_month", month);
                 }
@@ -117,7 +117,7 @@ internal static class ArticleCommand
         console.Write(table);
         foreach (Divergence divergence in result.Divergences)
         {
-            string fate = divergence.Month is { } month ? $"diverges at step {month}" : "does not diverge";
+            string fate = divergence.Step is { } month ? $"diverges at step {month}" : "does not diverge";
             console.WriteLine(string.Create(invariant, $"  the article's cell from u = m = b = 1 at rate {divergence.Rate}: {fate}"));
         }
 
