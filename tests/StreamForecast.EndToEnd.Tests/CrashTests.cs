@@ -7,7 +7,7 @@ namespace StreamForecast.EndToEnd.Tests;
 public class CrashTests(ITestOutputHelper output) : DaemonTest(output)
 {
     private const int Rounds = 4;
-    private const int Ticks = 12_000;
+    private const int Ticks = 10_000;
     private static readonly string[] Names = ["left", "right"];
 
     [Fact]
@@ -20,7 +20,8 @@ public class CrashTests(ITestOutputHelper output) : DaemonTest(output)
             DaemonProcess daemon = await StartDaemonAsync();
             await AssertNothingLost(daemon, feeders);
             Task sending = Task.WhenAll(feeders.Select(feeder => feeder.SendAsync(daemon.Client, CancellationToken.None)));
-            await Task.WhenAny(sending, Task.Delay(random.Next(150, 900))); // a moment nobody chose
+            await UnderLoadAsync(feeders, more: random.Next(1, 3000), sending);
+            await Task.Delay(random.Next(100)); // from here on, a moment nobody chose
             await daemon.KillAsync();
             await sending;
             Output.WriteLine($"Round {round}: killed after {feeders.Sum(feeder => feeder.Acknowledged)} acknowledged ticks");
@@ -66,6 +67,16 @@ public class CrashTests(ITestOutputHelper output) : DaemonTest(output)
         Assert.True(events >= acknowledged, $"{events} forecasts reached the subscriber, {acknowledged} ticks were acknowledged");
 
         await AssertNothingLost(await StartDaemonAsync(), feeders);
+    }
+
+    /// <summary>Returns in the middle of the sending, so many acknowledged ticks later.</summary>
+    private static async Task UnderLoadAsync(Feeder[] feeders, int more, Task sending)
+    {
+        int target = feeders.Sum(feeder => feeder.Acknowledged) + more;
+        while (feeders.Sum(feeder => feeder.Acknowledged) < target && !sending.IsCompleted)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5));
+        }
     }
 
     private static async Task AssertNothingLost(DaemonProcess daemon, Feeder[] feeders)
