@@ -245,25 +245,6 @@ public class SeriesForecasterTests
         Assert.Contains("fast, balanced, full", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_fast_series_stays_small()
-    {
-        const int Count = 500;
-        var configuration = new SeriesConfiguration();
-        double[] noise = TestSeries.Noise(100, seed: 75);
-        SeriesForecaster[] all = new SeriesForecaster[Count];
-        Learned(configuration, noise, Minute);
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        for (int i = 0; i < Count; i++)
-        {
-            all[i] = Learned(configuration, noise, Minute);
-        }
-
-        long each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
-        GC.KeepAlive(all);
-        Assert.InRange(each, 1, 2_500);
-    }
-
     private static double[] Wave(int length) =>
     [
         .. TestSeries.Noise(length, seed: 70)
