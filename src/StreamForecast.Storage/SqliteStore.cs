@@ -120,11 +120,11 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
     {
         try
         {
+            _readers.Dispose(); // first, so that the writer is the last to close and folds the write-ahead log into the file
             await _writer.DisposeAsync();
         }
         finally
         {
-            _readers.Dispose();
             _lock.Dispose();
         }
     }

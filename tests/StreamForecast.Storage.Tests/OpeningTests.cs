@@ -34,6 +34,18 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_closed_store_is_one_file_without_a_write_ahead_log()
+    {
+        await using (SqliteStore store = _fixture.Open())
+        {
+            await store.AppendDoneAsync(Batch(0, 0, 1, Configured(1, "a")));
+            store.Recover(0); // a reader stays open for the next question
+        }
+
+        Assert.False(File.Exists(_fixture.DatabasePath + "-wal"));
+    }
+
+    [Fact]
     public async Task A_missing_directory_is_made_with_its_parents()
     {
         string directory = Path.Combine(_fixture.Directory, "new", "deep");
