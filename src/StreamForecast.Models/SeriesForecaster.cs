@@ -82,7 +82,7 @@ public sealed class SeriesForecaster : IPersistent
     /// <summary>How the one-step forecasts turned out since the series was ready.</summary>
     public PrequentialScore Score { get; }
 
-    /// <summary>Root mean squared error of the forecast over that of the naive one, prequentially since the start; NaN until ready.</summary>
+    /// <summary>Root mean squared error of the forecast over that of naive, prequentially since it was ready; NaN until then.</summary>
     public double RelativeRmse => Score.RelativeRmse;
 
     /// <summary>Whether and when the forecasts became lastingly worse than they had been.</summary>
@@ -132,13 +132,30 @@ public sealed class SeriesForecaster : IPersistent
     /// <summary>The model behind an expert; null for naive and until the experts run.</summary>
     public IForecaster? ExpertModel(int expert) => _models.ExpertModel(expert);
 
-    /// <summary>Scores the standing forecast against the observation, learns it and stands the next forecast. Times do not go back.</summary>
+    /// <summary>
+    /// Writes <c>gradients[i]</c>, how much the standing one-step forecast of the target moves with the target i observations back;
+    /// parameters, weights and scales held still. Allocates; not for every tick.
+    /// </summary>
+    public void MemoryProfile(Span<double> gradients) => _models.MemoryProfile(gradients);
+
+    /// <summary>The value of the target at which the past contributes nothing to <see cref="MemoryProfile"/>.</summary>
+    public double Centre => _models.Centre;
+
+    /// <summary>Scores the standing forecast, learns the observation and stands the next forecast. Times do not go back.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not finite; nothing has changed.</exception>
     public LearnOutcome Learn(Observation observation)
     {
         ValueGuard.RequireFinite(observation.Value);
         return _sampler is null || _sampler.TryClose(observation, out observation) ? LearnClosed(observation) : LearnOutcome.InsideBar;
     }
+
+    /// <summary>
+    /// Time has passed without a tick: learns the open bar when <paramref name="time"/> lies in a later one. The time must come from the
+    /// log, or a replay would close other bars.
+    /// </summary>
+    /// <returns><see cref="LearnOutcome.InsideBar"/> when there was nothing to close.</returns>
+    public LearnOutcome Heartbeat(long time) =>
+        _sampler is not null && _sampler.TryCloseBefore(time, out Observation closed) ? LearnClosed(closed) : LearnOutcome.InsideBar;
 
     /// <summary>Copies the standing forecast into <paramref name="numbers"/>, laid out as <see cref="Layout"/> says.</summary>
     public void Forecast(Span<double> numbers) => _numbers.CopyTo(numbers);

@@ -120,7 +120,7 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
     {
         try
         {
-            _readers.Dispose(); // first, so that the writer is the last to close and folds the write-ahead log into the file
+            _readers.Dispose(); // the last connection to close empties the WAL into the file, and only the writer may
             await _writer.DisposeAsync();
         }
         finally

@@ -22,6 +22,19 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_closed_store_is_one_whole_file()
+    {
+        await using (SqliteStore store = _fixture.Open())
+        {
+            await store.AppendDoneAsync(Batch(0, 0, 1, Configured(1, "a")));
+            store.Recover(0);
+        }
+
+        Assert.False(File.Exists(_fixture.DatabasePath + "-wal"));
+        Assert.Equal(1L, _fixture.Ask("SELECT count(*) FROM log"));
+    }
+
+    [Fact]
     public async Task A_refused_opening_leaves_no_lock()
     {
         await using (SqliteStore store = _fixture.Open())
@@ -31,18 +44,6 @@ public sealed class OpeningTests : IDisposable
         _fixture.Sql("UPDATE meta SET format = 1");
         await using SqliteStore again = _fixture.Open();
         Assert.Equal(2, again.Recover(0).NextOffset);
-    }
-
-    [Fact]
-    public async Task A_closed_store_is_one_file_without_a_write_ahead_log()
-    {
-        await using (SqliteStore store = _fixture.Open())
-        {
-            await store.AppendDoneAsync(Batch(0, 0, 1, Configured(1, "a")));
-            store.Recover(0); // a reader stays open for the next question
-        }
-
-        Assert.False(File.Exists(_fixture.DatabasePath + "-wal"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using StreamForecast.Models.Explanation;
 using StreamForecast.Models.Expressions;
 
 namespace StreamForecast.Models.Ensembles;
@@ -95,6 +96,40 @@ public sealed class Ensemble : IPersistent
         }
 
         moves[0] = SigmaUnits.Clip(_combined) * _sigma;
+    }
+
+    /// <summary>
+    /// Writes <c>gradients[i] = d forecast / d z(t-i)</c>: the experts' profiles by their weights, clips ignored. An expert that cannot
+    /// say what it remembers counts as naive, as does one that rests.
+    /// </summary>
+    public void MemoryProfile(Span<double> gradients)
+    {
+        gradients.Clear();
+        if (gradients.IsEmpty)
+        {
+            return;
+        }
+
+        ReadOnlySpan<double> weights = Weights;
+        double naive = weights[NaiveExpert];
+        double[] profile = new double[gradients.Length];
+        for (int k = 0; k < _experts.Length; k++)
+        {
+            double weight = weights[k + 1];
+            if (_experts[k].IsResting || _experts[k].Model is not IExplainable explainable)
+            {
+                naive += weight;
+                continue;
+            }
+
+            explainable.MemoryProfile(profile);
+            for (int lag = 0; lag < profile.Length; lag++)
+            {
+                gradients[lag] += weight * profile[lag];
+            }
+        }
+
+        gradients[0] += _plan.ReturnTarget ? 0 : naive;
     }
 
     public void Save(StateWriter writer)

@@ -48,6 +48,25 @@ public sealed class FramedEnsemble : IPersistent
 
     public IForecaster? ExpertModel(int expert) => _ensemble?.Model(expert);
 
+    /// <summary>As <see cref="Ensemble.MemoryProfile"/>; the scale of the frame cancels. Naive's while there is no ensemble.</summary>
+    public void MemoryProfile(Span<double> gradients)
+    {
+        if (_ensemble is not null)
+        {
+            _ensemble.MemoryProfile(gradients);
+            return;
+        }
+
+        gradients.Clear();
+        if (!gradients.IsEmpty && !_plan.ReturnTarget)
+        {
+            gradients[0] = 1;
+        }
+    }
+
+    /// <summary>The centre of the frame, where a value contributes nothing; 0 while there is none.</summary>
+    public double Centre => _frame.Centre;
+
     /// <param name="target">The target, in its own units. Finite.</param>
     /// <param name="time">Event time, unix nanoseconds: the calendar may tell the season.</param>
     public void Learn(double target, long time)
@@ -191,7 +210,13 @@ public sealed class FramedEnsemble : IPersistent
 
     private Ensemble Build() => new(
         _plan,
-        new ModelContext { Seed = _configuration.Seed, Season = _season, ReturnTarget = _plan.ReturnTarget, DifferenceScale = _differenceScale });
+        new ModelContext
+        {
+            Seed = _configuration.Seed,
+            Season = _season,
+            ReturnTarget = _plan.ReturnTarget,
+            DifferenceScale = _differenceScale,
+        });
 
     private static double RootMeanSquaredDifference(ReadOnlySpan<double> rows)
     {

@@ -9,7 +9,7 @@ namespace StreamForecast.Models.Ensembles;
 /// </summary>
 public sealed class GuardedExpert : IPersistent
 {
-    /// <summary>In frame units. The frame holds values up to <see cref="Scaling.Frame.Reach"/>; a thousand times that is an explosion.</summary>
+    /// <summary>In frame units: a thousand times what the frame holds is an explosion.</summary>
     private const double LargestForecast = 1e6;
 
     /// <summary>Values learned before a tripped expert is heard again: as many as a new one replays.</summary>

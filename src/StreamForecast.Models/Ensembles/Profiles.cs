@@ -56,15 +56,19 @@ public static class Profiles
     private static EnsemblePlan PlanOf(string profile, bool changes) => profile switch
     {
         Fast => new EnsemblePlan([Naive, .. FastExperts], TwoLayers: false, UsesSeason: false, changes),
-        Balanced => new EnsemblePlan([Naive, .. BalancedExperts, .. changes ? [] : LevelExperts], TwoLayers: true, UsesSeason: true, changes),
-        _ => new EnsemblePlan([Naive, .. BalancedExperts, .. changes ? [] : LevelExperts, .. FullExperts], TwoLayers: true, UsesSeason: true, changes),
+        Balanced => TwoLayers([.. BalancedExperts, .. changes ? [] : LevelExperts], changes),
+        _ => TwoLayers([.. BalancedExperts, .. changes ? [] : LevelExperts, .. FullExperts], changes),
     };
+
+    private static EnsemblePlan TwoLayers(string[] experts, bool changes) =>
+        new([Naive, .. experts], TwoLayers: true, UsesSeason: true, changes);
 
     private static EnsemblePlan PlanOf(IReadOnlyList<string> experts, bool twoLayers, bool changes)
     {
         List<string> names = [Naive, .. experts.Select(expert => ModelExpression.Parse(expert).ToString()).Where(name => name != Naive)];
         return names.Count <= MaxExperts
             ? new EnsemblePlan(names, twoLayers, UsesSeason: true, changes)
-            : throw new ArgumentException($"A series runs at most {MaxExperts} experts, naive included; {names.Count} are configured.", nameof(experts));
+            : throw new ArgumentException(
+                $"A series runs at most {MaxExperts} experts, naive included; {names.Count} are configured.", nameof(experts));
     }
 }

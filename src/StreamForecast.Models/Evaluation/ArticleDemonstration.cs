@@ -35,7 +35,8 @@ public static class ArticleDemonstration
         if (returns.Count <= FirstScoredMonth)
         {
             throw new ArgumentException(
-                $"The demonstration scores months from the {FirstScoredMonth}th on; these prices close only {returns.Count} monthly returns.", nameof(prices));
+                $"The demonstration scores months from the {FirstScoredMonth}th on; these prices close only {returns.Count} monthly returns.",
+                nameof(prices));
         }
 
         DemonstrationRow[] rows =
@@ -46,7 +47,8 @@ public static class ArticleDemonstration
             new("the article's cell", Rmse(ArticleCell(SaneRate), returns)),
             new("the cell by Adam, from zero", Rmse(RecurrentCell.ByAdam(m: 0), returns)),
         ];
-        return new DemonstrationResult(returns.Count, rows, [.. DivergingRates.Select(rate => new Divergence(rate, DivergesAt(rate, returns)))]);
+        Divergence[] divergences = [.. DivergingRates.Select(rate => new Divergence(rate, DivergesAt(rate, returns)))];
+        return new DemonstrationResult(returns.Count, rows, divergences);
     }
 
     private static List<double> MonthlyReturns(IEnumerable<Observation> prices, string timeZone)

@@ -40,7 +40,7 @@ public sealed class PrequentialEvaluation
     /// <summary>The experts' scores, in the order of <see cref="SeriesForecaster.Experts"/>.</summary>
     public IReadOnlyList<PrequentialScore> Experts => _experts;
 
-    /// <summary>Naive's mean absolute error on the rows before the first scored one, the unit of <see cref="PrequentialScore.Mase"/>.</summary>
+    /// <summary>Naive's mean absolute error before the first scored row, the unit of <see cref="PrequentialScore.Mase"/>.</summary>
     public double NaiveMaeBefore => _naiveErrorsBefore / _rowsBefore;
 
     /// <summary>

@@ -44,7 +44,7 @@ public sealed class PrequentialScore : IPersistent
     /// <summary>MAE over that of naive on the same rows; NaN as above.</summary>
     public double RelativeMae => _naiveAbsolutes > 0 ? _absolutes / _naiveAbsolutes : double.NaN;
 
-    /// <summary>Among rows where both the value and its forecast left naive, the part that left it on the same side; NaN with none.</summary>
+    /// <summary>Of the rows where value and forecast both left naive, the part where they left it on the same side; NaN with none.</summary>
     public double DirectionalAccuracy => _moves > 0 ? (double)_rightMoves / _moves : double.NaN;
 
     private int Levels => _intervals.Length / 2;

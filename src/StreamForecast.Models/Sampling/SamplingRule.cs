@@ -95,7 +95,7 @@ public sealed record SamplingRule(SamplingKind Kind, long BarLength = 0, string 
         foreach ((string suffix, long length) in Units)
         {
             if (!period.EndsWith(suffix, StringComparison.Ordinal)
-                || !long.TryParse(period.AsSpan(0, period.Length - suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long count))
+                || !long.TryParse(period[..^suffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out long count))
             {
                 continue;
             }
@@ -109,7 +109,8 @@ public sealed record SamplingRule(SamplingKind Kind, long BarLength = 0, string 
         }
 
         throw new SamplingFormatException(
-            $"Sampling rule '{text}' is not known: write tick, a length such as 1s, 5m or 1h, or 1d, 1w or month-end (these three may add @Time/Zone).");
+            $"Sampling rule '{text}' is not known: write tick, a length such as 1s, 5m or 1h, or 1d, 1w or month-end "
+            + "(these three may add @Time/Zone).");
     }
 
     private static string KnownTimeZone(string zone, string text)

@@ -1,0 +1,62 @@
+using StreamForecast.Daemon.Api;
+using StreamForecast.Engine.Ports;
+
+namespace StreamForecast.Daemon.Tests.Api;
+
+public class IngestTotalTests
+{
+    [Fact]
+    public void Counts_add_up_and_the_gravest_refusal_is_told()
+    {
+        var total = new IngestTotal();
+        total.Add(new IngestAnswer { Accepted = 3, Duplicates = 1, Refusal = RefusalReason.StoreFull });
+        total.Add(new IngestAnswer { Accepted = 4, TooOld = 2, Late = 5, Rejected = 6, Refusal = RefusalReason.Overloaded });
+
+        IngestAnswer sum = total.ToAnswer();
+
+        Assert.Equal((7, 1, 2, 5, 6), (sum.Accepted, sum.Duplicates, sum.TooOld, sum.Late, sum.Rejected));
+        Assert.Equal(RefusalReason.StoreFull, sum.Refusal);
+    }
+
+    [Fact]
+    public void Neighbouring_ranges_become_one()
+    {
+        var total = new IngestTotal();
+        total.Add(new IngestAnswer { Unacknowledged = [new LineRange(1, 4), new LineRange(6, 6)] });
+        total.Add(new IngestAnswer { Unacknowledged = [new LineRange(7, 9)] });
+
+        Assert.Equal([new LineRange(1, 4), new LineRange(6, 9)], total.ToAnswer().Unacknowledged);
+    }
+
+    [Fact]
+    public void Past_the_bound_the_last_range_grows_so_that_no_unacknowledged_line_is_left_out()
+    {
+        var total = new IngestTotal();
+        for (long line = 1; line <= 2 * (IngestTotal.MaxRanges + 10); line += 2)
+        {
+            total.Add(new IngestAnswer { Unacknowledged = [new LineRange(line, line)] });
+        }
+
+        IReadOnlyList<LineRange> ranges = total.ToAnswer().Unacknowledged;
+
+        Assert.Equal(IngestTotal.MaxRanges, ranges.Count);
+        Assert.Equal((2 * (IngestTotal.MaxRanges + 10)) - 1, ranges[^1].Last);
+    }
+
+    [Fact]
+    public void Rejections_are_told_up_to_their_bound_and_all_counted()
+    {
+        var total = new IngestTotal();
+        for (int block = 0; block < 3; block++)
+        {
+            total.Add(new IngestAnswer
+            {
+                Rejected = 60,
+                Rejections = Enumerable.Range(1, 60).Select(line => new Rejection(line, RejectionReason.Malformed, "bad")).ToArray(),
+            });
+        }
+
+        Assert.Equal(IngestTotal.MaxRejections, total.ToAnswer().Rejections.Count);
+        Assert.Equal(180, total.ToAnswer().Rejected);
+    }
+}
