@@ -7,7 +7,7 @@ using StreamForecast.Models;
 
 namespace StreamForecast.Daemon.Tests.Api;
 
-public class ServerSentForecastsTests
+public sealed class ServerSentForecastsTests : IDisposable
 {
     private static readonly ForecastLayout Layout = new(Horizon: 1, []);
     private readonly SeriesDirectory _directory = new(partitions: 1, maxSeries: 10);
@@ -61,6 +61,8 @@ public class ServerSentForecastsTests
         await beating;
         Assert.Equal(": alive\n\n", Sent());
     }
+
+    public void Dispose() => _sent.Dispose();
 
     private ServerSentForecasts Open(TimeSpan spacing)
     {

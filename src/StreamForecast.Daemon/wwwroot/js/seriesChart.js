@@ -15,7 +15,11 @@ export class SeriesChart {
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(`--${name}`).trim();
     const font = { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 };
-    const line = (color, width) => ({ type: "line", showSymbol: false, animation: false, silent: true, lineStyle: { color, width }, itemStyle: { color } });
+    const line = (color, width) => ({
+      type: "line", showSymbol: false, animation: false, silent: true,
+      emphasis: { disabled: true }, // or the band vanishes under the pointer
+      lineStyle: { color, width }, itemStyle: { color },
+    });
     const band = { ...line("transparent", 0), stack: "band", stackStrategy: "all", symbol: "none" };
     this.chart.setOption({
       animation: false,
@@ -26,7 +30,7 @@ export class SeriesChart {
         type: "time",
         axisLine: { lineStyle: { color: colour("rule") } },
         axisTick: { show: false },
-        axisLabel: { ...font, color: colour("muted"), hideOverlap: true, margin: 12 },
+        axisLabel: { ...font, color: colour("muted"), hideOverlap: true, margin: 12, alignMinLabel: "left", alignMaxLabel: "right" },
         axisPointer: { lineStyle: { color: colour("muted"), type: "solid", width: 1 } },
         splitLine: { show: false },
       },
@@ -56,7 +60,7 @@ export class SeriesChart {
           markLine: {
             silent: true, symbol: "none", animation: false, data: [],
             lineStyle: { color: colour("muted"), type: [3, 4], width: 1 },
-            label: { formatter: "now", position: "insideEndTop", color: colour("muted"), ...font, rotate: 0, distance: [-14, 4] },
+            label: { ...font, formatter: "now", position: "end", align: "right", offset: [-6, 14], color: colour("muted") },
           },
         },
       ],
@@ -76,7 +80,10 @@ export class SeriesChart {
     const gap = data.gap;
     for (const step of data.next?.seq === last.seq ? data.next.forecast : []) {
       const interval = step.intervals[level];
-      points.push({ time: last.time + step.step * gap, value: null, ahead: step.step, forecast: step.median, lower: interval?.lower ?? null, upper: interval?.upper ?? null });
+      points.push({
+        time: last.time + step.step * gap, value: null, ahead: step.step,
+        forecast: step.median, lower: interval?.lower ?? null, upper: interval?.upper ?? null,
+      });
     }
     this.points = points;
     this.level = data.levels[level];
@@ -109,10 +116,14 @@ export class SeriesChart {
       for (const part of name ? [name, text] : [text]) row.appendChild(document.createElement("span")).textContent = part;
     };
     const decimals = this.decimals;
-    line("tip-time", "", point.ahead ? `${point.ahead === 1 ? "Next value" : `${point.ahead} steps ahead`}, expected about ${format.timeOfDay(point.time)}` : format.moment(point.time));
+    const ahead = point.ahead === 1 ? "Next value" : `${point.ahead} steps ahead`;
+    line("tip-time", "", point.ahead ? `${ahead}, about ${format.timeOfDay(point.time)}` : format.moment(point.time));
     if (point.value !== null) line("tip-row", "Value", format.number(point.value, decimals));
     if (point.forecast !== null) line("tip-row forecast", "Forecast", format.number(point.forecast, decimals));
-    if (point.lower !== null) line("tip-row", `${format.percent(this.level)} interval`, `${format.number(point.lower, decimals)} to ${format.number(point.upper, decimals)}`);
+    if (point.lower !== null) {
+      const range = `${format.number(point.lower, decimals)} to ${format.number(point.upper, decimals)}`;
+      line("tip-row", `${format.percent(this.level)} interval`, range);
+    }
     return box;
   }
 }

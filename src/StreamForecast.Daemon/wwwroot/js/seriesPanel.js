@@ -78,7 +78,9 @@ export class SeriesPanel {
       this.redraw();
     } catch (error) {
       if (id !== this.id) return;
-      this.tell(error.unknown ? `There is no series “${id}” here.` : "The history could not be read. It is tried again when the connection is back.");
+      this.tell(error.unknown
+        ? `There is no series “${id}” here.`
+        : "The history could not be read. It is tried again when the connection is back.");
     }
   }
 
@@ -127,11 +129,15 @@ export class SeriesPanel {
     element("f-next").textContent = format.number(step.median, decimals);
     element("f-next-note").textContent = `${format.signed(step.median - last.value, decimals)} from the last`;
     element("f-up").textContent = format.percent(step.up);
-    const name = `${format.percent(data.levels[level] ?? MAIN_LEVEL)} interval`;
-    element("f-range-name").textContent = element("legend-band").textContent = name;
-    element("f-range").textContent = interval ? `${format.number(interval.lower, decimals)} – ${format.number(interval.upper, decimals)}` : "–";
-    element("f-range-note").textContent = interval ? `${format.number(interval.upper - interval.lower, decimals)} wide` : "after the warm-up";
-    element("f-range-box").title = `The next value should fall inside this range ${Math.round((data.levels[level] ?? MAIN_LEVEL) * 100)} times out of 100`;
+    const share = data.levels[level] ?? MAIN_LEVEL;
+    element("f-range-name").textContent = element("legend-band").textContent = `${format.percent(share)} interval`;
+    element("f-range-box").title = `The next value should fall inside this range ${Math.round(share * 100)} times out of 100`;
+    element("f-range").textContent = interval
+      ? `${format.number(interval.lower, decimals)} – ${format.number(interval.upper, decimals)}`
+      : "–";
+    element("f-range-note").textContent = interval
+      ? `${format.number(interval.upper - interval.lower, decimals)} wide`
+      : "after the warm-up";
   }
 
   drawSummary(summary) {

@@ -56,7 +56,8 @@ export class SeriesRow {
       this.meta.title = `${format.count(summary.observations)} values learned; there are no intervals before the warm-up ends`;
     } else {
       tag.textContent = share === null || share === undefined ? "Ready" : `${format.percent(share)} covered`;
-      this.meta.title = `Of the values, ${format.percent(share)} fell inside the ${format.percent(Number(mainLevel(summary)))} interval told before`;
+      const level = format.percent(Number(mainLevel(summary)));
+      this.meta.title = `Of the values, ${format.percent(share)} fell inside the ${level} interval told before`;
     }
     this.meta.replaceChildren(tag);
   }
