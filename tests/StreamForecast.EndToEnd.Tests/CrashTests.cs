@@ -97,6 +97,7 @@ public class CrashTests(ITestOutputHelper output) : DaemonTest(output)
     {
         string path = DaemonClient.Path(series);
         JsonElement summary = await daemon.Client.GetJsonAsync(path);
-        return $"{await daemon.Client.GetStringAsync($"{path}/forecast")} {summary.GetProperty("relativeRmse")} {summary.GetProperty("coverage")}";
+        string forecast = await daemon.Client.GetStringAsync($"{path}/forecast");
+        return $"{forecast} {summary.GetProperty("relativeRmse")} {summary.GetProperty("coverage")}";
     }
 }

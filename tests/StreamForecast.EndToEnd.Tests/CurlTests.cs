@@ -19,7 +19,8 @@ public class CurlTests(ITestOutputHelper output) : DaemonTest(output)
         Assert.Equal("retry: 1000", await following.StandardOutput.ReadLineAsync());
 
         using Process feeding = Run(
-            "-s", "-w", "%{http_code}", "-H", "Content-Type: application/x-ndjson", "--data-binary", $"@{file}", $"{daemon.Address}v1/ticks");
+            "-s", "-w", "%{http_code}", "-H", "Content-Type: application/x-ndjson",
+            "--data-binary", $"@{file}", $"{daemon.Address}v1/ticks");
         string answer = await feeding.StandardOutput.ReadToEndAsync();
 
         Assert.Contains("\"accepted\":100", answer, StringComparison.Ordinal);
@@ -35,6 +36,9 @@ public class CurlTests(ITestOutputHelper output) : DaemonTest(output)
         following.Kill();
     }
 
-    private static Process Run(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(Curl, ["--max-time", "60", .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+    private static Process Run(params string[] arguments)
+    {
+        string[] bounded = ["--max-time", "60", .. arguments];
+        return Process.Start(new ProcessStartInfo(Curl, bounded) { UseShellExecute = false, RedirectStandardOutput = true })!;
+    }
 }

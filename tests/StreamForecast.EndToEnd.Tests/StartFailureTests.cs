@@ -13,7 +13,9 @@ public class StartFailureTests(ITestOutputHelper output) : DaemonTest(output)
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
 
-        await AssertFailsAsync($"{other.LocalEndpoint}", "serve", "--no-demo", "--http", $"{other.LocalEndpoint}", "--data", PathOf("data"));
+        string address = $"{other.LocalEndpoint}";
+
+        await AssertFailsAsync(address, "serve", "--no-demo", "--http", address, "--data", PathOf("data"));
     }
 
     [Fact]

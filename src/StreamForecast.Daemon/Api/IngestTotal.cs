@@ -8,7 +8,7 @@ internal sealed class IngestTotal
     /// <summary>Rejections told one by one for a body; the rest are counted.</summary>
     public const int MaxRejections = 100;
 
-    /// <summary>Ranges told for a body; past it the last one grows over lines that stand, so with producer and seq they are learned once all the same.</summary>
+    /// <summary>Ranges told for a body; past it the last one grows, also over lines that stand: with producer and seq those do no harm.</summary>
     public const int MaxRanges = 1000;
 
     private readonly List<Rejection> _rejections = [];

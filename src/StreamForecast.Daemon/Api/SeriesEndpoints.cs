@@ -76,7 +76,8 @@ internal static class SeriesEndpoints
                 : Problems.UnknownSeries(id));
     }
 
-    private static async Task<IResult> OfSeriesAsync(HttpContext context, Func<ForecastEngine, string, CancellationToken, Task<IResult>> ask)
+    private static async Task<IResult> OfSeriesAsync(
+        HttpContext context, Func<ForecastEngine, string, CancellationToken, Task<IResult>> ask)
     {
         string? rawTarget = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
         return SeriesAddress.TryRead(context.Request, rawTarget, out string id, out string fault)

@@ -5,7 +5,9 @@ using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Api;
 
-/// <summary>The blocks of one request's body. One that breaks off ends early instead of failing, so that what went before is answered.</summary>
+/// <summary>
+/// The blocks of one request's body. One that breaks off ends early instead of failing, so that what went before is answered.
+/// </summary>
 internal sealed class TickBody(PipeReader input, TickJsonDecoder decoder, TickBlockBuilder blocks)
 {
     /// <summary>Why the body ended early; null when it was read to its end.</summary>

@@ -33,7 +33,8 @@ public sealed class ServerSentForecastsTests : IDisposable
     {
         using ServerSentForecasts events = Open(TimeSpan.FromMilliseconds(500));
 
-        Task writing = events.WriteAsync(new ForecastBatch([Made("a", 1), Made("b", 1), Made("a", 2)], Skipped: 1), CancellationToken.None).AsTask();
+        var batch = new ForecastBatch([Made("a", 1), Made("b", 1), Made("a", 2)], Skipped: 1);
+        Task writing = events.WriteAsync(batch, CancellationToken.None).AsTask();
 
         Assert.False(writing.IsCompleted, "the next batch must wait for its time");
         _time.Advance(TimeSpan.FromMilliseconds(500));

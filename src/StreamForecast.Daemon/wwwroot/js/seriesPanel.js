@@ -37,7 +37,7 @@ export class SeriesPanel {
     element("chosen-state").hidden = true;
     element("chosen-setup").textContent = "";
     document.title = id ? `${id} · StreamForecast` : "StreamForecast";
-    this.tell(id ? "Loading the history …" : "");
+    this.tell(id ? "Loading the history …" : "The chart begins with the first tick.");
     if (id) this.listen();
   }
 
