@@ -35,11 +35,15 @@ internal sealed partial class EngineService(
     {
         SqliteStore store = _store = SqliteStore.Open(options.Store, time);
         _ = StopWhenStoreFailsAsync(store);
-        _recovery = RecoverAsync(store);
         return Task.CompletedTask;
     }
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>By now the port is open: a start that fails at the port has recovered nothing yet.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _recovery = RecoverAsync(_store!);
+        return Task.CompletedTask;
+    }
 
     /// <summary>Before the web server closes its connections: what was sent is still answered, and subscriptions end by themselves.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
