@@ -24,8 +24,8 @@ public sealed record EngineSettings
     /// <summary>Forecasts a partition remembers for charts and for subscribers that come back.</summary>
     public int RecentForecastsPerPartition { get; init; } = 8_192;
 
-    /// <summary>Forecasts waiting for one slow sink (about 1 MiB as JSON); past it the newest of each series wins, the rest is counted.</summary>
-    public int SinkBufferForecasts { get; init; } = 4_096;
+    /// <summary>Forecasts waiting for one slow sink (about 5 MB as JSON: a burst of ten thousand ticks fits); past it the newest of each series wins, the rest is counted.</summary>
+    public int SinkBufferForecasts { get; init; } = 16_384;
 
     /// <summary>How long a sink may take to write one batch before it is dropped.</summary>
     public TimeSpan SinkWriteDeadline { get; init; } = TimeSpan.FromSeconds(10);

@@ -21,14 +21,15 @@ public sealed record ModelCase(string Name, InputUnits Units, Func<IForecaster> 
     /// <summary>The same model with its steps set to nothing, for laws that hold parameters still. Least squares needs none.</summary>
     public Func<IForecaster>? Still { get; init; }
 
-    /// <summary>Excuses the case from one law.</summary>
+    /// <summary>Excuses the case from one law; the reason stands here for whoever reads.</summary>
     public ModelCase Except(Law law, string reason)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         _excuses.Add(law, reason);
         return this;
     }
 
-    public void SkipIfExcusedFrom(Law law) => Skip.If(_excuses.TryGetValue(law, out string? reason), reason);
+    public bool IsHeldTo(Law law) => !_excuses.ContainsKey(law);
 
     /// <summary>The series as this model may expect it.</summary>
     public double[] Fit(double[] series) => Units == InputUnits.Any ? series : TestSeries.Standardize(series);

@@ -64,6 +64,9 @@ public static class ModelCases
     /// <summary>The names, as theory data.</summary>
     public static TheoryData<string> Names => [.. All.Select(c => c.Name)];
 
+    /// <summary>The cases that are not excused from a law.</summary>
+    public static TheoryData<string> HeldTo(Law law) => [.. All.Where(c => c.IsHeldTo(law)).Select(c => c.Name)];
+
     private static ModelCase Network(string name, params LayerPlan[] layers) =>
         new ModelCase(name, Any, () => new RecurrentNetwork(layers, seed: 1)).Except(Law.ProfilesItsMemory, MovingScale);
 
