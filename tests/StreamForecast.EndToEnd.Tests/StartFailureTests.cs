@@ -43,6 +43,6 @@ public class StartFailureTests(ITestOutputHelper output) : DaemonTest(output)
 
         Assert.Equal(1, exitCode);
         Assert.Contains(named, error, StringComparison.Ordinal);
-        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => !line.Contains(" INF ", StringComparison.Ordinal));
+        Assert.Single((standard + error).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamForecast.Models.Expressions;
 
 namespace StreamForecast.Daemon.Options;
 

@@ -21,6 +21,7 @@ internal static class DaemonHost
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(DaemonOptions options, ServeFlags flags, Terminal terminal, TimeProvider time)
     {
+        EnsurePortIsFree(options.Http);
         await using WebApplication app = Build(options, flags, terminal, time);
         try
         {
@@ -94,6 +95,20 @@ internal static class DaemonHost
 
         // Null until the store is recovered: who asks sooner has to say so to its caller.
         services.AddTransient(provider => provider.GetRequiredService<EngineService>().Engine!);
+    }
+
+    /// <summary>Asked before the store opens, so that the usual mistake, a second daemon, ends in one line and touches nothing.</summary>
+    private static void EnsurePortIsFree(HttpOptions http)
+    {
+        using var probe = new TcpListener(http.Address);
+        try
+        {
+            probe.Start();
+        }
+        catch (SocketException refused)
+        {
+            throw CannotListen(http, refused);
+        }
     }
 
     private static CommandException CannotListen(HttpOptions http, Exception refused)

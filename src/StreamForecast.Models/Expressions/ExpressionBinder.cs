@@ -129,29 +129,7 @@ internal static class ExpressionBinder
         ? "it takes none."
         : $"it takes {string.Join(", ", definition.Parameters.Select(p => $"{p.Name} ({p.Minimum} to {p.Maximum})"))}.";
 
-    private static string UnknownModel(string name)
-    {
-        string nearest = ModelCatalog.AcceptedNames.MinBy(known => EditDistance(name, known))!;
-        return EditDistance(name, nearest) <= Math.Max(1, name.Length / 3)
-            ? $"Unknown model '{name}'; did you mean '{nearest}'?"
-            : $"Unknown model '{name}'; known are {string.Join(", ", ModelCatalog.Names)}.";
-    }
-
-    private static int EditDistance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
-            }
-        }
-
-        return row[b.Length];
-    }
+    private static string UnknownModel(string name) => NearestName.Of(name, ModelCatalog.AcceptedNames) is { } nearest
+        ? $"Unknown model '{name}'; did you mean '{nearest}'?"
+        : $"Unknown model '{name}'; known are {string.Join(", ", ModelCatalog.Names)}.";
 }

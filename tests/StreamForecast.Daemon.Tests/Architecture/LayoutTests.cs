@@ -10,7 +10,6 @@ public class LayoutTests
     private static readonly string[] Files =
     [
         "StreamForecast.sln", "README.md", "docker-compose.yml", "Directory.Build.props", "Directory.Packages.props", "global.json",
-        "LICENSE", "CHANGELOG.md",
     ];
 
     /// <summary>Made by running things here, and ignored by the repository.</summary>

@@ -1,7 +1,7 @@
-namespace StreamForecast.Daemon.Options;
+namespace StreamForecast.Models.Expressions;
 
-/// <summary>Finds the name somebody probably meant.</summary>
-internal static class NearestName
+/// <summary>Finds the name somebody probably meant, by edit distance (Levenshtein).</summary>
+public static class NearestName
 {
     /// <summary>Edits a slip of the keyboard makes: past it a suggestion would be a guess.</summary>
     private const int MaxEdits = 3;

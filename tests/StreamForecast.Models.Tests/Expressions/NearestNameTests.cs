@@ -1,6 +1,6 @@
-using StreamForecast.Daemon.Options;
+using StreamForecast.Models.Expressions;
 
-namespace StreamForecast.Daemon.Tests.Options;
+namespace StreamForecast.Models.Tests.Expressions;
 
 public class NearestNameTests
 {
