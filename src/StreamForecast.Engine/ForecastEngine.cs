@@ -8,6 +8,7 @@ using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
 using StreamForecast.Models;
+using StreamForecast.Models.Explanation;
 
 namespace StreamForecast.Engine;
 
@@ -145,6 +146,19 @@ public sealed class ForecastEngine
         Directory.TryFind(id, out SeriesHandle? series)
             ? (await Ask<ForecastFound>(new FindForecast(series), cancellation)).Forecast
             : null;
+
+    /// <summary>Where the standing forecast of a series comes from; null when the series is unknown.</summary>
+    /// <param name="id">The series.</param>
+    /// <param name="lags">Past values to list, 1 to <see cref="MemoryExplanation.MaxLags"/>; those no longer remembered are NaN.</param>
+    /// <param name="cancellation">Cancels the question.</param>
+    public async Task<SeriesExplanation?> ExplainAsync(string id, int lags, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(lags, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lags, MemoryExplanation.MaxLags);
+        return Directory.TryFind(id, out SeriesHandle? series)
+            ? (await Ask<ExplanationFound>(new FindExplanation(series, lags), cancellation)).Explanation
+            : null;
+    }
 
     /// <summary>The forecasts still remembered of a series, oldest first; null when it is unknown.</summary>
     public async Task<IReadOnlyList<Forecast>?> RecentAsync(string id, CancellationToken cancellation) =>

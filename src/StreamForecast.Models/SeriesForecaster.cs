@@ -1,5 +1,6 @@
 using StreamForecast.Models.Ensembles;
 using StreamForecast.Models.Evaluation;
+using StreamForecast.Models.Explanation;
 using StreamForecast.Models.Expressions;
 using StreamForecast.Models.Intervals;
 using StreamForecast.Models.Recurrent;
@@ -140,6 +141,17 @@ public sealed class SeriesForecaster : IPersistent
 
     /// <summary>The value of the target at which the past contributes nothing to <see cref="MemoryProfile"/>.</summary>
     public double Centre => _models.Centre;
+
+    /// <summary>How much of the move forecast for so many steps ahead is believed, in [0, 1].</summary>
+    public double Kappa(int step) => _steps[step - 1].Kappa;
+
+    /// <summary>Takes the standing forecast apart. Pure; allocates, and runs networks back: not for every tick.</summary>
+    /// <param name="lags">Past targets to list, 1 to <see cref="MemoryExplanation.MaxLags"/>.</param>
+    /// <param name="newestFirst">
+    /// The last learned values as far as they are at hand, in input units, newest first; NaN where one is unknown. They are not kept
+    /// here, and what is not at hand counts as bias. Changes need one value more than lags.
+    /// </param>
+    public SeriesExplanation Explain(int lags, ReadOnlySpan<double> newestFirst) => SeriesExplanation.Of(this, lags, newestFirst);
 
     /// <summary>Scores the standing forecast, learns the observation and stands the next forecast. Times do not go back.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not finite; nothing has changed.</exception>

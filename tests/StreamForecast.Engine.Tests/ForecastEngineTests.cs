@@ -7,6 +7,7 @@ using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
 using StreamForecast.Engine.Tests.Support;
 using StreamForecast.Models;
+using StreamForecast.Models.Explanation;
 
 namespace StreamForecast.Engine.Tests;
 
@@ -50,6 +51,19 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
         }
 
         await second.Terminate();
+    }
+
+    [Fact]
+    public async Task An_explanation_is_of_the_standing_forecast_and_there_is_none_of_an_unknown_series()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        await FeedAsync(engine, 0, 100, "a");
+        SeriesExplanation explanation = (await engine.ExplainAsync("a", lags: 20, CancellationToken.None))!;
+        Forecast forecast = (await engine.ForecastAsync("a", CancellationToken.None))!;
+        Assert.Equal(forecast.Mean(1), explanation.Forecast, 9);
+        Assert.Equal(forecast.Mean(1), explanation.Memory!.Contributions.Sum() + explanation.Memory.Bias, 9);
+        Assert.Null(await engine.ExplainAsync("b", lags: 20, CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => engine.ExplainAsync("a", MemoryExplanation.MaxLags + 1, CancellationToken.None));
     }
 
     [Fact]

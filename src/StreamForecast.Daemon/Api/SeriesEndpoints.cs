@@ -2,10 +2,11 @@ using Microsoft.AspNetCore.Http.Features;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Series;
+using StreamForecast.Models.Explanation;
 
 namespace StreamForecast.Daemon.Api;
 
-/// <summary>Questions about series: which there are, how one stands, what it expects, what it has seen.</summary>
+/// <summary>Questions about series: which there are, how one stands, what it expects, what it has seen, and why.</summary>
 internal static class SeriesEndpoints
 {
     public const int DefaultPage = 1000;
@@ -14,12 +15,16 @@ internal static class SeriesEndpoints
     /// <summary>Observations of a history, at most.</summary>
     public const int MaxHistory = 2000;
 
+    /// <summary>Past values that an explanation lists unless asked for more.</summary>
+    public const int DefaultLags = 64;
+
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/series", (Delegate)FindOrListAsync);
         api.MapGet("/series/{id}", (Delegate)FindAsync);
         api.MapGet("/series/{id}/forecast", (Delegate)ForecastAsync);
         api.MapGet("/series/{id}/history", (Delegate)HistoryAsync);
+        api.MapGet("/series/{id}/explain", (Delegate)ExplainAsync);
     }
 
     private static Task<IResult> FindOrListAsync(HttpContext context) =>
@@ -73,6 +78,19 @@ internal static class SeriesEndpoints
         return await OfSeriesAsync(context, async (engine, id, cancellation) =>
             await engine.RecentAsync(id, cancellation) is { } recent
                 ? TypedResults.Ok(HistoryReply.Of(id, recent, limit))
+                : Problems.UnknownSeries(id));
+    }
+
+    private static async Task<IResult> ExplainAsync(HttpContext context)
+    {
+        if (!TryReadCount(context.Request.Query, "lags", DefaultLags, MemoryExplanation.MaxLags, out int lags))
+        {
+            return Problems.InvalidQuery("lags", $"a whole number from 1 to {MemoryExplanation.MaxLags}");
+        }
+
+        return await OfSeriesAsync(context, async (engine, id, cancellation) =>
+            await engine.ExplainAsync(id, lags, cancellation) is { } explanation
+                ? TypedResults.Ok(ExplanationReply.Of(id, explanation))
                 : Problems.UnknownSeries(id));
     }
 

@@ -251,6 +251,12 @@ internal sealed partial class PartitionActor
             case FindForecast:
                 Sender.Tell(new ForecastFound(null));
                 break;
+            case FindExplanation find when IsAnswerable(find.Series, out SeriesEntry? entry):
+                Wake(entry).Tell(new ExplainSeries(Sender, find.Lags, _recent.Of(find.Series)));
+                break;
+            case FindExplanation:
+                Sender.Tell(new ExplanationFound(null));
+                break;
             case FindRecent find:
                 Sender.Tell(new RecentFound(_recent.Of(find.Series)));
                 break;

@@ -2,6 +2,7 @@ using Akka.Actor;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
 using StreamForecast.Models;
+using StreamForecast.Models.Explanation;
 
 namespace StreamForecast.Engine.Partitions;
 
@@ -37,6 +38,15 @@ internal sealed record FindForecast(SeriesHandle Series) : IPartitionMessage
 
 /// <param name="Forecast">The standing forecast; null when the series is unknown or has learned nothing.</param>
 internal sealed record ForecastFound(Forecast? Forecast);
+
+/// <summary>Answer with <see cref="ExplanationFound"/>.</summary>
+internal sealed record FindExplanation(SeriesHandle Series, int Lags) : IPartitionMessage
+{
+    public int Partition => Series.Partition;
+}
+
+/// <param name="Explanation">Where the standing forecast comes from; null when the series is unknown.</param>
+internal sealed record ExplanationFound(SeriesExplanation? Explanation);
 
 /// <summary>Answer with <see cref="RecentFound"/>.</summary>
 internal sealed record FindRecent(SeriesHandle Series) : IPartitionMessage

@@ -128,6 +128,9 @@ internal sealed class SeriesActor : UntypedActor
             case TellForecast tell:
                 tell.ReplyTo.Tell(new ForecastFound(state.Current));
                 break;
+            case ExplainSeries explain:
+                explain.ReplyTo.Tell(new ExplanationFound(state.Explain(explain.Lags, explain.Recent)));
+                break;
             default:
                 Unhandled(message);
                 break;

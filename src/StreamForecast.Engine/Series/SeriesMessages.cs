@@ -27,6 +27,12 @@ internal sealed record SummarizeSeries(SeriesListing Listing);
 /// <summary>Tell the standing forecast to whoever asked the partition.</summary>
 internal sealed record TellForecast(IActorRef ReplyTo);
 
+/// <summary>Tell where the standing forecast comes from to whoever asked the partition.</summary>
+/// <param name="ReplyTo">Who asked.</param>
+/// <param name="Lags">Past values to list.</param>
+/// <param name="Recent">The forecasts that the partition remembers, oldest first: they hold the values that the series no longer does.</param>
+internal sealed record ExplainSeries(IActorRef ReplyTo, int Lags, IReadOnlyList<Forecast> Recent);
+
 /// <summary>Summaries being gathered from many series at once; the last one answers whoever asked.</summary>
 internal sealed class SeriesListing(int expected, IActorRef replyTo)
 {

@@ -1,4 +1,5 @@
 using StreamForecast.Models;
+using StreamForecast.Models.Explanation;
 
 namespace StreamForecast.Engine.Series;
 
@@ -102,6 +103,26 @@ internal sealed class SeriesState
         RelativeRmse = _forecaster.RelativeRmse,
         Coverage = Enumerable.Range(0, Configuration.Levels.Count).Select(_forecaster.Coverage).ToArray(),
     };
+
+    /// <summary>Where the standing forecast comes from.</summary>
+    /// <param name="lags">Past values to list.</param>
+    /// <param name="recent">Forecasts still remembered, in sequence: they may lag behind the state, and reach back as far as they do.</param>
+    public SeriesExplanation Explain(int lags, IReadOnlyList<Forecast> recent)
+    {
+        // A change needs the value before it as well.
+        double[] newestFirst = new double[lags + 1];
+        Array.Fill(newestFirst, double.NaN);
+        foreach (Forecast forecast in Current is null ? recent : recent.Append(Current))
+        {
+            long lag = Sequence - forecast.Sequence;
+            if (lag >= 0 && lag < newestFirst.Length)
+            {
+                newestFirst[lag] = forecast.Value;
+            }
+        }
+
+        return _forecaster.Explain(lags, newestFirst);
+    }
 
     public byte[] Save() => SeriesStateCodec.Encode(this, _producers, _forecaster);
 

@@ -17,28 +17,34 @@ public sealed record FsnetProtocol(int UnitRows, int FirstScoredRow, int EndRow)
     /// <summary>Any other file: its first fifth for the unit, its last three quarters scored.</summary>
     public static FsnetProtocol ForRows(int rows) => new(rows / 5, (int)PrequentialEvaluation.DefaultFirstScoredRow(rows), rows);
 
-    /// <param name="fileName">File name, with or without path and extension: those that begin with "ett" are the ETT files.</param>
-    /// <param name="rows">Rows in the file.</param>
-    public static FsnetProtocol For(string fileName, int rows) =>
-        Path.GetFileName(fileName).StartsWith("ett", StringComparison.OrdinalIgnoreCase) && rows >= Ett.EndRow ? Ett : ForRows(rows);
+    /// <param name="fileName">File name, with or without path and extension.</param>
+    /// <param name="rows">Rows in the file; an ETT file may have fewer than its protocol scores, and then cannot be compared.</param>
+    public static FsnetProtocol For(string fileName, int rows) => IsEtt(fileName) ? Ett : ForRows(rows);
+
+    /// <summary>Whether a file is one of the ETT files: those whose name begins with "ett", in any case.</summary>
+    /// <param name="fileName">File name, with or without path and extension.</param>
+    public static bool IsEtt(string fileName) => Path.GetFileName(fileName).StartsWith("ett", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The unit of a column; its errors are divided by it, squared errors by its square.</summary>
     /// <param name="column">The column from row 0 on, at least <see cref="UnitRows"/> long.</param>
+    /// <exception cref="ArgumentException">There are fewer values, or they are all the same and give no unit.</exception>
     public double UnitOf(ReadOnlySpan<double> column)
     {
-        ReadOnlySpan<double> rows = column[..UnitRows];
+        if (column.Length < UnitRows || UnitRows < 2)
+        {
+            throw new ArgumentException($"The protocol needs {Math.Max(2, UnitRows)} values for its unit; there are {column.Length}.");
+        }
+
         double mean = 0;
-        foreach (double value in rows)
-        {
-            mean += value / rows.Length;
-        }
-
         double squares = 0;
-        foreach (double value in rows)
+        for (int i = 0; i < UnitRows; i++)
         {
-            squares += (value - mean) * (value - mean) / rows.Length;
+            double before = column[i] - mean;
+            mean += before / (i + 1);
+            squares += before * (column[i] - mean);
         }
 
-        return Math.Sqrt(squares);
+        double unit = Math.Sqrt(squares / UnitRows);
+        return unit > 0 ? unit : throw new ArgumentException($"The first {UnitRows} values are all {column[0]}; they give no unit.");
     }
 }

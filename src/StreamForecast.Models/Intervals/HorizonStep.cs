@@ -52,6 +52,9 @@ public sealed class HorizonStep : IPersistent
 
     public StateKind Kind => new("step", 1);
 
+    /// <summary>How much of the forecast move is reported, in [0, 1]; the first step is reported as it is.</summary>
+    public double Kappa => _step > 1 ? _shrinkage.Kappa : 1;
+
     private int SlotLength => HalfWidthsField + _halfWidths.Length;
 
     /// <summary>The usual error of these forecasts; for further steps, until enough have matured, guessed from the nearest one's.</summary>
@@ -112,7 +115,7 @@ public sealed class HorizonStep : IPersistent
     {
         double unit = _target.ErrorUnit(origin);
         double move = unit > 0 ? (forecast - origin) / unit : 0;
-        double reported = _step > 1 ? _shrinkage.Kappa * move : move;
+        double reported = Kappa * move;
         double shifted = reported + (_median.Shift * sigma);
 
         Span<double> issued = _issued.AsSpan(_next * SlotLength, SlotLength);

@@ -1,6 +1,7 @@
 using StreamForecast.Engine.Series;
 using StreamForecast.Engine.Tests.Support;
 using StreamForecast.Models;
+using StreamForecast.Models.Explanation;
 
 namespace StreamForecast.Engine.Tests.Series;
 
@@ -73,6 +74,25 @@ public sealed class SeriesStateTests
             Assert.Equal(expected!.Sequence, actual!.Sequence);
             Assert.Equal(expected.Numbers.Select(BitConverter.DoubleToInt64Bits), actual.Numbers.Select(BitConverter.DoubleToInt64Bits));
         }
+    }
+
+    [Fact]
+    public void An_explanation_takes_its_values_from_the_forecasts_at_hand_and_knows_the_newest_itself()
+    {
+        var made = new List<Forecast>();
+        for (int i = 0; i < 100; i++)
+        {
+            Apply(_state, i, out Forecast? forecast);
+            made.Add(forecast!);
+        }
+
+        SeriesExplanation full = _state.Explain(lags: 10, made);
+        SeriesExplanation behind = _state.Explain(lags: 10, made[..^3]);
+
+        Assert.All(full.Memory!.Contributions, contribution => Assert.True(double.IsFinite(contribution)));
+        Assert.Equal([1, 2], Enumerable.Range(0, 10).Where(lag => double.IsNaN(behind.Memory!.Contributions[lag])));
+        Assert.Equal(full.Memory.Contributions[3], behind.Memory!.Contributions[3]);
+        Assert.Equal(_state.Current!.Mean(1), full.Memory.Contributions.Sum() + full.Memory.Bias, 9);
     }
 
     [Fact]

@@ -69,13 +69,6 @@ public class PrequentialEvaluationTests
         Assert.InRange(evaluation.Step(3).Mse, 0, evaluation.Step(3).NaiveMse);
     }
 
-    [Theory]
-    [InlineData("data/ETTh1.csv", 17_420, 2_880, 3_600, 14_400)]
-    [InlineData("etth1", 400, 80, 100, 400)]
-    [InlineData("WTH.csv", 35_064, 7_012, 8_766, 35_064)]
-    public void The_protocol_knows_its_rows(string file, int rows, int unit, int first, int end) =>
-        Assert.Equal(new FsnetProtocol(unit, first, end), FsnetProtocol.For(file, rows));
-
     private static PrequentialEvaluation Evaluate(SeriesConfiguration configuration)
     {
         var evaluation = new PrequentialEvaluation(configuration, firstScoredRow: 100);

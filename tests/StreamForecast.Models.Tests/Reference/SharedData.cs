@@ -5,6 +5,9 @@ namespace StreamForecast.Models.Tests.Reference;
 /// <summary>Real series kept beside the repository; whoever asks for one that is absent is skipped with the reason.</summary>
 public static class SharedData
 {
+    /// <summary>The checkout that the tests were built from; null when they were moved out of it.</summary>
+    public static string? Repository { get; } = FindRepository();
+
     /// <summary>One column of a file with a header, in file order.</summary>
     public static double[] Column(string file, string column)
     {
@@ -40,14 +43,19 @@ public static class SharedData
 
     private static string[] Lines(string file)
     {
+        string path = Path.Combine(Repository ?? ".", "..", "shared", "data", file);
+        Skip.IfNot(File.Exists(path), $"{file} is not in the data folder beside the repository.");
+        return [.. File.ReadAllLines(path).Where(line => line.Length > 0)];
+    }
+
+    private static string? FindRepository()
+    {
         DirectoryInfo? root = new(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "StreamForecast.sln")))
         {
             root = root.Parent;
         }
 
-        string path = Path.Combine(root?.FullName ?? ".", "..", "shared", "data", file);
-        Skip.IfNot(File.Exists(path), $"{file} is not in the data folder beside the repository.");
-        return [.. File.ReadAllLines(path).Where(line => line.Length > 0)];
+        return root?.FullName;
     }
 }

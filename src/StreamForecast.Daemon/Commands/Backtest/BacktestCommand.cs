@@ -32,7 +32,7 @@ internal static class BacktestCommand
         {
             Description = "fsnet: the literature's protocol at horizon 1, one line a data set beside the published numbers.",
         };
-        protocol.AcceptOnlyFromAmong(FsnetProtocol.Name);
+        protocol.AcceptOnlyFromAmong(FsnetBacktest.Name);
         Option<string> format = OutputFormat.Create();
         var series = new SeriesOptions();
         var columns = new ColumnOptions();
@@ -48,7 +48,7 @@ internal static class BacktestCommand
             if (result.GetValue(protocol) is not null
                 && excluded.FirstOrDefault(name => result.GetResult(name) is System.CommandLine.Parsing.OptionResult { Implicit: false }) is { } option)
             {
-                result.AddError($"--protocol {FsnetProtocol.Name} fixes {option}; leave it out.");
+                result.AddError($"--protocol {FsnetBacktest.Name} fixes {option}; leave it out.");
             }
         });
         command.SetAction(parsed =>
@@ -102,16 +102,16 @@ internal static class BacktestCommand
         {
             IReadOnlyList<BacktestSeries> series = BacktestFile.Read(path, columns, terminal.Error);
             ProgressReport.Run(terminal, Path.GetFileName(path), series.Sum(one => (long)one.Rows.Count), advance =>
-                scores.Add(FsnetProtocol.Run(path, series, configuration, advance)));
+                scores.Add(FsnetBacktest.Run(path, series, configuration, advance)));
         }
 
         if (isJson)
         {
-            FsnetProtocol.WriteJson(terminal.Out, scores);
+            FsnetBacktest.WriteJson(terminal.Out, scores);
         }
         else
         {
-            FsnetProtocol.WriteTable(terminal.Tables, scores);
+            FsnetBacktest.WriteTable(terminal.Tables, scores);
         }
     }
 }

@@ -1,3 +1,5 @@
+using StreamForecast.Models.Evaluation;
+
 namespace StreamForecast.Daemon.Commands.Backtest;
 
 /// <summary>
@@ -24,7 +26,10 @@ internal static class PublishedScores
     public static (string DataSet, IReadOnlyList<double> Mse) Of(string path)
     {
         string name = Path.GetFileNameWithoutExtension(path);
-        (_, string? dataSet, double[]? mse) = Known.FirstOrDefault(known => name.Contains(known.Part, StringComparison.OrdinalIgnoreCase));
+        // A file that only mentions an ETT set is scored on other rows, and must not stand beside that set's numbers.
+        bool isEtt = FsnetProtocol.IsEtt(path);
+        (_, string? dataSet, double[]? mse) = Known.FirstOrDefault(known =>
+            name.Contains(known.Part, StringComparison.OrdinalIgnoreCase) && FsnetProtocol.IsEtt(known.Part) == isEtt);
         return (dataSet ?? name, mse ?? []);
     }
 }

@@ -105,6 +105,30 @@ public sealed class BacktestCommandTests : IDisposable
         Assert.Equal(naive, line.GetProperty("naive_mse").GetDouble(), 1e-9); // both columns have the same unit and the same changes
     }
 
+    [Theory]
+    [InlineData("eTTh2.csv", true, 2880, 3600, 14_400)]
+    [InlineData("ettH1.csv", false, 2880, 3600, 14_400)]
+    [InlineData("about-ETTh2.csv", false, 2900, 3625, 14_500)]
+    public async Task The_protocol_takes_its_rows_from_the_name_with_or_without_header_and_time(
+        string name, bool hasHeader, int unitRows, int first, int end)
+    {
+        const int Length = 14_500;
+        string file = Path.Combine(_directory.FullName, name);
+        IEnumerable<string> rows = Enumerable.Range(0, Length).Select(i => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(hasHeader ? $"{DateTime.UnixEpoch.AddHours(i):yyyy-MM-dd HH:mm:ss}," : "")}{Up(i):R},{2 * Up(i):R}"));
+        await File.WriteAllLinesAsync(file, hasHeader ? ["date,a,b", .. rows] : rows);
+
+        CommandRun run = await CommandRun.Of("backtest", "--protocol", "fsnet", file, "--experts", "naive", "--format", "json");
+
+        JsonElement line = JsonDocument.Parse(Assert.Single(run.Lines)).RootElement;
+        Assert.Equal((2, 2L * (end - first)), (line.GetProperty("columns").GetInt32(), line.GetProperty("n").GetInt64()));
+        double unit = Deviation([.. Enumerable.Range(0, unitRows).Select(Up)]);
+        double naive = Enumerable.Range(first, end - first).Average(i => Math.Pow((Up(i) - Up(i - 1)) / unit, 2));
+        Assert.Equal(naive, line.GetProperty("naive_mse").GetDouble(), 1e-9);
+        Assert.Equal(name == "eTTh2.csv", line.GetProperty("published_mse").EnumerateObject().Any());
+    }
+
     [Fact]
     public async Task A_file_too_short_for_the_protocol_is_refused_by_name()
     {

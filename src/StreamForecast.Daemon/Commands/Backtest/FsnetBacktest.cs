@@ -6,13 +6,13 @@ using StreamForecast.Models.Evaluation;
 
 namespace StreamForecast.Daemon.Commands.Backtest;
 
-/// <summary>One data set by the protocol of the literature, see <see cref="LiteratureProtocol"/>: means over steps and columns.</summary>
+/// <summary>One data set by the protocol of the literature, see <see cref="FsnetProtocol"/>: means over steps and columns.</summary>
 internal sealed record FsnetScore(
     string DataSet, int Columns, long N, double Mse, double Mae, double NaiveMse, double NaiveMae, IReadOnlyList<double> Published,
     double TicksPerSecond);
 
 /// <summary><c>backtest --protocol fsnet</c>: one line a data set, beside the published numbers.</summary>
-internal static class FsnetProtocol
+internal static class FsnetBacktest
 {
     public const string Name = "fsnet";
 
@@ -21,9 +21,7 @@ internal static class FsnetProtocol
     {
         (string dataSet, IReadOnlyList<double> published) = PublishedScores.Of(path);
         int rows = columns.Min(column => column.Rows.Count);
-        LiteratureProtocol protocol = dataSet.StartsWith("ETT", StringComparison.Ordinal)
-            ? LiteratureProtocol.Ett
-            : LiteratureProtocol.OfRows(rows);
+        FsnetProtocol protocol = FsnetProtocol.For(path, rows);
         if (rows < protocol.EndRow)
         {
             throw new CommandException($"{path} has {rows} rows; the protocol for {dataSet} scores up to row {protocol.EndRow}");
@@ -95,12 +93,12 @@ internal static class FsnetProtocol
     }
 
     private static (PrequentialScore Score, double Unit) Score(
-        string path, BacktestSeries column, LiteratureProtocol protocol, SeriesConfiguration configuration, Action<int> advance)
+        string path, BacktestSeries column, FsnetProtocol protocol, SeriesConfiguration configuration, Action<int> advance)
     {
         double unit;
         try
         {
-            unit = protocol.Unit([.. column.Rows.Take(protocol.UnitRows).Select(row => row.Value)]);
+            unit = protocol.UnitOf([.. column.Rows.Take(protocol.UnitRows).Select(row => row.Value)]);
         }
         catch (ArgumentException unusable)
         {
