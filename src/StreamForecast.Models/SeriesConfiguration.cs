@@ -1,3 +1,4 @@
+using StreamForecast.Models.Evaluation;
 using StreamForecast.Models.Sampling;
 using StreamForecast.Models.Transforms;
 
@@ -35,6 +36,9 @@ public sealed record SeriesConfiguration
 
     /// <summary>Observations a season; null to find it from the times and the values.</summary>
     public int? Season { get; init; }
+
+    /// <summary>What follows when the forecasts become lastingly worse than they were.</summary>
+    public DriftPolicy Drift { get; init; } = DriftPolicy.Report;
 
     /// <summary>Seed of every random initialisation.</summary>
     public ulong Seed { get; init; } = 1;

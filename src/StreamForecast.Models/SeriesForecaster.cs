@@ -276,7 +276,12 @@ public sealed class SeriesForecaster : IPersistent
         }
 
         Score.Add(TargetForecast, NaiveTarget, target);
-        _drift.Learn(target - TargetForecast, time);
+        bool drifted = _drift.Learn(target - TargetForecast, time);
+        if (drifted && Configuration.Drift == DriftPolicy.Adapt)
+        {
+            _models.Relearn();
+        }
+
         Score.AddIntervals(_numbers.AsSpan(ForecastLayout.IntervalsOffset, 2 * Layout.Levels.Count), value);
     }
 

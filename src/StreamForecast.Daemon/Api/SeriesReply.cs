@@ -2,6 +2,7 @@ using System.Text;
 using StreamForecast.Connectors.Text;
 using StreamForecast.Engine.Series;
 using StreamForecast.Models;
+using StreamForecast.Models.Evaluation;
 using StreamForecast.Models.Transforms;
 
 namespace StreamForecast.Daemon.Api;
@@ -50,11 +51,12 @@ public sealed record SeriesReply(
 
 /// <summary>How a series is configured, in the words of the configuration file.</summary>
 public sealed record ConfigurationReply(
-    string Sample, Target Target, string Profile, IReadOnlyList<string> Experts, int Horizon, IReadOnlyList<double> Intervals, int? Season)
+    string Sample, Target Target, string Profile, IReadOnlyList<string> Experts, int Horizon, IReadOnlyList<double> Intervals, int? Season,
+    DriftPolicy Drift)
 {
     internal static ConfigurationReply Of(SeriesConfiguration configuration) => new(
         configuration.Sampling.ToString(), configuration.Target, configuration.Profile, configuration.Experts,
-        configuration.Horizon, configuration.Levels, configuration.Season);
+        configuration.Horizon, configuration.Levels, configuration.Season, configuration.Drift);
 }
 
 /// <param name="Total">Series that match.</param>

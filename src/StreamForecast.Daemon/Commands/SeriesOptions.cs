@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Models;
 using StreamForecast.Models.Ensembles;
+using StreamForecast.Models.Evaluation;
 using StreamForecast.Models.Sampling;
 using StreamForecast.Models.Transforms;
 
@@ -28,7 +29,7 @@ internal sealed class SeriesOptions
     {
         Description = "What is forecast: level, difference, return or log-return (default: level).",
         HelpName = "TARGET",
-        CustomParser = result => Parse(result, ParseTarget),
+        CustomParser = result => Parse(result, text => ParseName(text, SeriesRuleReader.Targets)),
     };
 
     private readonly Option<SamplingRule> _sample = new("--sample")
@@ -61,6 +62,14 @@ internal sealed class SeriesOptions
         CustomParser = result => Parse(result, SeriesRuleReader.ParseSeason),
     };
 
+    private readonly Option<DriftPolicy> _drift = new("--drift")
+    {
+        Description = "When forecasts become lastingly worse: report it, or adapt, relearning faster (default: report).",
+        HelpName = "POLICY",
+        DefaultValueFactory = _ => SeriesRules.Defaults.Drift,
+        CustomParser = result => Parse(result, text => ParseName(text, SeriesRuleReader.DriftPolicies)),
+    };
+
     private readonly Option<ulong> _seed = new("--seed")
     {
         Description = "Seed of the random initialisations (default: 1).",
@@ -82,7 +91,7 @@ internal sealed class SeriesOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_profile, _experts, _target, _sample, _horizon, _intervals, _season, _seed])
+        foreach (Option option in (Option[])[_profile, _experts, _target, _sample, _horizon, _intervals, _season, _drift, _seed])
         {
             command.Add(option);
         }
@@ -97,6 +106,7 @@ internal sealed class SeriesOptions
         Horizon = parsed.GetValue(_horizon),
         Levels = parsed.GetValue(_intervals)!,
         Season = parsed.GetValue(_season),
+        Drift = parsed.GetValue(_drift),
         Seed = parsed.GetValue(_seed),
     };
 
@@ -132,9 +142,10 @@ internal sealed class SeriesOptions
 
     private static string NameOf(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? "";
 
-    private static (Target Value, string? Fault) ParseTarget(string text)
+    private static (T Value, string? Fault) ParseName<T>(string text, (string Name, T Value)[] choices)
+        where T : struct
     {
-        foreach ((string name, Target value) in SeriesRuleReader.Targets)
+        foreach ((string name, T value) in choices)
         {
             if (name == text)
             {
@@ -142,7 +153,7 @@ internal sealed class SeriesOptions
             }
         }
 
-        return (default, $"write one of {string.Join(", ", SeriesRuleReader.Targets.Select(target => target.Name))}");
+        return (default, $"write one of {string.Join(", ", choices.Select(choice => choice.Name))}");
     }
 
     /// <summary>Splits at commas outside parentheses: those inside belong to a model's own arguments.</summary>

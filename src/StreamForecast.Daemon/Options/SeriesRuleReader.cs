@@ -1,6 +1,7 @@
 using System.Globalization;
 using StreamForecast.Models;
 using StreamForecast.Models.Ensembles;
+using StreamForecast.Models.Evaluation;
 using StreamForecast.Models.Expressions;
 using StreamForecast.Models.Sampling;
 using StreamForecast.Models.Transforms;
@@ -28,6 +29,12 @@ internal static class SeriesRuleReader
         ("log-return", Target.LogReturn),
     ];
 
+    public static readonly (string Name, DriftPolicy Value)[] DriftPolicies =
+    [
+        ("report", DriftPolicy.Report),
+        ("adapt", DriftPolicy.Adapt),
+    ];
+
     public static SeriesRule Read(SectionReader section)
     {
         SeriesConfiguration usual = SeriesRules.Defaults;
@@ -53,6 +60,7 @@ internal static class SeriesRuleReader
                 Levels = [.. section.List("intervals", usual.Levels, SeriesConfiguration.MaxLevels, "coverages such as [0.5, 0.8]", ParseLevel)
                     .Distinct().Order()],
                 Season = section.Parsed("season", usual.Season, "auto or a whole number", ParseSeason),
+                Drift = section.Choice("drift", usual.Drift, DriftPolicies),
                 Seed = (ulong)section.Whole("seed", (long)usual.Seed, 0, long.MaxValue),
             });
         section.Finish();

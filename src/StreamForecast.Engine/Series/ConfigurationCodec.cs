@@ -1,4 +1,5 @@
 using StreamForecast.Models;
+using StreamForecast.Models.Evaluation;
 using StreamForecast.Models.Sampling;
 using StreamForecast.Models.Transforms;
 using State = StreamForecast.Protocol.State;
@@ -23,6 +24,7 @@ public static class ConfigurationCodec
             Horizon = (uint)configuration.Horizon,
             Season = (uint)(configuration.Season ?? 0),
             Seed = configuration.Seed,
+            Drift = configuration.Drift == DriftPolicy.Report ? "" : configuration.Drift.ToString(),
         };
         encoded.Experts.AddRange(configuration.Experts);
         encoded.Levels.AddRange(configuration.Levels);
@@ -43,6 +45,7 @@ public static class ConfigurationCodec
             Levels = [.. encoded.Levels],
             Season = encoded.Season == 0 ? null : checked((int)encoded.Season),
             Seed = encoded.Seed,
+            Drift = encoded.Drift.Length == 0 ? DriftPolicy.Report : Named<DriftPolicy>(encoded.Drift),
         };
     }
 

@@ -1,5 +1,6 @@
 using StreamForecast.Models.Explanation;
 using StreamForecast.Models.Expressions;
+using StreamForecast.Models.Linear;
 
 namespace StreamForecast.Models.Ensembles;
 
@@ -84,6 +85,15 @@ public sealed class Ensemble : IPersistent
         }
 
         Prepare();
+    }
+
+    /// <summary>The past no longer holds: experts that learn by least squares follow the coming values faster.</summary>
+    public void Relearn()
+    {
+        foreach (GuardedExpert expert in _experts)
+        {
+            (expert.Model as IRelearning)?.Relearn();
+        }
     }
 
     /// <summary>Writes how far the coming values are from naive, nearest first, in frame units. Pure.</summary>

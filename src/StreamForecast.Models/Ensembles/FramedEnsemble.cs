@@ -98,6 +98,9 @@ public sealed class FramedEnsemble : IPersistent
         Move = next[0];
     }
 
+    /// <summary>As <see cref="Ensemble.Relearn"/>; nothing while there is no ensemble.</summary>
+    public void Relearn() => _ensemble?.Relearn();
+
     /// <summary>Writes how far the coming targets are from naive, nearest first. Pure.</summary>
     public void Forecast(Span<double> moves)
     {

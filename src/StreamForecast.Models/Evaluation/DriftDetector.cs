@@ -2,7 +2,7 @@ namespace StreamForecast.Models.Evaluation;
 
 /// <summary>
 /// Notices when forecasts have become lastingly worse than they were: the Page-Hinkley test (Page, Biometrika 41, 1954) on absolute
-/// errors as a part of their mean since the last drift. It only reports; the models adapt by themselves.
+/// errors as a part of their mean since the last drift. It only reports; what follows is up to the <see cref="DriftPolicy"/>.
 /// </summary>
 public struct DriftDetector
 {

@@ -8,7 +8,7 @@ namespace StreamForecast.Models.Linear;
 /// observation weighs the same.
 /// </summary>
 /// <remarks>The first value fills every lag and is learned as its own successor: the model starts near the random walk.</remarks>
-public sealed class Autoregression : IForecaster, IExplainable
+public sealed class Autoregression : IForecaster, IExplainable, IRelearning
 {
     /// <summary>Furthest lag; a week of half-hours and their neighbours fit more than five times over.</summary>
     public const int MaxLag = 2_100;
@@ -96,6 +96,8 @@ public sealed class Autoregression : IForecaster, IExplainable
         Gather();
         _learned++;
     }
+
+    public void Relearn() => _regression.Relearn();
 
     public void MemoryProfile(Span<double> gradients)
     {

@@ -15,6 +15,11 @@ namespace StreamForecast.Models.Linear;
 /// </remarks>
 public sealed class GainMatrix : IPersistent
 {
+    /// <summary>
+    /// What <see cref="Inflate"/> multiplies P by: a memory of 500 values then weighs as one of some 30, and one of 2,000 as one of 125.
+    /// </summary>
+    public const double Inflation = 16;
+
     // Columns multiplied at once: as many chains of additions as hide the latency of one.
     private const int Block = 6 * Lanes.Width;
 
@@ -79,6 +84,17 @@ public sealed class GainMatrix : IPersistent
         Deflate(ref p, ref gain, inverse);
         CapTrace();
         return inverse;
+    }
+
+    /// <summary>Makes what was absorbed count <see cref="Inflation"/> times less, within the cap on the trace.</summary>
+    public void Inflate()
+    {
+        foreach (ref double cell in _cells.AsSpan(0, _size * _stride))
+        {
+            cell *= Inflation;
+        }
+
+        CapTrace();
     }
 
     public void Save(StateWriter writer)

@@ -4,7 +4,7 @@ namespace StreamForecast.Models.Linear;
 /// Linear regression learned one row at a time, older rows weighing exponentially less. The target is expected as
 /// <c>w'x</c>; a bias is a feature that is always 1.
 /// </summary>
-public sealed class RecursiveLeastSquares : IPersistent
+public sealed class RecursiveLeastSquares : IPersistent, IRelearning
 {
     public const double DefaultDelta = 10;
     public const double DefaultTraceCap = 1e6;
@@ -42,6 +42,9 @@ public sealed class RecursiveLeastSquares : IPersistent
 
         return error;
     }
+
+    /// <summary>The weights stay; coming rows move them more.</summary>
+    public void Relearn() => _gain.Inflate();
 
     public void Save(StateWriter writer)
     {

@@ -3,6 +3,7 @@ using System.Net;
 using Serilog.Events;
 using StreamForecast.Connectors.Simulator;
 using StreamForecast.Daemon.Options;
+using StreamForecast.Models.Evaluation;
 using StreamForecast.Models.Sampling;
 using StreamForecast.Models.Transforms;
 using StreamForecast.Storage;
@@ -60,6 +61,7 @@ public sealed class OptionsLoaderTests : IDisposable
                 horizon: 5
                 intervals: [0.95, 0.5]
                 season: 24
+                drift: adapt
                 seed: 9
               - { match: "*", profile: full }
             sources:
@@ -82,7 +84,8 @@ public sealed class OptionsLoaderTests : IDisposable
         Assert.Equal((Target.Return, 5, 24, 9UL), (bitcoin.Target, bitcoin.Horizon, bitcoin.Season, bitcoin.Seed));
         Assert.Equal([0.5, 0.95], bitcoin.Levels);
         Assert.Equal(["naive", "ar"], bitcoin.Experts.Select(expert => expert.Split('(')[0]));
-        Assert.Equal("full", options.Series.Resolve("other").Profile);
+        Assert.Equal(DriftPolicy.Adapt, bitcoin.Drift);
+        Assert.Equal(("full", DriftPolicy.Report), (options.Series.Resolve("other").Profile, options.Series.Resolve("other").Drift));
     }
 
     [Fact]

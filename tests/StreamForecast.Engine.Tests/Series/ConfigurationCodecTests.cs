@@ -1,5 +1,6 @@
 using StreamForecast.Engine.Series;
 using StreamForecast.Models;
+using StreamForecast.Models.Evaluation;
 using StreamForecast.Models.Sampling;
 using StreamForecast.Models.Transforms;
 using State = StreamForecast.Protocol.State;
@@ -20,6 +21,7 @@ public sealed class ConfigurationCodecTests
             Horizon = 48,
             Levels = [0.1, 0.9],
             Season = 168,
+            Drift = DriftPolicy.Adapt,
             Seed = ulong.MaxValue,
         };
         Assert.Equivalent(configuration, ConfigurationCodec.Decode(ConfigurationCodec.Encode(configuration)), strict: true);
@@ -28,6 +30,16 @@ public sealed class ConfigurationCodecTests
     [Fact]
     public void An_unknown_season_stays_unknown() =>
         Assert.Null(ConfigurationCodec.Decode(ConfigurationCodec.Encode(new SeriesConfiguration())).Season);
+
+    [Fact]
+    public void What_was_written_before_there_was_a_drift_policy_reports()
+    {
+        State.SeriesConfiguration encoded = ConfigurationCodec.Encode(new SeriesConfiguration());
+        Assert.Equal("", encoded.Drift);
+        Assert.Equal(DriftPolicy.Report, ConfigurationCodec.Decode(encoded).Drift);
+        encoded.Drift = "Ignore";
+        Assert.Contains("'Ignore'", Assert.Throws<InvalidDataException>(() => ConfigurationCodec.Decode(encoded)).Message);
+    }
 
     [Theory]
     [InlineData("Median")]

@@ -1,5 +1,6 @@
 using StreamForecast.Models.Ensembles;
 using StreamForecast.Models.Tests.Contract;
+using StreamForecast.Models.Tests.Reference;
 
 namespace StreamForecast.Models.Tests.Ensembles;
 
@@ -16,7 +17,7 @@ public class MixtureTests
     public void Ml_poly_follows_its_paper()
     {
         var mixture = new MlPoly(3);
-        double[] expected = ReferenceMixtures.MlPoly(Experts, Actual);
+        double[] expected = ReferenceAggregation.MlPoly(Experts, Actual);
         for (int t = 0; t < Rows; t++)
         {
             double combined = mixture.Combine(Experts[t]);

@@ -67,6 +67,24 @@ public class GainMatrixTests
     }
 
     [Fact]
+    public void Inflated_it_gives_the_next_features_as_much_more_gain_but_stays_within_the_cap()
+    {
+        var gain = new GainMatrix(2, forgetting: 1, delta: 10, traceCap: 100);
+        gain.Absorb([3, 4]);
+        double before = QuadraticForm(gain, [1, 1]);
+
+        gain.Inflate();
+        Assert.Equal(GainMatrix.Inflation * before, QuadraticForm(gain, [1, 1]), 1e-9);
+
+        gain.Inflate();
+        gain.Inflate();
+        gain.Absorb([1, 0]);
+        double trace = gain.Gain[0];
+        gain.Absorb([0, 1]);
+        Assert.InRange(trace + gain.Gain[1], 0, 200);
+    }
+
+    [Fact]
     public void Features_that_overflow_teach_nothing_and_make_it_start_afresh()
     {
         var gain = new GainMatrix(2, forgetting: 0.99, delta: 10, traceCap: 1e6);
@@ -74,5 +92,13 @@ public class GainMatrixTests
 
         Assert.Equal(0, gain.Absorb([1e200, 1]));
         Assert.Equal(1 / (0.99 + 10), gain.Absorb([1, 0]), 1e-15);
+    }
+
+    // x'Px of a copy, which absorbing does not touch.
+    private static double QuadraticForm(GainMatrix gain, double[] features)
+    {
+        var copy = new GainMatrix(features.Length, forgetting: 1, delta: 10, traceCap: 100);
+        SavedState.Of(gain).LoadInto(copy);
+        return (1 / copy.Absorb(features)) - 1;
     }
 }

@@ -8,7 +8,7 @@ namespace StreamForecast.Models.Recurrent.Reservoirs;
 /// A reservoir whose readout, over its state, the level, the change and 1, is learned by recursive least squares; it forecasts the next
 /// change on the scale of <see cref="InnerScale"/>.
 /// </summary>
-public sealed class ReservoirForecaster : IForecaster, IExplainable
+public sealed class ReservoirForecaster : IForecaster, IExplainable, IRelearning
 {
     public const double DefaultForgetting = 0.9995;
     public const double DefaultRadius = 0.9;
@@ -124,6 +124,8 @@ public sealed class ReservoirForecaster : IForecaster, IExplainable
         State.CopyTo(_features);
         SetDirect(_features, level, change);
     }
+
+    public void Relearn() => _readout.Relearn();
 
     /// <summary>Reaches <see cref="StateTrail.ExplainedSteps"/> values back; what is older counts as 0.</summary>
     public void MemoryProfile(Span<double> gradients)

@@ -54,6 +54,17 @@ public sealed class BacktestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_drift_policy_is_one_of_two()
+    {
+        CommandRun adapt = await CommandRun.Of("backtest", Wide(), "--profile", "fast", "--drift", "adapt", "--format", "json");
+        CommandRun unknown = await CommandRun.Of("backtest", Wide(), "--drift", "panic");
+
+        Assert.Equal((0, ""), (adapt.ExitCode, adapt.Error));
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("--drift panic: write one of report, adapt", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_table_names_series_models_and_intervals()
     {
         CommandRun run = await CommandRun.Of("backtest", Wide(), "--profile", "fast");

@@ -1,0 +1,99 @@
+using StreamForecast.Models.Ensembles;
+
+namespace StreamForecast.Models.Tests.Contract;
+
+/// <summary>Laws of a whole series' forecaster under each profile, which speak of what a single model does not have.</summary>
+public class SeriesLaws
+{
+    private const int Length = 9_000;
+    private const long Day = 86_400_000_000_000;
+
+    public static TheoryData<string> ProfileNames => [.. Profiles.Names];
+
+    /// <summary>The gate of the benchmark, here where the nominal coverage is known to be the right one.</summary>
+    [Theory]
+    [MemberData(nameof(ProfileNames))]
+    public void On_Gaussian_noise_each_interval_covers_what_it_says(string profile)
+    {
+        SeriesForecaster series = Learned(profile, TestSeries.Noise(Length, seed: 95));
+
+        for (int level = 0; level < series.Layout.Levels.Count; level++)
+        {
+            Assert.Equal(series.Layout.Levels[level], series.Coverage(level), tolerance: 0.01);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ProfileNames))]
+    public void Neither_the_unit_nor_the_zero_of_a_series_matters(string profile)
+    {
+        double[] values = TestSeries.Autoregressive(3_000, slope: 0.6, seed: 96);
+        double plain = Learned(profile, values).RelativeRmse;
+        Assert.InRange(plain, 0.5, 0.95);
+        foreach ((double factor, double shift) in ((double, double)[])[(1e6, 0), (1e-6, 0), (1, 1e6), (1, 1e9)])
+        {
+            double moved = Learned(profile, [.. values.Select(y => (y * factor) + shift)]).RelativeRmse;
+
+            // Rounding differs, most at 1e9, and two experts that are nearly as good may change places.
+            Assert.Equal(plain, moved, tolerance: 0.003);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ProfileNames))]
+    public void Zeros_with_spikes_leave_it_finite_and_near_zero(string profile)
+    {
+        var random = new Random(97);
+        double[] values = [.. Enumerable.Range(0, 3_000).Select(_ => random.Next(50) == 0 ? 1e5 * random.NextDouble() : 0)];
+        SeriesForecaster series = Learned(profile, values);
+
+        Assert.True(double.IsFinite(series.TargetForecast));
+        Assert.True(series.RelativeRmse < 1, $"{series.RelativeRmse}");
+        Assert.False(series.IsDegraded);
+    }
+
+    [Theory]
+    [MemberData(nameof(ProfileNames))]
+    public void Once_past_its_warm_up_its_snapshot_keeps_its_size(string profile)
+    {
+        // Past the search for a season, and past the first checkpoint of the experts.
+        const int Settled = 4_500;
+        double[] values = TestSeries.Autoregressive(Length, slope: 0.5, seed: 98);
+
+        int settled = StateBits.Size(SavedState.Of(Learned(profile, values.AsSpan(0, Settled))));
+        int late = StateBits.Size(SavedState.Of(Learned(profile, values)));
+
+        Assert.Equal(settled, late);
+    }
+
+    [Theory]
+    [MemberData(nameof(ProfileNames))]
+    public void After_warm_up_a_step_allocates_nothing(string profile)
+    {
+        // Short of the first checkpoint, which is a copy and allocates: one in some thousand values.
+        const int Until = 4_000;
+        double[] values = TestSeries.Autoregressive(Until, slope: 0.5, seed: 99);
+        SeriesForecaster series = Learned(profile, values.AsSpan(0, Until - 1_000));
+        double[] numbers = new double[series.Layout.Length];
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int t = Until - 1_000; t < Until; t++)
+        {
+            series.Forecast(numbers);
+            series.Learn(new Observation(t * Day, values[t]));
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static SeriesForecaster Learned(string profile, ReadOnlySpan<double> values)
+    {
+        var series = new SeriesForecaster(new SeriesConfiguration { Profile = profile });
+        for (int t = 0; t < values.Length; t++)
+        {
+            series.Learn(new Observation(t * Day, values[t]));
+        }
+
+        return series;
+    }
+}
