@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScottPlot;
+using ScottPlot.Panels;
 using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 using SkiaSharp;
@@ -13,9 +14,12 @@ namespace StreamForecast.Daemon.Commands.Backtest;
 internal static class PlotPicture
 {
     private const int Width = 1200;
-    private const int ValuesHeight = 400;
-    private const int ErrorsHeight = 210;
+    private const int ValuesHeight = 380;
+    private const int ErrorsHeight = 220;
     private const int FontSize = 15;
+
+    // The system's default may be a serif face, which reads badly at this size.
+    private static readonly string[] PreferredFonts = ["Liberation Sans", "DejaVu Sans", "Noto Sans", "Segoe UI", "Helvetica Neue", "Arial"];
 
     private static readonly Color Ink = Color.FromHex("#151a22");
     private static readonly Color Muted = Color.FromHex("#586173");
@@ -25,9 +29,12 @@ internal static class PlotPicture
     // Values are the ink everything is compared with; the two errors are told apart by strength, not by hue alone.
     private static readonly Color Pale = Color.FromHex("#f0a04b");
 
-    // Series stand below each other, and the plots of all of them should begin at the same place.
-    private static readonly PixelPadding ValuesPadding = new(left: 90, right: 24, bottom: 34, top: 52);
-    private static readonly PixelPadding ErrorsPadding = new(left: 90, right: 24, bottom: 52, top: 34);
+    // Series stand below each other, and the plots of all of them should begin and end at the same places.
+    private const int LeftSize = 84;
+    private const int RightSize = 24;
+    private const int LegendSize = 34;
+
+    private static string FontName => PreferredFonts.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
 
     /// <exception cref="CommandException">The system has no font to write labels with.</exception>
     public static void RequireFont()
@@ -58,7 +65,7 @@ internal static class PlotPicture
     private static Plot Values(string title, SeriesRecording recording)
     {
         IReadOnlyList<ScoredRow> rows = recording.Stretch;
-        Plot plot = Create(ValuesPadding, RowAxis.Of([.. rows.Select(row => (row.Row, row.Time))]));
+        Plot plot = Create(RowAxis.Of([.. rows.Select(row => (row.Row, row.Time))]));
         plot.Title(title, FontSize + 3);
         plot.YLabel("value", FontSize);
         double[] at = [.. rows.Select(row => (double)row.Row)];
@@ -75,7 +82,7 @@ internal static class PlotPicture
             band.LegendText = string.Create(CultureInfo.InvariantCulture, $"{100 * recording.Levels[widest]:0.##} % interval");
         }
 
-        AddLine(plot, at, [.. rows.Select(row => row.Forecast)], Accent, width: 1.6f, $"forecast one step before");
+        AddLine(plot, at, [.. rows.Select(row => row.Forecast)], Accent, width: 1.6f, "forecast one step before");
         AddLine(plot, at, [.. rows.Select(row => row.Value)], Ink, width: 1.6f, "value");
         ValueRange range = ValueRange.Of(recording);
         SetLimits(plot, at, range.Low, range.High);
@@ -85,7 +92,7 @@ internal static class PlotPicture
     private static Plot Errors(SeriesRecording recording)
     {
         IReadOnlyList<RelativeError> errors = RelativeErrors.Of(recording.Trace);
-        Plot plot = Create(ErrorsPadding, RowAxis.Of([.. recording.Trace.Select(point => (point.Row, point.Time))]));
+        Plot plot = Create(RowAxis.Of([.. recording.Trace.Select(point => (point.Row, point.Time))]));
         plot.YLabel("RMSE / naive's", FontSize);
         double[] at = [.. errors.Select(error => (double)error.Row)];
         HorizontalLine naive = plot.Add.HorizontalLine(1, 1.5f, Muted, LinePattern.Dashed);
@@ -97,14 +104,18 @@ internal static class PlotPicture
         return plot;
     }
 
-    private static Plot Create(PixelPadding padding, RowAxis axis)
+    private static Plot Create(RowAxis axis)
     {
         var plot = new Plot();
-        plot.Layout.Fixed(padding);
+        plot.Axes.Left.MinimumSize = LeftSize;
+        plot.Axes.Left.MaximumSize = LeftSize;
+        plot.Axes.Right.MinimumSize = RightSize;
+        plot.Axes.Right.MaximumSize = RightSize;
+        plot.Font.Set(FontName);
         plot.Axes.Color(Muted);
         plot.Axes.Title.Label.ForeColor = Ink;
-        plot.Axes.Top.IsVisible = false;
-        plot.Axes.Right.IsVisible = false;
+        plot.Axes.Top.FrameLineStyle.IsVisible = false;
+        plot.Axes.Right.FrameLineStyle.IsVisible = false;
         plot.Axes.Left.TickLabelStyle.FontSize = FontSize - 1;
         plot.Axes.Bottom.TickLabelStyle.FontSize = FontSize - 1;
         plot.Axes.Left.Label.Bold = false;
@@ -115,8 +126,13 @@ internal static class PlotPicture
         plot.Legend.FontColor = Ink;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
-        plot.Legend.BackgroundColor = Colors.White.WithAlpha(0.7);
-        plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
+        plot.Legend.BackgroundColor = Colors.Transparent;
+        plot.Legend.Orientation = Orientation.Horizontal;
+        plot.Legend.TightHorizontalWrapping = true;
+        LegendPanel legend = plot.ShowLegend(Edge.Top);
+        legend.Alignment = Alignment.UpperLeft;
+        legend.MinimumSize = LegendSize;
+        legend.MaximumSize = LegendSize;
         return plot;
     }
 

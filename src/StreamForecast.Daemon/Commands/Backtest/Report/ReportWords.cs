@@ -61,7 +61,7 @@ internal static class ReportWords
             double.NaN => "there is nothing to compare with, for the value never moved",
             < 1 - AsGoodAsNaive => $"the error (RMSE) was {off} smaller than naive\u2019s",
             > 1 + AsGoodAsNaive => $"the error (RMSE) was {off} larger than naive\u2019s",
-            _ => "the error (RMSE) was as good as naive\u2019s: the series gave nothing away",
+            _ => $"the error (RMSE) was within {SeriesCharts.Percent(AsGoodAsNaive)} of naive\u2019s, which is to say the same",
         };
     }
 

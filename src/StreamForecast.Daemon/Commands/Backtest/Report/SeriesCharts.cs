@@ -104,7 +104,7 @@ internal static class SeriesCharts
             [.. drawn.Select((k, i) => ($"s{i}", recording.Experts[k]))]);
     }
 
-    public static string Percent(double part) => (100 * part).ToString("0.##", CultureInfo.InvariantCulture) + " %";
+    public static string Percent(double part) => (100 * part).ToString("0.##", CultureInfo.InvariantCulture) + "\u00a0%";
 
     private static void SetAxis(SvgChart chart, RowAxis axis, string upward) =>
         chart.Marks(axis.Marks.Select(mark => ((double)mark.Row, mark.Label))).Titles(axis.Title, upward);

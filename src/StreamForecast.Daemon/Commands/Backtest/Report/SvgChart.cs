@@ -16,6 +16,9 @@ internal sealed class SvgChart
     private const int Bottom = 44;
     private const int ValueTicks = 5;
 
+    /// <summary>Nearer to the right edge than this a mark's label stands left of it, or it would be cut.</summary>
+    private const int LabelRoom = 40;
+
     private readonly XElement _svg;
     private readonly XElement _plot;
     private readonly int _width;
@@ -67,7 +70,7 @@ internal sealed class SvgChart
                 new XElement("line", new XAttribute("class", "tick"),
                     new XAttribute("x1", Number(x)), new XAttribute("x2", Number(x)),
                     new XAttribute("y1", Top + PlotHeight), new XAttribute("y2", Top + PlotHeight + 4)),
-                Text(Math.Clamp(x, Left, _width - 34), Top + PlotHeight + 18, "middle", label));
+                Text(x, Top + PlotHeight + 18, x > _width - LabelRoom && label.Length > 1 ? "end" : "middle", label));
         }
 
         return this;
@@ -135,7 +138,7 @@ internal sealed class SvgChart
     private void AddValueAxis()
     {
         double step = NiceStep((_y.High - _y.Low) / ValueTicks);
-        string format = "0." + new string('#', Math.Clamp(1 - (int)Math.Floor(Math.Log10(step)), 0, 12));
+        string format = "#,0." + new string('#', Math.Clamp(1 - (int)Math.Floor(Math.Log10(step)), 0, 12));
         for (double tick = Math.Ceiling(_y.Low / step) * step; tick <= _y.High; tick += step)
         {
             string y = Number(Top + Y(tick));
