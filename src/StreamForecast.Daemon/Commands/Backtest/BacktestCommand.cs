@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using StreamForecast.Connectors.Csv;
 using StreamForecast.Models;
 using StreamForecast.Models.Transforms;
@@ -27,7 +28,11 @@ internal static class BacktestCommand
                 result.AddError("--score-from must be a whole number from 0 on.");
             }
         });
-        var output = new Option<string?>("--out") { Description = "Write every forecast to FILE, CSV or (.ndjson) NDJSON.", HelpName = "FILE" };
+        var output = new Option<string?>("--out")
+        {
+            Description = "Write every forecast to FILE, CSV or (.ndjson) NDJSON.",
+            HelpName = "FILE",
+        };
         var protocol = new Option<string?>("--protocol")
         {
             Description = "fsnet: the literature's protocol at horizon 1, one line a data set beside the published numbers.",
@@ -37,7 +42,8 @@ internal static class BacktestCommand
         var series = new SeriesOptions();
         var columns = new ColumnOptions();
         var pictures = new PictureOptions();
-        var command = new Command("backtest", "Stream files through the live code at full speed, each forecast scored before its value is learned.")
+        var command = new Command(
+            "backtest", "Stream files through the live code at full speed, each forecast scored before its value is learned.")
         {
             files, format, scoreFrom, output, protocol,
         };
@@ -46,9 +52,10 @@ internal static class BacktestCommand
         columns.AddTo(command);
         command.Validators.Add(result =>
         {
-            string[] excluded = ["--target", "--sample", "--horizon", "--score-from", "--out", PictureOptions.PlotName, PictureOptions.ReportName];
+            string[] excluded =
+                ["--target", "--sample", "--horizon", "--score-from", "--out", PictureOptions.PlotName, PictureOptions.ReportName];
             if (result.GetValue(protocol) is not null
-                && excluded.FirstOrDefault(name => result.GetResult(name) is System.CommandLine.Parsing.OptionResult { Implicit: false }) is { } option)
+                && excluded.FirstOrDefault(name => result.GetResult(name) is OptionResult { Implicit: false }) is { } option)
             {
                 result.AddError($"--protocol {FsnetBacktest.Name} fixes {option}; leave it out.");
             }
@@ -110,7 +117,9 @@ internal static class BacktestCommand
 
     private static string CommandOf(ParseResult parsed) => string.Join(' ', parsed.Tokens
         .Select(token => token.Value)
-        .Select(word => word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || "-_./,=:".Contains(c)) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'")
+        .Select(word => word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || "-_./,=:".Contains(c))
+            ? word
+            : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'")
         .Prepend("streamforecast"));
 
     private static void RunProtocol(Terminal terminal, string[] paths, CsvColumns columns, SeriesConfiguration configuration, bool isJson)

@@ -13,8 +13,8 @@ internal sealed class PictureOptions
     private readonly Option<string?> _plot = new(PlotName)
     {
         Description = $"""
-            Draw the last {BacktestRecorder.StretchRows} scored rows of each series, and its error against naive, to FILE, a PNG: one picture, the
-            series below each other, the first {BacktestRecorder.MaxSeries} of them.
+            Draw the last {BacktestRecorder.StretchRows} scored rows of each series, and its error against naive, to FILE, a PNG:
+            one picture, the series below each other, the first {BacktestRecorder.MaxSeries} of them.
             """.ReplaceLineEndings(" "),
         HelpName = "FILE",
     };
@@ -22,8 +22,8 @@ internal sealed class PictureOptions
     private readonly Option<string?> _report = new(ReportName)
     {
         Description = $"""
-            Write all scores, and charts of the first {BacktestRecorder.MaxSeries} series, to FILE: one HTML page that loads nothing else and can be
-            mailed.
+            Write all scores, and charts of the first {BacktestRecorder.MaxSeries} series, to FILE: one HTML page that loads
+            nothing else and can be mailed.
             """.ReplaceLineEndings(" "),
         HelpName = "FILE",
     };

@@ -19,7 +19,8 @@ internal static class PlotPicture
     private const int FontSize = 15;
 
     // The system's default may be a serif face, which reads badly at this size.
-    private static readonly string[] PreferredFonts = ["Liberation Sans", "DejaVu Sans", "Noto Sans", "Segoe UI", "Helvetica Neue", "Arial"];
+    private static readonly string[] PreferredFonts =
+        ["Liberation Sans", "DejaVu Sans", "Noto Sans", "Segoe UI", "Helvetica Neue", "Arial"];
 
     private static readonly Color Ink = Color.FromHex("#151a22");
     private static readonly Color Muted = Color.FromHex("#586173");
@@ -41,7 +42,8 @@ internal static class PlotPicture
     {
         if (SKFontManager.Default.FontFamilyCount == 0)
         {
-            throw new CommandException("--plot needs a font and the system has none; install one (such as fonts-dejavu-core) or use --report");
+            throw new CommandException(
+                "--plot needs a font and the system has none; install one (such as fonts-dejavu-core) or use --report");
         }
     }
 

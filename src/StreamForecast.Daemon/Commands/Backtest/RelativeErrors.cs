@@ -19,7 +19,9 @@ internal static class RelativeErrors
         return [.. trace.Select((point, i) => new RelativeError(
             point.Row,
             Ratio(point.Squares, point.NaiveSquares),
-            i < window ? double.NaN : Ratio(point.Squares - trace[i - window].Squares, point.NaiveSquares - trace[i - window].NaiveSquares)))];
+            i < window
+                ? double.NaN
+                : Ratio(point.Squares - trace[i - window].Squares, point.NaiveSquares - trace[i - window].NaiveSquares)))];
     }
 
     /// <summary>The errors an axis should hold, with 1, where the ensemble is as good as naive.</summary>
@@ -27,7 +29,8 @@ internal static class RelativeErrors
     {
         double[] settled =
         [
-            1, .. errors.Skip(errors.Count / UnsettledParts).SelectMany(error => (double[])[error.SoFar, error.Recent]).Where(double.IsFinite),
+            1,
+            .. errors.Skip(errors.Count / UnsettledParts).SelectMany(error => (double[])[error.SoFar, error.Recent]).Where(double.IsFinite),
         ];
         double room = Math.Max(0.01, 0.08 * (settled.Max() - settled.Min()));
         return (Math.Max(0, settled.Min() - room), settled.Max() + room);

@@ -17,7 +17,8 @@ internal sealed record RowAxis(string Title, IReadOnlyList<RowMark> Marks)
     // From coarse to fine; the first that gives enough marks is taken.
     private static readonly (Func<DateTime, long> Unit, string Format)[] Units =
     [
-        (time => time.Year / 20, "yyyy"), (time => time.Year / 10, "yyyy"), (time => time.Year / 5, "yyyy"), (time => time.Year / 2, "yyyy"),
+        (time => time.Year / 20, "yyyy"), (time => time.Year / 10, "yyyy"), (time => time.Year / 5, "yyyy"),
+        (time => time.Year / 2, "yyyy"),
         (time => time.Year, "yyyy"), (time => Month(time) / 3, "MMM yyyy"), (time => Month(time), "MMM yyyy"),
         (time => time.Ticks / (7 * TimeSpan.TicksPerDay), "d MMM yyyy"), (time => time.Ticks / TimeSpan.TicksPerDay, "d MMM yyyy"),
         (time => time.Ticks / (6 * TimeSpan.TicksPerHour), "d MMM HH:mm"), (time => time.Ticks / TimeSpan.TicksPerHour, "d MMM HH:mm"),

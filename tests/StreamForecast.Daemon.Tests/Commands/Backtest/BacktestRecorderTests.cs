@@ -17,7 +17,8 @@ public class BacktestRecorderTests
         Assert.Equal(BacktestRecorder.StretchRows, recording.Stretch.Count);
         Assert.Equal((Rows, Value(Rows - 1)), (recording.Stretch[^1].Row, recording.Stretch[^1].Value));
         Assert.Equal(recording.Stretch.SkipLast(1).Select(row => row.Value), recording.Stretch.Skip(1).Select(row => row.Forecast));
-        Assert.All(recording.Stretch, row => Assert.True(row.Lower(2) < row.Lower(0) && row.Lower(0) < row.Upper(0) && row.Upper(0) < row.Upper(2)));
+        Assert.All(recording.Stretch, row =>
+            Assert.True(row.Lower(2) < row.Lower(0) && row.Lower(0) < row.Upper(0) && row.Upper(0) < row.Upper(2)));
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public class RowAxisTests
 
         Assert.Equal("time (UTC)", axis.Title);
         Assert.Equal(
-            [new RowMark(31, "Feb 1970"), new RowMark(59, "Mar 1970"), new RowMark(90, "Apr 1970"), new RowMark(120, "May 1970")], axis.Marks);
+            [new RowMark(31, "Feb 1970"), new RowMark(59, "Mar 1970"), new RowMark(90, "Apr 1970"), new RowMark(120, "May 1970")],
+            axis.Marks);
     }
 
     [Fact]

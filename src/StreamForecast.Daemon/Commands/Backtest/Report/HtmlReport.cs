@@ -66,7 +66,7 @@ internal static class HtmlReport
         if (series.Count > MaxTableSeries)
         {
             yield return new XElement("p", Counted(
-                $"The first {MaxTableSeries} of {series.Count} series; the means are over all of them, and --format json prints every one."));
+                $"The first {MaxTableSeries} of {series.Count} series; the means are over all, and --format json prints every one."));
         }
 
         yield return ScoreTables.Errors(rows);

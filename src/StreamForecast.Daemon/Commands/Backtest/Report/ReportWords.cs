@@ -21,7 +21,8 @@ internal static class ReportWords
         ("MASE", "Mean absolute error over naive's mean absolute error on the rows before the first scored one."),
         ("direction right", "Of the rows where value and forecast both moved, the part where they moved the same way."),
         ("promised, measured", "An interval of 0.8 should hold 80 % of the values. Measured is the part that it did hold."),
-        ("mean width", "Upper end minus lower end, in units of the file. Of two intervals that hold what they promise the narrower is better."),
+        ("mean width",
+            "Upper end minus lower end, in units of the file. Of two intervals that hold what they promise, the narrower is better."),
     ];
 
     public static readonly string Warning =
@@ -35,7 +36,8 @@ internal static class ReportWords
             return $"{title}: no row was scored; there are too few observations.";
         }
 
-        return $"{title}: over {ensemble.N.ToString("N0", CultureInfo.InvariantCulture)} scored rows {Comparison(ensemble.RelativeRmse)}{Moves(ensemble)}{Coverage(ensemble)}.";
+        string rows = ensemble.N.ToString("N0", CultureInfo.InvariantCulture);
+        return $"{title}: over {rows} scored rows {Comparison(ensemble.RelativeRmse)}{Moves(ensemble)}{Coverage(ensemble)}.";
     }
 
     /// <summary>The configuration, name by name as the configuration file and the options call them.</summary>
@@ -73,7 +75,8 @@ internal static class ReportWords
     {
         int widest = ensemble.Levels.Count - 1;
         return widest >= 0 && double.IsFinite(ensemble.Coverage[widest])
-            ? $", and the {SeriesCharts.Percent(ensemble.Levels[widest])} interval held {SeriesCharts.Percent(Math.Round(ensemble.Coverage[widest], 3))} of the values"
+            ? $", and the {SeriesCharts.Percent(ensemble.Levels[widest])} interval held "
+                + $"{SeriesCharts.Percent(Math.Round(ensemble.Coverage[widest], 3))} of the values"
             : "";
     }
 }

@@ -30,7 +30,8 @@ internal static class ScoreTables
     /// <summary>Coverage and width of the ensemble's intervals, a row a level.</summary>
     public static XElement Intervals(IEnumerable<(string Title, IReadOnlyList<BacktestScore> Scores)> series) => Scrolled(
         Head(["series"], [("promised", "part inside"), ("measured", "part inside"), ("mean width", "units of the input")]),
-        series.Select(one => (one.Title, Ensemble: one.Scores[0])).SelectMany(one => one.Ensemble.Levels.Select((level, i) => new XElement("tr",
+        series.Select(one => (one.Title, Ensemble: one.Scores[0])).SelectMany(one => one.Ensemble.Levels.Select((level, i) => new XElement(
+            "tr",
             new XElement("th", new XAttribute("scope", "row"), i == 0 ? one.Title : ""),
             Cell(level.ToString(CultureInfo.InvariantCulture)),
             Cell(BacktestReport.Number(one.Ensemble.Coverage[i])),
@@ -39,7 +40,8 @@ internal static class ScoreTables
     private static XElement Scrolled(XElement head, IEnumerable<XElement> rows) => new("div", new XAttribute("class", "scroll"),
         new XElement("table", head, new XElement("tbody", rows)));
 
-    private static XElement Head(IEnumerable<string> names, IEnumerable<(string Title, string Words)> numbers) => new("thead", new XElement("tr",
+    private static XElement Head(IEnumerable<string> names, IEnumerable<(string Title, string Words)> numbers) => new("thead",
+        new XElement("tr",
         names.Select(name => new XElement("th", new XAttribute("scope", "col"), name)),
         numbers.Select(column => new XElement("th", new XAttribute("scope", "col"), new XAttribute("class", "number"),
             column.Title, new XElement("small", column.Words)))));

@@ -20,11 +20,13 @@ internal static class SeriesCharts
     {
         IReadOnlyList<ScoredRow> rows = recording.Stretch;
         ValueRange range = ValueRange.Of(recording);
-        var chart = new SvgChart("Values, forecasts and intervals of the last scored rows", Wide, Ends(rows, row => row.Row), (range.Low, range.High));
+        var chart = new SvgChart(
+            "Values, forecasts and intervals of the last scored rows", Wide, Ends(rows, row => row.Row), (range.Low, range.High));
         for (int level = recording.Levels.Count - 1; level >= 0; level--)
         {
             int i = level;
-            chart.Band("band", [.. rows.Where(row => double.IsFinite(row.Lower(i))).Select(row => ((double)row.Row, row.Lower(i), row.Upper(i)))]);
+            IEnumerable<ScoredRow> banded = rows.Where(row => double.IsFinite(row.Lower(i)));
+            chart.Band("band", [.. banded.Select(row => ((double)row.Row, row.Lower(i), row.Upper(i)))]);
         }
 
         chart.Line("accent", rows.Select(row => ((double)row.Row, row.Forecast)));
@@ -49,7 +51,7 @@ internal static class SeriesCharts
         SetAxis(chart, RowAxis.Of([.. recording.Trace.Select(point => (point.Row, point.Time))]), "RMSE / naive's");
         return Figure(
             "Error against naive over time",
-            "Root mean squared error of the ensemble over that of naive (\u201cno change\u201d). Below 1 is better than naive, above 1 worse.",
+            "Root mean squared error of the ensemble over that of naive (\u201cno change\u201d). Below 1 is better, above 1 worse.",
             chart,
             [("accent", "all scored rows so far"), ("pale", "the last tenth of the rows alone"), ("one", "1: as good as naive")]);
     }
@@ -69,7 +71,8 @@ internal static class SeriesCharts
             chart.Dot("dot", ensemble.Levels[i], ensemble.Coverage[i]);
         }
 
-        chart.Marks([(0, "0"), (0.2, "0.2"), (0.4, "0.4"), (0.6, "0.6"), (0.8, "0.8"), (1, "1")]).Titles("promised part", "part that fell inside");
+        chart.Marks([(0, "0"), (0.2, "0.2"), (0.4, "0.4"), (0.6, "0.6"), (0.8, "0.8"), (1, "1")])
+            .Titles("promised part", "part that fell inside");
         return Figure(
             "Are the intervals honest?",
             "A dot on the line: as many values fell inside as promised. Below it the intervals were too narrow, above it too wide.",

@@ -115,7 +115,8 @@ internal sealed class SvgChart
     public SvgChart Dot(string style, double x, double y)
     {
         _plot.Add(new XElement("circle",
-            new XAttribute("class", style), new XAttribute("r", "4.5"), new XAttribute("cx", Number(X(x))), new XAttribute("cy", Number(Y(y)))));
+            new XAttribute("class", style), new XAttribute("r", "4.5"),
+            new XAttribute("cx", Number(X(x))), new XAttribute("cy", Number(Y(y)))));
         return this;
     }
 
