@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using StreamForecast.Connectors.Csv;
 using StreamForecast.Models;
 using StreamForecast.Models.Transforms;
@@ -27,7 +28,11 @@ internal static class BacktestCommand
                 result.AddError("--score-from must be a whole number from 0 on.");
             }
         });
-        var output = new Option<string?>("--out") { Description = "Write every forecast to FILE, CSV or (.ndjson) NDJSON.", HelpName = "FILE" };
+        var output = new Option<string?>("--out")
+        {
+            Description = "Write every forecast to FILE, CSV or (.ndjson) NDJSON.",
+            HelpName = "FILE",
+        };
         var protocol = new Option<string?>("--protocol")
         {
             Description = "fsnet: the literature's protocol at horizon 1, one line a data set beside the published numbers.",
@@ -36,17 +41,21 @@ internal static class BacktestCommand
         Option<string> format = OutputFormat.Create();
         var series = new SeriesOptions();
         var columns = new ColumnOptions();
-        var command = new Command("backtest", "Stream files through the live code at full speed, each forecast scored before its value is learned.")
+        var pictures = new PictureOptions();
+        var command = new Command(
+            "backtest", "Stream files through the live code at full speed, each forecast scored before its value is learned.")
         {
             files, format, scoreFrom, output, protocol,
         };
+        pictures.AddTo(command);
         series.AddTo(command);
         columns.AddTo(command);
         command.Validators.Add(result =>
         {
-            string[] excluded = ["--target", "--sample", "--horizon", "--score-from", "--out"];
+            string[] excluded =
+                ["--target", "--sample", "--horizon", "--score-from", "--out", PictureOptions.PlotName, PictureOptions.ReportName];
             if (result.GetValue(protocol) is not null
-                && excluded.FirstOrDefault(name => result.GetResult(name) is System.CommandLine.Parsing.OptionResult { Implicit: false }) is { } option)
+                && excluded.FirstOrDefault(name => result.GetResult(name) is OptionResult { Implicit: false }) is { } option)
             {
                 result.AddError($"--protocol {FsnetBacktest.Name} fixes {option}; leave it out.");
             }
@@ -63,28 +72,39 @@ internal static class BacktestCommand
             }
 
             using ForecastFile? forecasts = parsed.GetValue(output) is { } path ? ForecastFile.Create(path, configuration.Levels) : null;
+            using BacktestPictures drawn = pictures.Open(parsed);
             var run = new BacktestRun(configuration, parsed.GetValue(scoreFrom), forecasts);
-            RunFiles(terminal, paths, columns.Read(parsed), run, isParallel: forecasts is null, isJson);
+            // Forecasts are written series after series, so a run that writes them takes one at a time.
+            int parallelism = forecasts is null ? Environment.ProcessorCount : 1;
+            IReadOnlyList<BacktestResult> results = RunFiles(terminal, paths, columns.Read(parsed), run, parallelism, drawn.AreWanted);
+            drawn.Write(results, configuration, CommandOf(parsed));
+            Print(terminal, [.. results.SelectMany(result => result.Scores)], isJson);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static void RunFiles(
-        Terminal terminal, string[] paths, CsvColumns columns, BacktestRun run, bool isParallel, bool isJson)
+    private static List<BacktestResult> RunFiles(
+        Terminal terminal, string[] paths, CsvColumns columns, BacktestRun run, int parallelism, bool isDrawn)
     {
-        List<BacktestScore> scores = [];
+        List<BacktestResult> results = [];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism };
         foreach (string path in paths)
         {
             IReadOnlyList<BacktestSeries> series = BacktestFile.Read(path, columns, terminal.Error);
-            var results = new IReadOnlyList<BacktestScore>[series.Count];
-            // Forecasts are written series after series, so a run that writes them takes one at a time.
-            var options = new ParallelOptions { MaxDegreeOfParallelism = isParallel ? Environment.ProcessorCount : 1 };
+            var ofFile = new BacktestResult[series.Count];
+            int drawn = isDrawn ? BacktestRecorder.MaxSeries - results.Count : 0;
             ProgressReport.Run(terminal, Path.GetFileName(path), series.Sum(one => (long)one.Rows.Count), advance =>
-                Parallel.For(0, series.Count, options, i => results[i] = run.Run(series[i], advance)));
-            scores.AddRange(results.SelectMany(result => result));
+                Parallel.For(0, series.Count, options, i =>
+                    ofFile[i] = run.Run(path, series[i], i < drawn ? new BacktestRecorder() : null, advance)));
+            results.AddRange(ofFile);
         }
 
+        return results;
+    }
+
+    private static void Print(Terminal terminal, IReadOnlyList<BacktestScore> scores, bool isJson)
+    {
         if (isJson)
         {
             BacktestReport.WriteJson(terminal.Out, scores);
@@ -94,6 +114,13 @@ internal static class BacktestCommand
             BacktestReport.WriteTables(terminal.Tables, scores);
         }
     }
+
+    private static string CommandOf(ParseResult parsed) => string.Join(' ', parsed.Tokens
+        .Select(token => token.Value)
+        .Select(word => word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || "-_./,=:".Contains(c))
+            ? word
+            : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'")
+        .Prepend("streamforecast"));
 
     private static void RunProtocol(Terminal terminal, string[] paths, CsvColumns columns, SeriesConfiguration configuration, bool isJson)
     {

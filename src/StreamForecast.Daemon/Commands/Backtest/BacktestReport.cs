@@ -90,8 +90,8 @@ internal static class BacktestReport
         console.WriteLine();
     }
 
-    private static string Number(double number) => Number(number, "G5");
+    internal static string Number(double number) => Number(number, "G5");
 
-    private static string Number(double number, string format) =>
+    internal static string Number(double number, string format) =>
         double.IsFinite(number) ? number.ToString(format, CultureInfo.InvariantCulture) : "-";
 }

@@ -11,30 +11,34 @@ internal sealed class BacktestRun(SeriesConfiguration configuration, long? score
     /// <summary>Rows between two words to the progress bar.</summary>
     private const int RowsAStep = 500;
 
+    /// <param name="file">The file it came from.</param>
     /// <param name="series">The series.</param>
+    /// <param name="recorder">Keeps what the pictures show; null when they do not show this series.</param>
     /// <param name="advance">Told how many rows were taken since the call before.</param>
-    /// <returns>The ensemble's score, then each expert's.</returns>
-    public IReadOnlyList<BacktestScore> Run(BacktestSeries series, Action<int> advance)
+    public BacktestResult Run(string file, BacktestSeries series, BacktestRecorder? recorder, Action<int> advance)
     {
         var evaluation = new PrequentialEvaluation(configuration, scoreFrom ?? DefaultFirstScoredRow(series));
         long began = Stopwatch.GetTimestamp();
-        Feed(series, evaluation, advance);
+        Feed(series, evaluation, recorder, advance);
         double ticksPerSecond = series.Rows.Count / Stopwatch.GetElapsedTime(began).TotalSeconds;
         IReadOnlyList<string> experts = evaluation.Forecaster.Experts;
-        return
+        IReadOnlyList<BacktestScore> scores =
         [
             BacktestScore.OfEnsemble(series.Name, evaluation, ticksPerSecond),
             .. experts.Select((name, k) =>
                 BacktestScore.Of(series.Name, name, evaluation.Experts[k], evaluation.NaiveMaeBefore, ticksPerSecond)),
         ];
+        return new BacktestResult(file, scores, recorder?.Finish(evaluation));
     }
 
-    private void Feed(BacktestSeries series, PrequentialEvaluation evaluation, Action<int> advance)
+    private void Feed(BacktestSeries series, PrequentialEvaluation evaluation, BacktestRecorder? recorder, Action<int> advance)
     {
         int told = 0;
         for (int i = 0; i < series.Rows.Count; i++)
         {
-            if (evaluation.Add(series.Rows[i]) == LearnOutcome.Learned)
+            LearnOutcome outcome = evaluation.Add(series.Rows[i]);
+            recorder?.Add(evaluation, outcome);
+            if (outcome == LearnOutcome.Learned)
             {
                 output?.Write(series.Name, evaluation.Forecaster);
             }

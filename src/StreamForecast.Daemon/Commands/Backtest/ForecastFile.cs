@@ -35,14 +35,7 @@ internal sealed class ForecastFile : IDisposable
     public static ForecastFile Create(string path, IReadOnlyList<double> levels)
     {
         bool isJson = Path.GetExtension(path) is ".ndjson" or ".jsonl";
-        try
-        {
-            return new ForecastFile(new BufferedStream(File.Create(path)), isJson, levels);
-        }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"--out {path} cannot be written ({unwritable.Message}); name a file in a directory you can write", unwritable);
-        }
+        return new ForecastFile(new BufferedStream(OutputFile.Create("--out", path)), isJson, levels);
     }
 
     /// <summary>Writes the forecast that stands after the last learned observation.</summary>
