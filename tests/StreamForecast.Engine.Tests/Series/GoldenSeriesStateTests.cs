@@ -7,12 +7,14 @@ namespace StreamForecast.Engine.Tests.Series;
 
 /// <summary>
 /// The whole state of a series as a version saved it, and the same series as that version saved it a little later. What is here is never
-/// changed. For a new version set STREAMFORECAST_WRITE_GOLDEN=v2 (or whichever comes next), run <see cref="New_files_are_written_when_asked_for"/>
+/// changed. For a new version set STREAMFORECAST_WRITE_GOLDEN=v2 (or whichever comes next), run <see cref="Files_of_a_new_version_are_written_and_load"/>
 /// and commit the new folder; it refuses to write over one that exists.
 /// </summary>
 public sealed partial class GoldenSeriesStateTests
 {
     private const string Switch = "STREAMFORECAST_WRITE_GOLDEN";
+    private const string StateFile = "series-state.bin";
+    private const string LaterFile = "series-state-later.bin";
     private const int Saved = 300;
     private const int SavedLater = Saved + 20;
 
@@ -57,17 +59,31 @@ public sealed partial class GoldenSeriesStateTests
         Assert.Equal(kept.Length, Make(Saved).Length);
     }
 
-    [SkippableFact]
-    public void New_files_are_written_when_asked_for()
+    /// <summary>Into a folder that is thrown away, unless the switch names a version to keep.</summary>
+    [Fact]
+    public void Files_of_a_new_version_are_written_and_load()
     {
         string? version = Environment.GetEnvironmentVariable(Switch);
-        Skip.If(version is null, $"{Switch} is not set.");
-        Assert.Matches(VersionName(), version);
-        Assert.False(Directory.Exists(Path.Combine(Root, version)), $"{version} exists; a kept state is never written over.");
+        Assert.Matches(VersionName(), version ?? "v1");
+        string folder = version is null ? Directory.CreateTempSubdirectory("streamforecast-golden-").FullName : Path.Combine(Root, version);
+        Assert.False(version is not null && Directory.Exists(folder), $"{version} exists; a kept state is never written over.");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllBytes(Path.Combine(folder, StateFile), Make(Saved));
+            File.WriteAllBytes(Path.Combine(folder, LaterFile), Make(SavedLater));
 
-        Directory.CreateDirectory(Path.Combine(Root, version));
-        File.WriteAllBytes(BytesOf(version), Make(Saved));
-        File.WriteAllBytes(LaterBytesOf(version), Make(SavedLater));
+            SeriesState state = SeriesState.Load(File.ReadAllBytes(Path.Combine(folder, StateFile)));
+            SeriesState later = SeriesState.Load(File.ReadAllBytes(Path.Combine(folder, LaterFile)));
+            Assert.Equal(SavedLater - Saved, later.Current!.Sequence - state.Current!.Sequence);
+        }
+        finally
+        {
+            if (version is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
     }
 
     private static byte[] Make(int ticks)
@@ -90,9 +106,9 @@ public sealed partial class GoldenSeriesStateTests
 
     private static Observation Tick(int i) => new(Ticks.Start + (i * Ticks.Second), Ticks.Value(i));
 
-    private static string BytesOf(string version) => Path.Combine(Root, version, "series-state.bin");
+    private static string BytesOf(string version) => Path.Combine(Root, version, StateFile);
 
-    private static string LaterBytesOf(string version) => Path.Combine(Root, version, "series-state-later.bin");
+    private static string LaterBytesOf(string version) => Path.Combine(Root, version, LaterFile);
 
     private static string FindFolder()
     {

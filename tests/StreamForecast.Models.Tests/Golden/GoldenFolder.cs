@@ -16,15 +16,17 @@ internal static class GoldenFolder
             .OrderBy(name => int.Parse(name.AsSpan(1))),
     ];
 
-    public static string PathOf(string version, GoldenCase golden) => Path.Combine(Root, version, golden.FileName);
+    public static string Of(string version) => Path.Combine(Root, version);
+
+    public static string PathOf(string version, GoldenCase golden) => Path.Combine(Of(version), golden.FileName);
 
     /// <summary>Writes what is not there yet; what is there stays.</summary>
-    public static void WriteMissing(string version)
+    public static void WriteMissing(string folder)
     {
-        Directory.CreateDirectory(Path.Combine(Root, version));
+        Directory.CreateDirectory(folder);
         foreach (GoldenCase golden in GoldenCase.All)
         {
-            string path = PathOf(version, golden);
+            string path = Path.Combine(folder, golden.FileName);
             if (!File.Exists(path))
             {
                 golden.Make().Write(path);
