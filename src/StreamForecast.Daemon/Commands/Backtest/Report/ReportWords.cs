@@ -26,8 +26,8 @@ internal static class ReportWords
     ];
 
     public static readonly string Warning =
-        "These are errors of forecasts on past values. They are not profits: trading has costs, spreads and delays that nothing here counts, "
-        + "and what held in the past need not hold again. On daily prices an error close to naive's is what honest forecasts reach.";
+        "These are errors of forecasts on past values. They are not profits: trading has costs, spreads and delays that nothing here "
+        + "counts, and what held in the past need not hold again. On daily prices an error close to naive's is what honest forecasts reach.";
 
     public static string Summary(string title, BacktestScore ensemble)
     {
