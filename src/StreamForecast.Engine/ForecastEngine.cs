@@ -116,8 +116,16 @@ public sealed class ForecastEngine
         IActorRef actor = _system.ActorOf(Props.Create(() => new SinkActor(sink, _settings, _time, completion)));
         var subscription = new Subscription(actor, completion.Task, Unsubscribe);
         _sinks.Add(subscription, name);
-        await AskAll<Subscribed>(partition => new Subscribe(partition, actor, pattern), _settings.QueryTimeout, cancellation);
-        return subscription;
+        try
+        {
+            await AskAll<Subscribed>(partition => new Subscribe(partition, actor, pattern), _settings.QueryTimeout, cancellation);
+            return subscription;
+        }
+        catch
+        {
+            await subscription.DisposeAsync(); // the caller has nothing to end it by, and partitions may have confirmed
+            throw;
+        }
     }
 
     /// <summary>Summaries of the series whose id matches, by id. <c>*</c> stands for any run of characters; null for all.</summary>
@@ -184,10 +192,17 @@ public sealed class ForecastEngine
     /// Stops taking ticks, applies what is under way, snapshots what changed and flushes the sinks. What the time does not allow is
     /// left to the log.
     /// </summary>
+    /// <exception cref="AskTimeoutException">A partition was not through in time.</exception>
     public async Task StopAsync()
     {
-        await AskAll<Drained>(partition => new Drain(partition), _settings.DrainTimeout, CancellationToken.None);
-        await _sinks.EndAllAsync();
+        try
+        {
+            await AskAll<Drained>(partition => new Drain(partition), _settings.DrainTimeout, CancellationToken.None);
+        }
+        finally
+        {
+            await _sinks.EndAllAsync();
+        }
     }
 
     private Flow<TickBlock, IngestStream.AnsweredBlock, NotUsed> AnsweredBlocks() =>

@@ -90,6 +90,31 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
     }
 
     [Fact]
+    public async Task A_subscription_that_is_not_confirmed_leaves_nothing_behind()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        using var left = new CancellationTokenSource();
+        await left.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => engine.SubscribeAsync("test", "*", new GatheringSink(), left.Token));
+        await AwaitAssertAsync(async () => Assert.Equal(0, (await engine.StatusAsync(CancellationToken.None)).Subscriptions));
+    }
+
+    [Fact]
+    public async Task A_drain_that_takes_too_long_still_ends_the_sinks()
+    {
+        ForecastEngine engine = await StartAsync(Sys, new EngineSettings { DrainTimeout = TimeSpan.FromMilliseconds(50) });
+        Subscription subscription = await engine.SubscribeAsync("test", "*", new GatheringSink(), CancellationToken.None);
+        _store.HoldCommits = true;
+        Task<IngestAnswer> underWay = FeedAsync(engine, 0, 1, "a");
+        await AwaitAssertAsync(() => Assert.Equal(1, _store.HeldCommits));
+        await Assert.ThrowsAsync<AskTimeoutException>(engine.StopAsync);
+        Assert.True(subscription.Completion.IsCompletedSuccessfully);
+        _store.HoldCommits = false;
+        _store.CommitNext();
+        Assert.Equal(1, (await underWay).Accepted);
+    }
+
+    [Fact]
     public async Task A_source_is_committed_block_by_block_once_its_ticks_are_applied()
     {
         ForecastEngine engine = await StartAsync(Sys);
@@ -99,8 +124,8 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
         Assert.Equal(100, (await engine.FindAsync("source", CancellationToken.None))!.Observations);
     }
 
-    private Task<ForecastEngine> StartAsync(ActorSystem system) => ForecastEngine.StartAsync(
-        system, new EngineSettings(), new IngestLimits(), _store, _store, _ => new SeriesConfiguration(), TimeProvider.System);
+    private Task<ForecastEngine> StartAsync(ActorSystem system, EngineSettings? settings = null) => ForecastEngine.StartAsync(
+        system, settings ?? new EngineSettings(), new IngestLimits(), _store, _store, _ => new SeriesConfiguration(), TimeProvider.System);
 
     private async Task<IngestAnswer> FeedAsync(ForecastEngine engine, int first, int count, params string[] ids)
     {

@@ -33,6 +33,15 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
     /// <summary>Set by the partition when the last slot has come back.</summary>
     public bool IsApplied { get; set; }
 
+    /// <summary>The store has the batch.</summary>
+    public void MarkStored()
+    {
+        for (int i = 0; i < entries.Length; i++)
+        {
+            entries[i].LastStoredTickAt = log.FirstTickOffset + i;
+        }
+    }
+
     /// <summary>Groups the ticks by series, in order.</summary>
     public IReadOnlyList<SeriesSlot> OpenSlots()
     {

@@ -80,13 +80,14 @@ internal sealed partial class PartitionActor
         }
 
         LogTail? tail = entry.Tail;
+        long leastSnapshot = entry.LeastSnapshot;
         bool hasSnapshot = entry.NewestSnapshot != SeriesEntry.None;
         entry.Tail = null;
         entry.Summary = null;
         entry.LastActive = _context.Time.GetTimestamp();
         entry.Wakes++;
         entry.Actor = Context.ActorOf(
-            Props.Create(() => new SeriesActor(entry, tail, hasSnapshot, _context.StoreReader)), $"{entry.Number}-{entry.Wakes}");
+            Props.Create(() => new SeriesActor(entry, tail, hasSnapshot, leastSnapshot, _context.StoreReader)), $"{entry.Number}-{entry.Wakes}");
         return entry.Actor;
     }
 
@@ -134,10 +135,10 @@ internal sealed partial class PartitionActor
     private void OnSnapshotsStored(SnapshotsStored stored)
     {
         _round = null;
-        if (stored.Outcome.Status != StoreStatus.Done)
+        _drainSkipsSnapshots = stored.Outcome.Status != StoreStatus.Done;
+        if (_drainSkipsSnapshots)
         {
             // The log still holds everything; the next round tries again, but an ending daemon does not wait for it.
-            _drainSkipsSnapshots = true;
             _logger.Warning("Partition {0}: snapshots were not stored: {1}", _partition, stored.Outcome.Error?.Message ?? "no space");
             AnswerDrain();
             return;
@@ -155,6 +156,11 @@ internal sealed partial class PartitionActor
 
         _ledger!.Trimmed(_ledger.TrimBound());
         PlanSnapshots();
+        if (stored.Round is { PutsToSleep: true, Expected: SnapshotRoundSize })
+        {
+            PutIdleToSleep(); // a full round left some awake; a slice at each check would never catch up with many series
+        }
+
         AnswerDrain();
     }
 
@@ -188,6 +194,7 @@ internal sealed partial class PartitionActor
         {
             actor.Tell(PoisonPill.Instance); // behind questions already in its mailbox
             entry.Actor = null;
+            entry.LeastSnapshot = entry.LastTickAt + 1;
             entry.Summary = summary;
         }
     }
@@ -195,13 +202,7 @@ internal sealed partial class PartitionActor
     private void OnDrain(IActorRef asker)
     {
         _drainer = asker;
-        AdmitWaiting();
-        while (_waiting.Next is { } guest)
-        {
-            _waiting.Leave();
-            Refuse(guest.Batch, guest.ReplyTo, RefusalReason.Stopping);
-        }
-
+        RefuseAllWaiting(RefusalReason.Stopping);
         AnswerDrain();
     }
 
@@ -229,6 +230,9 @@ internal sealed partial class PartitionActor
     {
         switch (message)
         {
+            case AwaitRecovery when _unreadable is not null:
+                Sender.Tell(new Status.Failure(_unreadable));
+                break;
             case AwaitRecovery when _ledger is null:
                 _awaitingRecovery.Add(Sender);
                 break;

@@ -27,6 +27,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     private long _outstandingTicks;
     private long _appliedTicks;
     private bool _storeIsFull;
+    private Exception? _unreadable;
 
     public PartitionActor(int partition, PartitionContext context)
     {
@@ -108,10 +109,13 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         _awaitingRecovery.Clear();
     }
 
+    // Lives on to tell it: whoever starts the engine may ask later than the store took to fail.
     private void OnRecoveryFailed(Exception cause)
     {
-        _awaitingRecovery.ForEach(asker => asker.Tell(new Status.Failure(cause)));
-        throw new InvalidOperationException($"Partition {_partition} cannot be read from the store: {cause.Message}", cause);
+        _unreadable = new InvalidOperationException($"Partition {_partition} cannot be read from the store: {cause.Message}", cause);
+        _quarantine = _unreadable.Message;
+        _awaitingRecovery.ForEach(asker => asker.Tell(new Status.Failure(_unreadable)));
+        _awaitingRecovery.Clear();
     }
 
     private void OnIngest(IngestBatch batch, IActorRef replyTo)
@@ -127,7 +131,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         }
         else if (_waiting.TryEnter(batch, replyTo, _context.Time.GetTimestamp()))
         {
-            Timers.StartSingleTimer(CheckWaiting.Instance, CheckWaiting.Instance, _context.Settings.CreditWait);
+            CheckWaitingLater();
         }
         else
         {
@@ -166,9 +170,30 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             Refuse(guest.Batch, guest.ReplyTo, RefusalReason.Overloaded);
         }
 
-        if (!_waiting.IsEmpty)
+        if (_waiting.Next is { } next)
         {
-            Timers.StartSingleTimer(CheckWaiting.Instance, CheckWaiting.Instance, _context.Settings.CreditWait);
+            CheckWaitingAfter(_context.Settings.CreditWait - _context.Time.GetElapsedTime(next.Since));
+        }
+    }
+
+    // A timer that runs is left alone: started anew by every guest, it would never ring while they keep coming.
+    private void CheckWaitingLater()
+    {
+        if (!Timers.IsTimerActive(CheckWaiting.Instance))
+        {
+            CheckWaitingAfter(_context.Settings.CreditWait);
+        }
+    }
+
+    private void CheckWaitingAfter(TimeSpan wait) =>
+        Timers.StartSingleTimer(CheckWaiting.Instance, CheckWaiting.Instance, wait);
+
+    private void RefuseAllWaiting(RefusalReason reason)
+    {
+        while (!_waiting.IsEmpty)
+        {
+            WaitingRoom.Guest guest = _waiting.Leave();
+            Refuse(guest.Batch, guest.ReplyTo, reason);
         }
     }
 
@@ -209,6 +234,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             return;
         }
 
+        batch.MarkStored();
         _applying.Enqueue(batch);
         foreach (SeriesSlot slot in batch.OpenSlots())
         {
@@ -223,7 +249,11 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     /// </summary>
     private void OnNotStored(BatchInFlight batch, StoreOutcome outcome)
     {
-        _ledger!.Withdraw(batch);
+        foreach (SeriesEntry forgotten in _ledger!.Withdraw(batch))
+        {
+            forgotten.Actor?.Tell(PoisonPill.Instance); // a question may have woken it
+        }
+
         _outstandingTicks -= batch.Request.Count;
         if (!_storeIsFull)
         {
@@ -231,7 +261,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         }
 
         _storeIsFull = _storing.Count > 0;
-        Refuse(batch.Request, batch.ReplyTo, RefusalReason.StoreFull);
+        Refuse(batch.Request, batch.ReplyTo, outcome.Status == StoreStatus.Full ? RefusalReason.StoreFull : RefusalReason.Stopping);
         AdmitWaiting();
         AnswerDrain();
     }
@@ -302,7 +332,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
 
         _applying.Clear();
         _round = null;
-        AdmitWaiting();
+        RefuseAllWaiting(RefusalReason.Quarantined);
         AnswerDrain();
     }
 

@@ -77,22 +77,34 @@ internal sealed class PartitionLedger
     }
 
     /// <summary>Takes back the offsets of a batch that was not written, and forgets the series it would have configured.</summary>
-    public void Withdraw(BatchInFlight batch)
+    /// <returns>The series forgotten.</returns>
+    public IReadOnlyList<SeriesEntry> Withdraw(BatchInFlight batch)
     {
         NextOffset = Math.Min(NextOffset, batch.Log.FirstOffset);
+        foreach (SeriesEntry entry in batch.Entries)
+        {
+            entry.LastTickAt = entry.LastStoredTickAt;
+        }
+
+        List<SeriesEntry>? forgotten = null;
         foreach (ControlRecord control in batch.Log.Controls)
         {
             SeriesEntry? entry = batch.Entries.FirstOrDefault(known => known.Number == control.Series);
-            if (entry is not null)
+            if (entry is not null && _entries.Remove(entry.Handle))
             {
-                _entries.Remove(entry.Handle);
+                (forgotten ??= []).Add(entry);
             }
         }
+
+        return forgotten is null ? [] : forgotten;
     }
 
-    /// <summary>The series that hold back the log most, lowest floor first.</summary>
+    /// <summary>
+    /// The series that hold back the log most, lowest floor first. One that the store does not know yet may be withdrawn: a snapshot of
+    /// it would wait in the store for whoever is given its number after the next start.
+    /// </summary>
     public IReadOnlyList<SeriesEntry> LowestFloors(int count) => _entries.Values
-        .Where(entry => entry.Floor != long.MaxValue)
+        .Where(entry => entry.Floor != long.MaxValue && entry.LastStoredTickAt != SeriesEntry.None)
         .OrderBy(entry => entry.Floor)
         .ThenBy(entry => entry.Number)
         .Take(count)
@@ -156,7 +168,10 @@ internal sealed class PartitionLedger
         TickColumns ticks = batch.Ticks;
         long offset = batch.FirstTickOffset + i;
         entry.LastTickAt = offset;
-        if (offset < entry.OlderSnapshot)
+        entry.LastStoredTickAt = offset;
+
+        // With its beginning in the log, a series comes back even when both of its snapshots are damaged: then all of it is kept.
+        if (entry.Configuration is null && offset < entry.OlderSnapshot)
         {
             return;
         }

@@ -28,8 +28,17 @@ internal sealed class SeriesEntry(SeriesHandle handle, int number, int generatio
     /// <summary>Log offset of the snapshot before; recovery may have to fall back on it.</summary>
     public long OlderSnapshot { get; set; } = None;
 
-    /// <summary>Log offset of its last tick.</summary>
+    /// <summary>Log offset of its last tick, stored or still with the writer.</summary>
     public long LastTickAt { get; set; } = None;
+
+    /// <summary>Log offset of its last tick that the store has; where <see cref="LastTickAt"/> goes back to when an append is refused.</summary>
+    public long LastStoredTickAt { get; set; } = None;
+
+    /// <summary>
+    /// Least log offset of a snapshot that wakes it rightly: ticks below are no longer held for replay. 0 until it first sleeps, for the
+    /// tail that recovery read reaches back to the older snapshot.
+    /// </summary>
+    public long LeastSnapshot { get; set; }
 
     /// <summary>Ticks of the log that the series must replay when it wakes; null when there are none.</summary>
     public LogTail? Tail { get; set; }

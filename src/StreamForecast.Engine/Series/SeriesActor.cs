@@ -10,7 +10,7 @@ internal sealed class SeriesActor : UntypedActor
 {
     private readonly SeriesEntry _entry;
     private readonly SeriesHandle _handle;
-    private readonly IActorRef _storeReader;
+    private readonly long _leastSnapshot;
 
     // What came while the state was being restored; bounded by the partition's credit and its one question at a time.
     private readonly Queue<object> _waiting = new();
@@ -21,16 +21,17 @@ internal sealed class SeriesActor : UntypedActor
     /// <param name="entry">The partition's entry. Only what never changes is read from it here.</param>
     /// <param name="tail">Ticks of the log to replay on top of the snapshot.</param>
     /// <param name="hasSnapshot">Whether the store holds a snapshot.</param>
+    /// <param name="leastSnapshot">Least log offset it must stand at.</param>
     /// <param name="storeReader">Who reads it.</param>
-    public SeriesActor(SeriesEntry entry, LogTail? tail, bool hasSnapshot, IActorRef storeReader)
+    public SeriesActor(SeriesEntry entry, LogTail? tail, bool hasSnapshot, long leastSnapshot, IActorRef storeReader)
     {
         _entry = entry;
         _handle = entry.Handle;
         _tail = tail;
-        _storeReader = storeReader;
+        _leastSnapshot = leastSnapshot;
         if (hasSnapshot)
         {
-            _storeReader.Tell(new LoadSnapshot(entry.Number));
+            storeReader.Tell(new LoadSnapshot(entry.Number));
         }
         else
         {
@@ -63,6 +64,13 @@ internal sealed class SeriesActor : UntypedActor
 
     private void Restore(SeriesSnapshot? snapshot)
     {
+        if ((snapshot?.Offset ?? 0) < _leastSnapshot)
+        {
+            // What lies between the two snapshots is in the log, but no longer in memory.
+            throw new SeriesRestoreException(
+                _handle.Id, "its newest snapshot is damaged; restart the daemon, which then replays the log from an older state");
+        }
+
         try
         {
             _state = snapshot is null ? FromConfiguration() : SeriesState.Load(snapshot.Bytes);

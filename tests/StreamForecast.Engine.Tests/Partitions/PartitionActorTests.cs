@@ -67,8 +67,7 @@ public sealed class PartitionActorTests : TestKit
         Task<IngestReply> first = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 8));
         Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 8, connection));
         await StatusAsync(partition);
-        _time.Advance(_settings.CreditWait);
-        ((TestScheduler)Sys.Scheduler).Advance(_settings.CreditWait);
+        Advance(_settings.CreditWait);
         Assert.Equal(RefusalReason.Overloaded, (await waiting).Refusal);
         _store.CommitNext();
         await first;
@@ -100,6 +99,56 @@ public sealed class PartitionActorTests : TestKit
         Assert.Equal(2, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "b", 0, 2))).Accepted);
         Assert.Equal([0L, 3L], _store.Log.Select(batch => batch.FirstOffset));
         Assert.Equal(["a", "b"], _store.Log.SelectMany(batch => batch.Controls).Cast<SeriesConfigured>().Select(one => one.Id));
+    }
+
+    [Fact]
+    public async Task Guests_that_keep_coming_do_not_keep_the_first_one_waiting()
+    {
+        _store.HoldCommits = true;
+        _settings = _settings with { PartitionCreditTicks = 4 };
+        IActorRef partition = await StartAsync();
+        Task<IngestReply> first = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 4));
+        Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 4, 1));
+        await StatusAsync(partition);
+        Advance(_settings.CreditWait * 0.6);
+        _ = partition.Ask<IngestReply>(Ticks.Batch(_directory, "b", 0, 1));
+        await StatusAsync(partition);
+        Advance(_settings.CreditWait * 0.4);
+        Assert.Equal(RefusalReason.Overloaded, (await waiting.WaitAsync(TimeSpan.FromSeconds(10))).Refusal);
+        _store.CommitNext();
+        await first;
+    }
+
+    [Fact]
+    public async Task A_store_that_can_no_longer_be_trusted_is_not_told_as_a_full_one()
+    {
+        IActorRef partition = await StartAsync();
+        _store.HasFailed = true;
+        Assert.Equal(RefusalReason.Stopping, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 1))).Refusal);
+    }
+
+    [Fact]
+    public async Task After_a_refused_append_a_series_still_sleeps_and_the_partition_still_drains()
+    {
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 2);
+        _store.IsFull = true;
+        Assert.Equal(RefusalReason.StoreFull, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 2, 5))).Refusal);
+        _store.IsFull = false;
+        await SleepAsync(partition);
+        Assert.Equal(2, (await ListAsync(partition)).Single().Observations);
+        await partition.Ask<Drained>(new Drain(0), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_partition_that_cannot_be_read_says_so_however_late_it_is_asked()
+    {
+        _store.IsUnreadable = true;
+        IActorRef partition = Start();
+        await AwaitAssertAsync(async () => Assert.NotNull((await StatusAsync(partition)).Quarantine));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => partition.Ask<PartitionStatus>(new AwaitRecovery(0), TimeSpan.FromSeconds(10)));
+        Assert.Equal(RefusalReason.Quarantined, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 1))).Refusal);
     }
 
     [Fact]
@@ -193,6 +242,47 @@ public sealed class PartitionActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_series_does_not_wake_from_an_older_snapshot_without_the_ticks_between()
+    {
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 10);
+        await SleepAsync(partition);
+        await FeedAsync(partition, "a", 10, 10);
+        await SleepAsync(partition);
+        _store.BadSnapshots = 1;
+        Assert.Equal(RefusalReason.Quarantined, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 20, 1))).Refusal);
+        partition = await RestartAsync(partition);
+        Assert.Equal(21, (await ListAsync(partition)).Single().Observations);
+    }
+
+    [Fact]
+    public async Task A_series_whose_snapshots_are_both_bad_comes_back_whole_while_the_log_reaches_its_beginning()
+    {
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "first", 0, 1);
+        await FeedAsync(partition, "a", 0, 10);
+        await SleepAsync(partition);
+        await FeedAsync(partition, "a", 10, 10);
+        await SleepAsync(partition);
+        await FeedAsync(partition, "a", 20, 1);
+        _store.BadSnapshots = 2;
+        partition = await RestartAsync(partition);
+        Assert.Equal(21, (await ListAsync(partition)).Single(series => series.Id == "a").Observations);
+    }
+
+    [Fact]
+    public async Task More_idle_series_than_one_round_of_snapshots_holds_all_fall_asleep_at_one_check()
+    {
+        IActorRef partition = await StartAsync();
+        for (int i = 0; i < 130; i++)
+        {
+            await FeedAsync(partition, $"s{i}", 0, 1);
+        }
+
+        await SleepAsync(partition);
+    }
+
+    [Fact]
     public async Task Draining_applies_what_is_under_way_snapshots_and_refuses_the_rest()
     {
         _store.HoldCommits = true;
@@ -210,11 +300,16 @@ public sealed class PartitionActorTests : TestKit
         Assert.Equal(RefusalReason.Stopping, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 1))).Refusal);
     }
 
-    private async Task<IActorRef> StartAsync()
+    private IActorRef Start()
     {
         IActorRef reader = Sys.ActorOf(Props.Create(() => new StoreReader(_store, _store)));
         var context = new PartitionContext(_settings, _store, _store, reader, _directory, _ => new SeriesConfiguration(), _time);
-        IActorRef partition = Sys.ActorOf(Props.Create(() => new PartitionActor(0, context)), $"partition-{_starts++}");
+        return Sys.ActorOf(Props.Create(() => new PartitionActor(0, context)), $"partition-{_starts++}");
+    }
+
+    private async Task<IActorRef> StartAsync()
+    {
+        IActorRef partition = Start();
         Assert.True((await partition.Ask<PartitionStatus>(new AwaitRecovery(0))).IsReady);
         return partition;
     }
@@ -239,9 +334,14 @@ public sealed class PartitionActorTests : TestKit
 
     private async Task SleepAsync(IActorRef partition)
     {
-        _time.Advance(_settings.PassivateAfter);
-        ((TestScheduler)Sys.Scheduler).Advance(_settings.PassivateAfter);
+        Advance(_settings.PassivateAfter);
         await AwaitAssertAsync(async () => Assert.Equal(0, (await StatusAsync(partition)).AwakeSeries));
+    }
+
+    private void Advance(TimeSpan by)
+    {
+        _time.Advance(by);
+        ((TestScheduler)Sys.Scheduler).Advance(by);
     }
 
     private async Task<double[]> NumbersAsync(IActorRef partition, string id) =>

@@ -71,28 +71,45 @@ public sealed class PartitionLedgerTests
     }
 
     [Fact]
+    public void A_series_the_store_does_not_know_yet_is_not_snapshotted()
+    {
+        PartitionLedger ledger = Empty();
+        ledger.Admit(Ticks.Batch(_directory, "a", 0, 1), out _, out _);
+        Assert.Empty(ledger.LowestFloors(10));
+    }
+
+    [Fact]
     public void Recovery_gives_each_series_the_ticks_above_its_older_snapshot()
     {
         PartitionLedger ledger = Empty();
-        LogBatch first = ledger.Admit(Ticks.Batch(_directory, "a", 0, 3, producer: "p"), out _, out _);
+        ledger.Admit(Ticks.Batch(_directory, "a", 0, 3, producer: "p"), out _, out _);
         LogBatch second = ledger.Admit(Ticks.Batch(_directory, "b", 0, 2), out _, out _);
         LogBatch third = ledger.Admit(Ticks.Batch(_directory, "a", 3, 2, producer: "p"), out _, out _);
         PartitionLedger recovered = Recovered(new PartitionRecovery(
             Partition,
             third.EndOffset,
-            [new StoredSeries(2, "a", 1, NewestSnapshot: 4, OlderSnapshot: 3), new StoredSeries(6, "b", 1, -1, -1)],
-            [first, second, third],
+            [new StoredSeries(2, "a", 1, NewestSnapshot: 8, OlderSnapshot: 8), new StoredSeries(6, "b", 1, -1, -1)],
+            [second, third],
             null,
             0));
         SeriesEntry a = recovered.Find(_directory.Resolve("a"))!;
         SeriesEntry b = recovered.Find(_directory.Resolve("b"))!;
-        Assert.Equal([3L, 7L, 8L], a.Tail!.Ticks.Select(tick => tick.Offset));
-        Assert.Equal([2L, 3L, 4L], a.Tail.Ticks.Select(tick => tick.Sequence));
+        Assert.Equal([8L], a.Tail!.Ticks.Select(tick => tick.Offset));
+        Assert.Equal([4L], a.Tail.Ticks.Select(tick => tick.Sequence));
         Assert.Equal("p", a.Tail.Ticks[0].Producer);
         Assert.Equal(2, b.Tail!.Ticks.Count);
         Assert.NotNull(b.Configuration);
         Assert.True(a.IsDirty);
         Assert.Equal((8L, 6L), (a.LastTickAt, b.LastTickAt));
+    }
+
+    [Fact]
+    public void A_series_whose_beginning_is_in_the_log_keeps_all_its_ticks()
+    {
+        LogBatch log = Empty().Admit(Ticks.Batch(_directory, "a", 0, 3), out _, out _);
+        PartitionLedger recovered = Recovered(
+            new PartitionRecovery(Partition, log.EndOffset, [new StoredSeries(2, "a", 1, NewestSnapshot: 4, OlderSnapshot: 3)], [log], null, 0));
+        Assert.Equal([1L, 2L, 3L], recovered.Find(_directory.Resolve("a"))!.Tail!.Ticks.Select(tick => tick.Offset));
     }
 
     private PartitionLedger Empty() => Recovered(new PartitionRecovery(Partition, 0, [], [], null, 0));

@@ -22,7 +22,16 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
     /// <summary>While set, appends are answered <see cref="StoreStatus.Full"/>.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>While set, appends are answered <see cref="StoreStatus.Failed"/>.</summary>
+    public bool HasFailed { get; set; }
+
+    /// <summary>While set, a partition cannot be read.</summary>
+    public bool IsUnreadable { get; set; }
+
     public bool SnapshotsAreDamaged { get; set; }
+
+    /// <summary>Snapshots that fail their checksum, the newest first: they are passed over.</summary>
+    public int BadSnapshots { get; set; }
 
     public int HeldCommits
     {
@@ -82,7 +91,11 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
         lock (_lock)
         {
             long expected = _log.LastOrDefault(one => one.Partition == batch.Partition)?.EndOffset ?? _trimmed.GetValueOrDefault(batch.Partition);
-            if (IsFull || batch.FirstOffset != expected)
+            if (HasFailed)
+            {
+                outcome = new StoreOutcome(StoreStatus.Failed, new IOException("The simulated disk is gone."));
+            }
+            else if (IsFull || batch.FirstOffset != expected)
             {
                 outcome = new StoreOutcome(StoreStatus.Full, new IOException("No space left on the simulated disk."));
             }
@@ -132,13 +145,18 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
     {
         lock (_lock)
         {
-            SeriesSnapshot? newest = _snapshots.GetValueOrDefault(series)?.LastOrDefault();
+            SeriesSnapshot? newest = _snapshots.GetValueOrDefault(series)?.SkipLast(BadSnapshots).LastOrDefault();
             return newest is null || !SnapshotsAreDamaged ? newest : newest with { Bytes = [1, 2, 3] };
         }
     }
 
     public PartitionRecovery Recover(int partition)
     {
+        if (IsUnreadable)
+        {
+            throw new IOException("The simulated disk cannot be read.");
+        }
+
         lock (_lock)
         {
             LogBatch[] tail = _log.Where(batch => batch.Partition == partition).ToArray();
