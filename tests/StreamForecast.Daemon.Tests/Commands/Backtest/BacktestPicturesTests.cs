@@ -17,11 +17,12 @@ public sealed class BacktestPicturesTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1)]
     [InlineData(BacktestRecorder.MaxSeries + 1)]
     public async Task The_plot_is_one_png_as_tall_as_the_series_it_shows(int series)
     {
+        SkipWithoutFonts();
         string png = In("out.png");
 
         CommandRun run = await CommandRun.Of("backtest", Wide(series), "--profile", "fast", "--plot", png);
@@ -77,9 +78,10 @@ public sealed class BacktestPicturesTests : IDisposable
         Assert.Equal(BacktestRecorder.StretchRows, stretch.Attribute("d")!.Value.Count(verb => verb is 'M' or 'L'));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_hostile_name_is_text_wherever_it_stands()
     {
+        SkipWithoutFonts();
         string html = In("out.html");
         string file = In("long.csv");
         await File.WriteAllLinesAsync(file, ["time,series,value", .. Enumerable.Range(0, Rows).Select(i => string.Create(
@@ -112,9 +114,10 @@ public sealed class BacktestPicturesTests : IDisposable
         Assert.StartsWith("naive, ar(2", terms["experts"], StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_file_with_too_little_to_score_still_gets_its_pictures()
     {
+        SkipWithoutFonts();
         string file = In("short.csv");
         await File.WriteAllTextAsync(file, "1\n2\n3\n");
 
@@ -135,6 +138,9 @@ public sealed class BacktestPicturesTests : IDisposable
         string line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith($"error: {option} ", line, StringComparison.Ordinal);
     }
+
+    private static void SkipWithoutFonts() => Skip.If(
+        SkiaSharp.SKFontManager.Default.FontFamilyCount == 0, "The system has no font to label a plot with; install one such as fonts-dejavu-core.");
 
     private static string Shown(JsonElement number) =>
         number.ValueKind == JsonValueKind.Null ? "-" : number.GetDouble().ToString("G5", CultureInfo.InvariantCulture);
