@@ -137,6 +137,7 @@ public sealed class ForecastEngine
     }
 
     /// <summary>One series; null when it is unknown.</summary>
+    /// <exception cref="PartitionQuarantinedException">Its partition does not run.</exception>
     public async Task<SeriesSummary?> FindAsync(string id, CancellationToken cancellation)
     {
         if (!Directory.TryFind(id, out SeriesHandle? series))
@@ -146,14 +147,32 @@ public sealed class ForecastEngine
 
         // An id has no '*', so as a pattern it matches itself alone.
         SeriesListed listed = await Ask<SeriesListed>(new ListSeries(series.Partition, id), cancellation);
-        return listed.Series.Count == 0 ? null : listed.Series[0];
+        if (listed.Series.Count == 0)
+        {
+            await EnsureSoundAsync(series, cancellation);
+            return null;
+        }
+
+        return listed.Series[0];
     }
 
     /// <summary>The standing forecast of a series; null when it is unknown or has learned nothing.</summary>
-    public async Task<Forecast?> ForecastAsync(string id, CancellationToken cancellation) =>
-        Directory.TryFind(id, out SeriesHandle? series)
-            ? (await Ask<ForecastFound>(new FindForecast(series), cancellation)).Forecast
-            : null;
+    /// <exception cref="PartitionQuarantinedException">Its partition does not run.</exception>
+    public async Task<Forecast?> ForecastAsync(string id, CancellationToken cancellation)
+    {
+        if (!Directory.TryFind(id, out SeriesHandle? series))
+        {
+            return null;
+        }
+
+        ForecastFound found = await Ask<ForecastFound>(new FindForecast(series), cancellation);
+        if (found.Forecast is null)
+        {
+            await EnsureSoundAsync(series, cancellation);
+        }
+
+        return found.Forecast;
+    }
 
     /// <summary>Where the standing forecast of a series comes from; null when the series is unknown.</summary>
     /// <param name="id">The series.</param>
@@ -207,6 +226,16 @@ public sealed class ForecastEngine
 
     private Flow<TickBlock, IngestStream.AnsweredBlock, NotUsed> AnsweredBlocks() =>
         IngestStream.Create(_partitions, _partitionCount, _settings);
+
+    /// <summary>A quarantined partition knows of no series; that must not be told as if there were none.</summary>
+    private async Task EnsureSoundAsync(SeriesHandle series, CancellationToken cancellation)
+    {
+        PartitionStatus status = await Ask<PartitionStatus>(new GetStatus(series.Partition), cancellation);
+        if (status.Quarantine is { } reason)
+        {
+            throw new PartitionQuarantinedException(reason);
+        }
+    }
 
     private void Unsubscribe(IActorRef sink)
     {

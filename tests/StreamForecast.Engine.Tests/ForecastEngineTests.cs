@@ -90,6 +90,20 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
     }
 
     [Fact]
+    public async Task A_series_of_a_quarantined_partition_is_not_told_as_unknown()
+    {
+        await FeedAsync(await StartAsync(Sys), 0, 3, "a");
+        _store.Quarantine = "the log has a gap";
+        ActorSystem second = ActorSystem.Create("second", EngineConfiguration.Hocon);
+        ForecastEngine engine = await StartAsync(second);
+        var refused = await Assert.ThrowsAsync<PartitionQuarantinedException>(() => engine.FindAsync("a", CancellationToken.None));
+        Assert.Equal("the log has a gap", refused.Message);
+        await Assert.ThrowsAsync<PartitionQuarantinedException>(() => engine.ForecastAsync("a", CancellationToken.None));
+        Assert.Null(await engine.FindAsync("b", CancellationToken.None));
+        await second.Terminate();
+    }
+
+    [Fact]
     public async Task A_subscription_that_is_not_confirmed_leaves_nothing_behind()
     {
         ForecastEngine engine = await StartAsync(Sys);

@@ -25,6 +25,10 @@ internal static class EngineGate
         {
             return Problems.Busy(context);
         }
+        catch (PartitionQuarantinedException quarantined) when (!context.Response.HasStarted)
+        {
+            return Problems.Quarantined(quarantined.Message);
+        }
     }
 
     /// <summary>The engine of a request that passed <see cref="Check"/>.</summary>

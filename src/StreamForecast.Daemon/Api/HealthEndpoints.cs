@@ -1,3 +1,4 @@
+using Akka.Actor;
 using StreamForecast.Engine;
 
 namespace StreamForecast.Daemon.Api;
@@ -11,12 +12,19 @@ internal static class HealthEndpoints
         app.MapGet("/readyz", (Delegate)ReadyAsync);
     }
 
-    private static async Task<IResult> ReadyAsync(HttpContext context)
+    internal static async Task<IResult> ReadyAsync(HttpContext context)
     {
-        ReadinessReply reply = context.RequestServices.GetService<ForecastEngine>() is { } engine
-            ? ReadinessReply.Of(await engine.StatusAsync(context.RequestAborted))
-            : ReadinessReply.Starting;
-        return TypedResults.Json(reply, statusCode: reply.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        try
+        {
+            ReadinessReply reply = context.RequestServices.GetService<ForecastEngine>() is { } engine
+                ? ReadinessReply.Of(await engine.StatusAsync(context.RequestAborted))
+                : ReadinessReply.Starting;
+            return TypedResults.Json(reply, statusCode: reply.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (AskTimeoutException)
+        {
+            return Problems.Busy(context); // a partition that does not answer takes no ticks either
+        }
     }
 }
 

@@ -11,6 +11,8 @@ internal static class Problems
     /// <summary>Seconds a client should wait when the daemon starts, stops or has no room.</summary>
     private const string RetryAfterSeconds = "1";
 
+    private const string QuarantineTitle = "The part of the store these series live in is damaged.";
+
     public static ProblemHttpResult NotReady(HttpContext context)
     {
         RetryLater(context);
@@ -24,6 +26,9 @@ internal static class Problems
         return Of(StatusCodes.Status503ServiceUnavailable, "busy", "The engine did not answer in time.",
             "It is busy or a partition is being recovered; /readyz shows which. Send the request again.");
     }
+
+    public static ProblemHttpResult Quarantined(string fault) =>
+        Of(StatusCodes.Status503ServiceUnavailable, "quarantined", QuarantineTitle, $"{Sentence(fault)} 'store verify' shows where.");
 
     public static ProblemHttpResult InvalidSeriesId(string fault) =>
         Of(StatusCodes.Status400BadRequest, "invalid-series-id", "This cannot be a series id.",
@@ -61,8 +66,7 @@ internal static class Problems
                 "Send the lines in 'unacknowledged' again after a while; the others stand.", answer),
             RefusalReason.StoreFull => Of(StatusCodes.Status507InsufficientStorage, "store-full", "The store has no space left.",
                 "Free disk space; the daemon goes on by itself. Then send the lines in 'unacknowledged' again.", answer),
-            RefusalReason.Quarantined => Of(StatusCodes.Status503ServiceUnavailable, "quarantined",
-                "The part of the store these series live in is damaged.",
+            RefusalReason.Quarantined => Of(StatusCodes.Status503ServiceUnavailable, "quarantined", QuarantineTitle,
                 "/readyz names the fault; 'store verify' shows where. The other lines stand.", answer),
             _ => Of(StatusCodes.Status503ServiceUnavailable, "stopping", "The daemon is stopping.",
                 "Send the lines in 'unacknowledged' again when it is back; the others stand.", answer),

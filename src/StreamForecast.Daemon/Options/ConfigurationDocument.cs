@@ -48,7 +48,11 @@ internal sealed class ConfigurationDocument
     public void Set(IReadOnlyList<string> path, string text, string where)
     {
         ConfigurationNode? value = Read(text, where, _ => where);
-        if (value is not null && path.Count is > 0 and <= MaxDepth)
+        if (path.Count > MaxDepth)
+        {
+            _faults.Add(new ConfigurationFault(where, "", $"names a key {path.Count} levels deep; no key lies deeper than {MaxDepth}"));
+        }
+        else if (value is not null)
         {
             Set(Root, path, 0, value);
         }

@@ -99,7 +99,7 @@ internal static class DaemonOptionsReader
             RecentForecastsPerPartition = section.Whole("recent_forecasts_per_partition", usual.RecentForecastsPerPartition, 1, 10_000_000),
             SinkBufferForecasts = section.Whole("sink_buffer_forecasts", usual.SinkBufferForecasts, 1, 10_000_000),
             SinkWriteDeadline = section.Duration("sink_write_deadline", usual.SinkWriteDeadline, Second, 10 * Minute),
-            DrainTimeout = section.Duration("drain_timeout", usual.DrainTimeout, TimeSpan.Zero, 8 * Second),
+            DrainTimeout = section.Duration("drain_timeout", usual.DrainTimeout, Second, 8 * Second),
             QueryTimeout = section.Duration("query_timeout", usual.QueryTimeout, Second, 10 * Minute),
         };
         section.Finish();

@@ -38,6 +38,11 @@ internal sealed partial class RulesReload(ServeFlags flags, SeriesRulebook ruleb
                 LogFault(fault);
             }
         }
+        catch (Exception unforeseen)
+        {
+            // A signal has no caller: what leaves here, such as a working directory that is gone, would end the process.
+            LogUnread(unforeseen);
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "Series rules read again: {Rules} of them hold for new series from now on")]
@@ -45,4 +50,7 @@ internal sealed partial class RulesReload(ServeFlags flags, SeriesRulebook ruleb
 
     [LoggerMessage(LogLevel.Error, "Series rules stay as they are: {Fault}")]
     private partial void LogFault(ConfigurationFault fault);
+
+    [LoggerMessage(LogLevel.Error, "Series rules stay as they are: the configuration could not be read")]
+    private partial void LogUnread(Exception fault);
 }

@@ -176,6 +176,16 @@ public sealed class OptionsLoaderTests : IDisposable
     }
 
     [Fact]
+    public void A_variable_deeper_than_any_key_is_a_fault()
+    {
+        var environment = new Hashtable { ["STREAMFORECAST__HTTP__B__C__D__E__F__G__H__I"] = "1" };
+
+        var thrown = Assert.Throws<ConfigurationException>(() => OptionsLoader.Load(new ServeFlags(), environment, _directory.FullName));
+
+        AssertFault([.. thrown.Faults.Select(fault => fault.ToString())], "STREAMFORECAST__HTTP__B__C__D__E__F__G__H__I", "9 levels deep");
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_a_fault()
     {
         var thrown = Assert.Throws<ConfigurationException>(() => Load(new ServeFlags("missing.yaml")));

@@ -29,6 +29,16 @@ public sealed class RulesReloadTests : IDisposable
     }
 
     [Fact]
+    public void A_failure_nobody_planned_for_ends_nothing()
+    {
+        using var reload = new RulesReload(new ServeFlags("no\0file"), _rulebook, NullLogger<RulesReload>.Instance);
+
+        reload.Reload();
+
+        Assert.Equal(SeriesRules.Defaults.Horizon, _rulebook.Resolve("any").Horizon);
+    }
+
+    [Fact]
     public void A_faulty_file_changes_nothing()
     {
         File.WriteAllText(_file, "series: [{ match: '*', horizon: 7 }]");

@@ -28,6 +28,9 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
     /// <summary>While set, a partition cannot be read.</summary>
     public bool IsUnreadable { get; set; }
 
+    /// <summary>Why a partition that is recovered must not run.</summary>
+    public string? Quarantine { get; set; }
+
     public bool SnapshotsAreDamaged { get; set; }
 
     /// <summary>Snapshots that fail their checksum, the newest first: they are passed over.</summary>
@@ -168,7 +171,7 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
                     OlderSnapshot = _snapshots.GetValueOrDefault(one.Number) is [var older, _] ? older.Offset : SeriesEntryNone,
                 })
                 .ToArray();
-            return new PartitionRecovery(partition, tail.Length == 0 ? 0 : tail[^1].EndOffset, series, tail, Quarantine: null, TornRecords: 0);
+            return new PartitionRecovery(partition, tail.Length == 0 ? 0 : tail[^1].EndOffset, series, tail, Quarantine, TornRecords: 0);
         }
     }
 
