@@ -37,6 +37,18 @@ public class BadInputTests(ITestOutputHelper output) : DaemonTest(output)
     }
 
     [Fact]
+    public async Task A_page_that_names_the_loopback_daemon_anew_is_refused()
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/series");
+        request.Headers.Host = "elsewhere.example";
+
+        using HttpResponseMessage answer = await daemon.Client.SendAsync(request);
+
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task What_cannot_be_answered_is_answered_with_problem_details()
     {
         DaemonProcess daemon = await StartDaemonAsync();

@@ -28,7 +28,7 @@ internal static class Problems
     }
 
     public static ProblemHttpResult Quarantined(string fault) =>
-        Of(StatusCodes.Status503ServiceUnavailable, "quarantined", QuarantineTitle, $"{Sentence(fault)} 'store verify' shows where.");
+        Of(StatusCodes.Status503ServiceUnavailable, "quarantined", QuarantineTitle, Sentence(fault));
 
     public static ProblemHttpResult InvalidSeriesId(string fault) =>
         Of(StatusCodes.Status400BadRequest, "invalid-series-id", "This cannot be a series id.",
@@ -67,7 +67,7 @@ internal static class Problems
             RefusalReason.StoreFull => Of(StatusCodes.Status507InsufficientStorage, "store-full", "The store has no space left.",
                 "Free disk space; the daemon goes on by itself. Then send the lines in 'unacknowledged' again.", answer),
             RefusalReason.Quarantined => Of(StatusCodes.Status503ServiceUnavailable, "quarantined", QuarantineTitle,
-                "/readyz names the fault; 'store verify' shows where. The other lines stand.", answer),
+                "/readyz names the fault. The other lines stand.", answer),
             _ => Of(StatusCodes.Status503ServiceUnavailable, "stopping", "The daemon is stopping.",
                 "Send the lines in 'unacknowledged' again when it is back; the others stand.", answer),
         };

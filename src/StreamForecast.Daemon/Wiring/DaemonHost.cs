@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Sockets;
 using Akka.Hosting;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serilog;
@@ -65,6 +67,13 @@ internal static class DaemonHost
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(kestrel => HttpLimits.Apply(kestrel, options.Http));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        if (IPAddress.IsLoopback(options.Http.Address.Address))
+        {
+            // There is no login: a page of another site must not reach the daemon under a name that it made resolve to loopback.
+            builder.Services.Configure<HostFilteringOptions>(filter =>
+                filter.AllowedHosts = ["localhost", "127.0.0.1", "[::1]", $"{options.Http.Address.Address}"]);
+        }
+
         builder.Services.AddSerilog(Logs.Create(options.Logging, terminal), dispose: true);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(options);
