@@ -60,7 +60,14 @@ public class BadInputTests(ITestOutputHelper output) : DaemonTest(output)
         using HttpResponseMessage badId = await daemon.Client.GetAsync("/v1/series/a%252Fb");
         using HttpResponseMessage badPattern = await daemon.Client.GetAsync("/v1/forecasts?series=%24x");
 
+        using var packed = new StringContent("x", System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json"));
+        packed.Headers.ContentEncoding.Add("gzip");
+        using HttpResponseMessage otherEncoding = await daemon.Client.PostAsync("/v1/ticks", packed);
+        using var probe = new HttpRequestMessage(HttpMethod.Head, "/readyz");
+        using HttpResponseMessage ready = await daemon.Client.SendAsync(probe);
+
         Assert.Equal((422, 415), (allBad, otherType));
+        Assert.Equal((415, 200), ((int)otherEncoding.StatusCode, (int)ready.StatusCode));
         Assert.Equal(1, problem.GetProperty("rejected").GetInt64());
         Assert.Equal(
             [404, 405, 404, 400, 400],

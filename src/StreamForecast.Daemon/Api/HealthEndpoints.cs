@@ -8,8 +8,10 @@ internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/healthz", () => TypedResults.Ok(new HealthReply("alive")));
-        app.MapGet("/readyz", (Delegate)ReadyAsync);
+        // Probes often ask by HEAD.
+        string[] methods = [HttpMethods.Get, HttpMethods.Head];
+        app.MapMethods("/healthz", methods, () => TypedResults.Ok(new HealthReply("alive")));
+        app.MapMethods("/readyz", methods, (Delegate)ReadyAsync);
     }
 
     internal static async Task<IResult> ReadyAsync(HttpContext context)

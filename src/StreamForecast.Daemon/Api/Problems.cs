@@ -56,6 +56,10 @@ internal static class Problems
             $"Content-Type must be one of: {accepted}; it is '{context.Request.ContentType}'.");
     }
 
+    public static ProblemHttpResult UnsupportedEncoding(HttpContext context) =>
+        Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-content-encoding", "Ticks are not read in this encoding.",
+            $"Content-Encoding is '{context.Request.Headers.ContentEncoding}'; send the body as it is, without the header.");
+
     /// <summary>A body whose lines did not all find a home; the counts say what became of the others.</summary>
     public static ProblemHttpResult Refused(HttpContext context, IngestAnswer answer)
     {

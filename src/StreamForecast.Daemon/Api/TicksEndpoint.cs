@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Engine;
@@ -27,6 +28,11 @@ internal static class TicksEndpoint
         if (Framing(context.Request.ContentType) is not { } framing)
         {
             return Problems.UnsupportedMediaType(context);
+        }
+
+        if (!StringValues.IsNullOrEmpty(context.Request.Headers.ContentEncoding))
+        {
+            return Problems.UnsupportedEncoding(context);
         }
 
         ForecastEngine engine = context.Engine();

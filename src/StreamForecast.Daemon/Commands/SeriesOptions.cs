@@ -42,9 +42,10 @@ internal sealed class SeriesOptions
 
     private readonly Option<int> _horizon = new("--horizon")
     {
-        Description = $"Steps ahead, 1 to {SeriesConfiguration.MaxHorizon} (default: 1).",
+        Description = $"Steps ahead, 1 to {SeriesConfiguration.MaxHorizon} (default: 1). The table is of the first; further ones are told below it.",
         HelpName = "STEPS",
         DefaultValueFactory = _ => SeriesRules.Defaults.Horizon,
+        CustomParser = result => Parse(result, ParseHorizon),
     };
 
     private readonly Option<IReadOnlyList<double>> _intervals = new("--intervals")
@@ -75,18 +76,12 @@ internal sealed class SeriesOptions
         Description = "Seed of the random initialisations (default: 1).",
         HelpName = "N",
         DefaultValueFactory = _ => SeriesRules.Defaults.Seed,
+        CustomParser = result => Parse(result, ParseSeed),
     };
 
     public SeriesOptions()
     {
         _profile.AcceptOnlyFromAmong([.. Profiles.Names]);
-        _horizon.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > SeriesConfiguration.MaxHorizon)
-            {
-                result.AddError($"--horizon must be a whole number from 1 to {SeriesConfiguration.MaxHorizon}.");
-            }
-        });
     }
 
     public void AddTo(Command command)
@@ -109,6 +104,14 @@ internal sealed class SeriesOptions
         Drift = parsed.GetValue(_drift),
         Seed = parsed.GetValue(_seed),
     };
+
+    private static (int Value, string? Fault) ParseHorizon(string text) =>
+        int.TryParse(text, out int steps) && steps is >= 1 and <= SeriesConfiguration.MaxHorizon
+            ? (steps, null)
+            : (0, $"write a whole number from 1 to {SeriesConfiguration.MaxHorizon}");
+
+    private static (ulong Value, string? Fault) ParseSeed(string text) =>
+        ulong.TryParse(text, out ulong seed) ? (seed, null) : (0, "write a whole number from 0 on");
 
     private static T? Parse<T>(ArgumentResult result, Func<string, (T Value, string? Fault)> parse)
     {

@@ -142,6 +142,12 @@ internal sealed class ConfigurationDocument
             _faults.Add(new ConfigurationFault(place, "", $"not readable as YAML (column {malformed.Start.Column}): {malformed.Message}"));
             return null;
         }
+        catch (InvalidOperationException unforeseen)
+        {
+            // What the parser throws, without a place, on some unfinished lists and mappings.
+            _faults.Add(new ConfigurationFault(where(1), "", $"not readable as YAML: a list or mapping is not closed ({unforeseen.Message})"));
+            return null;
+        }
     }
 
     private ConfigurationNode Convert(YamlNode node, Func<long, string> where, int depth)

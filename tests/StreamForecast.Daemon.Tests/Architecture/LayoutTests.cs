@@ -47,6 +47,15 @@ public class LayoutTests
         Assert.Empty(tooLong);
     }
 
+    /// <summary>The web SDK would change to the project's folder: ./data, config/ and the files of a backtest would be looked for there.</summary>
+    [Fact]
+    public void Dotnet_run_works_where_it_was_typed()
+    {
+        string project = File.ReadAllText(Path.Combine(Repository.Root, "src", "StreamForecast.Daemon", "StreamForecast.Daemon.csproj"));
+
+        Assert.Contains("<EnableDefaultRunWorkingDirectory>false</EnableDefaultRunWorkingDirectory>", project, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_project_is_in_the_solution()
     {

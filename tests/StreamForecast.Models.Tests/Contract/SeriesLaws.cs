@@ -76,14 +76,13 @@ public class SeriesLaws
         SeriesForecaster series = Learned(profile, values.AsSpan(0, Until - 1_000));
         double[] numbers = new double[series.Layout.Length];
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int t = Until - 1_000; t < Until; t++)
+        long allocated = Allocation.Of(Until - 1_000, Until, t =>
         {
             series.Forecast(numbers);
             series.Learn(new Observation(t * Day, values[t]));
-        }
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     private static SeriesForecaster Learned(string profile, ReadOnlySpan<double> values)

@@ -20,12 +20,22 @@ internal static class BacktestCommand
         {
             Description = "First observation scored, from 0 (default: the last three quarters are scored).",
             HelpName = "ROW",
-        };
-        scoreFrom.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<long?>() < 0)
+            CustomParser = result =>
             {
-                result.AddError("--score-from must be a whole number from 0 on.");
+                if (long.TryParse(result.Tokens[0].Value, out long row) && row >= 0)
+                {
+                    return row;
+                }
+
+                result.AddError($"--score-from {result.Tokens[0].Value}: write a whole number from 0 on");
+                return null;
+            },
+        };
+        files.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal)) is { } unknown)
+            {
+                result.AddError($"{unknown.Value} is not an option of backtest.");
             }
         });
         var output = new Option<string?>("--out")
@@ -84,18 +94,27 @@ internal static class BacktestCommand
         return command;
     }
 
+    /// <summary>A series named as one of an earlier file says which file it is of.</summary>
+    private static BacktestSeries Distinct(BacktestSeries series, string path, HashSet<string> names)
+    {
+        string own = names.Contains(series.Name) ? $"{Path.GetFileNameWithoutExtension(path)}: {series.Name}" : series.Name;
+        names.Add(own);
+        return series with { Name = own };
+    }
+
     private static List<BacktestResult> RunFiles(
         Terminal terminal, string[] paths, CsvColumns columns, BacktestRun run, int parallelism, bool isDrawn)
     {
         List<BacktestResult> results = [];
+        HashSet<string> names = new(StringComparer.Ordinal);
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism };
         foreach (string path in paths)
         {
-            IReadOnlyList<BacktestSeries> series = BacktestFile.Read(path, columns, terminal.Error);
-            var ofFile = new BacktestResult[series.Count];
+            BacktestSeries[] series = [.. BacktestFile.Read(path, columns, terminal.Error).Select(one => Distinct(one, path, names))];
+            var ofFile = new BacktestResult[series.Length];
             int drawn = isDrawn ? BacktestRecorder.MaxSeries - results.Count : 0;
             ProgressReport.Run(terminal, Path.GetFileName(path), series.Sum(one => (long)one.Rows.Count), advance =>
-                Parallel.For(0, series.Count, options, i =>
+                Parallel.For(0, series.Length, options, i =>
                     ofFile[i] = run.Run(path, series[i], i < drawn ? new BacktestRecorder() : null, advance)));
             results.AddRange(ofFile);
         }

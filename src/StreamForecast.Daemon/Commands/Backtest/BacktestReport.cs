@@ -46,7 +46,29 @@ internal static class BacktestReport
         json.WriteFinite("directional_accuracy", score.DirectionalAccuracy);
         WriteLevels(json, "coverage", score.Levels, score.Coverage);
         WriteLevels(json, "width", score.Levels, score.Width);
+        WriteSteps(json, score.Steps);
         json.WriteFinite("ticks_per_second", Math.Round(score.TicksPerSecond));
+    }
+
+    private static void WriteSteps(Utf8JsonWriter json, IReadOnlyList<StepScore> steps)
+    {
+        if (steps.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("steps");
+        foreach (StepScore step in steps)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("step", step.Step);
+            json.WriteNumber("n", step.N);
+            json.WriteFinite("relative_rmse", step.RelativeRmse);
+            json.WriteFinite("relative_mae", step.RelativeMae);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteLevels(Utf8JsonWriter json, string name, IReadOnlyList<double> levels, IReadOnlyList<double> numbers)
@@ -84,7 +106,14 @@ internal static class BacktestReport
         {
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  interval {ensemble.Levels[i]:P0}: covers {Number(ensemble.Coverage[i], "P1")}, {Number(ensemble.Width[i])} wide"));
+                $"  interval {ensemble.Levels[i]:P0}: covers {Number(ensemble.Coverage[i], "P1")}, {Number(ensemble.Width[i])} wide in units of the input"));
+        }
+
+        foreach (StepScore step in ensemble.Steps)
+        {
+            console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  step {step.Step}: RMSE/naive {Number(step.RelativeRmse)}, MAE/naive {Number(step.RelativeMae)}, over {step.N} rows"));
         }
 
         console.WriteLine();

@@ -42,6 +42,9 @@ internal sealed record BacktestScore
     /// <summary>Mean width of each level's interval, in input units.</summary>
     public IReadOnlyList<double> Width { get; init; } = [];
 
+    /// <summary>The ensemble's steps from the second on, each against "no change" from where it was issued; none for experts.</summary>
+    public IReadOnlyList<StepScore> Steps { get; init; } = [];
+
     /// <summary>Ticks the whole series took a second, all of its models together.</summary>
     public required double TicksPerSecond { get; init; }
 
@@ -68,6 +71,7 @@ internal sealed record BacktestScore
             Levels = layout.Levels,
             Coverage = [.. Enumerable.Range(0, layout.Levels.Count).Select(evaluation.Ensemble.Coverage)],
             Width = [.. Enumerable.Range(0, layout.Levels.Count).Select(evaluation.Ensemble.Width)],
+            Steps = [.. Enumerable.Range(2, layout.Horizon - 1).Select(step => StepScore.Of(step, evaluation.Step(step)))],
         };
     }
 
@@ -93,10 +97,25 @@ internal sealed record BacktestScore
                 Levels = all[0].Levels,
                 Coverage = [.. Enumerable.Range(0, levels).Select(i => Mean(all, score => score.Coverage[i]))],
                 Width = [.. Enumerable.Range(0, levels).Select(i => Mean(all, score => score.Width[i]))],
+                Steps = [.. all[0].Steps.Select((step, i) => new StepScore(
+                    step.Step,
+                    all.Sum(score => score.Steps[i].N),
+                    Mean(all, score => score.Steps[i].RelativeRmse),
+                    Mean(all, score => score.Steps[i].RelativeMae)))],
                 TicksPerSecond = Mean(all, score => score.TicksPerSecond),
             };
         });
 
     private static double Mean(BacktestScore[] scores, Func<BacktestScore, double> number) =>
         scores.Select(number).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+}
+
+/// <summary>How a further step of the ensemble did.</summary>
+/// <param name="Step">Steps ahead, from 2.</param>
+/// <param name="N">Rows scored.</param>
+/// <param name="RelativeRmse">Over "no change" from where the forecast was issued.</param>
+/// <param name="RelativeMae">Likewise.</param>
+internal sealed record StepScore(int Step, long N, double RelativeRmse, double RelativeMae)
+{
+    public static StepScore Of(int step, PrequentialScore score) => new(step, score.Count, score.RelativeRmse, score.RelativeMae);
 }

@@ -54,6 +54,48 @@ public sealed class BacktestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Further_steps_are_told_beside_the_first()
+    {
+        CommandRun json = await CommandRun.Of("backtest", Wide(), "--profile", "fast", "--horizon", "3", "--format", "json");
+        CommandRun table = await CommandRun.Of("backtest", Wide(), "--profile", "fast", "--horizon", "3");
+
+        JsonElement ensemble = JsonDocument.Parse(json.Lines[0]).RootElement;
+        JsonElement[] steps = [.. ensemble.GetProperty("steps").EnumerateArray()];
+        Assert.Equal([2, 3], steps.Select(step => step.GetProperty("step").GetInt32()));
+        Assert.All(steps, step => Assert.Equal(300, step.GetProperty("n").GetInt64()));
+        Assert.NotEqual(steps[0].GetProperty("relative_rmse").GetDouble(), steps[1].GetProperty("relative_rmse").GetDouble());
+        Assert.Contains("step 3: RMSE/naive", table.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_files_with_the_same_column_are_told_apart()
+    {
+        string other = Path.Combine(_directory.FullName, "other.csv");
+        string wide = Wide();
+        File.Copy(wide, other);
+
+        CommandRun run = await CommandRun.Of("backtest", wide, other, "--profile", "fast", "--format", "json");
+
+        string[] names = [.. run.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("series").GetString()!).Distinct()];
+        Assert.Equal(["down", "up", "other: down", "other: up", "*"], names);
+    }
+
+    [Theory]
+    [InlineData("--horizon", "x")]
+    [InlineData("--horizon", "0")]
+    [InlineData("--score-from", "x")]
+    [InlineData("--score-from", "-1")]
+    [InlineData("--seed", "x")]
+    [InlineData("--horizonn", "3")]
+    public async Task A_wrong_option_is_a_usage_error_that_names_it(string option, string value)
+    {
+        CommandRun run = await CommandRun.Of("backtest", Wide(), option, value);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"error: {option} ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_drift_policy_is_one_of_two()
     {
         CommandRun adapt = await CommandRun.Of("backtest", Wide(), "--profile", "fast", "--drift", "adapt", "--format", "json");
