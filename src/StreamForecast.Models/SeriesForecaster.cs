@@ -161,14 +161,6 @@ public sealed class SeriesForecaster : IPersistent
         return _sampler is null || _sampler.TryClose(observation, out observation) ? LearnClosed(observation) : LearnOutcome.InsideBar;
     }
 
-    /// <summary>
-    /// Time has passed without a tick: learns the open bar when <paramref name="time"/> lies in a later one. The time must come from the
-    /// log, or a replay would close other bars.
-    /// </summary>
-    /// <returns><see cref="LearnOutcome.InsideBar"/> when there was nothing to close.</returns>
-    public LearnOutcome Heartbeat(long time) =>
-        _sampler is not null && _sampler.TryCloseBefore(time, out Observation closed) ? LearnClosed(closed) : LearnOutcome.InsideBar;
-
     /// <summary>Copies the standing forecast into <paramref name="numbers"/>, laid out as <see cref="Layout"/> says.</summary>
     public void Forecast(Span<double> numbers) => _numbers.CopyTo(numbers);
 

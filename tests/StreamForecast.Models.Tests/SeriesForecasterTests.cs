@@ -149,20 +149,6 @@ public class SeriesForecasterTests
     }
 
     [Fact]
-    public void A_heartbeat_closes_the_bar_that_time_has_left_and_only_once()
-    {
-        var series = new SeriesForecaster(new SeriesConfiguration { Sampling = SamplingRule.Parse("1h") });
-        series.Learn(new Observation(Minute, 2));
-
-        Assert.Equal(LearnOutcome.InsideBar, series.Heartbeat(59 * Minute));
-        Assert.Equal(LearnOutcome.Learned, series.Heartbeat(Hour));
-        Assert.Equal(new Observation(Minute, 2), series.Last);
-        Assert.Equal(LearnOutcome.InsideBar, series.Heartbeat(2 * Hour));
-        Assert.Equal(LearnOutcome.InsideBar, series.Learn(new Observation(3 * Hour, 5)));
-        Assert.Equal(1, series.Observations);
-    }
-
-    [Fact]
     public void A_series_that_leaves_its_frame_is_naive_until_it_has_a_new_one_and_stays_ready()
     {
         double[] noise = TestSeries.Noise(600, seed: 72);

@@ -1,8 +1,8 @@
 namespace StreamForecast.Models.Sampling;
 
 /// <summary>
-/// Groups ticks into bars by event time. A bar closes when the first tick of a later bar arrives, or when a logged heartbeat says that
-/// time has passed; never by the clock. So a bar still open is never an observation, and a bar without ticks does not exist. The closed
+/// Groups ticks into bars by event time. A bar closes when the first tick of a later bar arrives, never by the clock.
+/// So a bar still open is never an observation, and a bar without ticks does not exist. The closed
 /// bar has the time and the value of its last tick.
 /// </summary>
 public sealed class BarSampler : IPersistent
@@ -46,15 +46,6 @@ public sealed class BarSampler : IPersistent
         _bar = bar;
         _latest = tick;
         _isOpen = true;
-        return closes;
-    }
-
-    /// <summary>True when a bar is open and <paramref name="time"/>, of a logged heartbeat, lies in a later one: it is closed.</summary>
-    public bool TryCloseBefore(long time, out Observation closed)
-    {
-        closed = _latest;
-        bool closes = _isOpen && BarOf(time) > _bar;
-        _isOpen &= !closes;
         return closes;
     }
 
