@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Akka;
 using Akka.Actor;
 using Akka.Streams;
@@ -82,15 +83,20 @@ public sealed class ForecastEngine
     /// <summary>
     /// Runs a source until it ends or is cancelled; its blocks are committed in order, each after its ticks were applied.
     /// </summary>
+    /// <param name="source">The source.</param>
+    /// <param name="limits">What its edge refuses.</param>
+    /// <param name="status">Is told what became of each block, in order.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="IngestRefusedException">The engine refused ticks: the source is to be run again, from its last commit.</exception>
-    public async Task RunSourceAsync(ITickSource source, CancellationToken cancellation)
+    public async Task RunSourceAsync(ITickSource source, IngestLimits limits, TickSourceStatus status, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
         IMaterializer materializer = _system.Materializer();
-        await Source.From(() => source.ReadAsync(NewBlockBuilder(), cancellation))
+        Task ran = Source.From(() => source.ReadAsync(new TickBlockBuilder(Directory, Clock, limits), cancellation))
             .Via(AnsweredBlocks())
             .SelectAsync(1, async answered =>
             {
+                status.Answered(answered.Block, answered.Answer, source.PositionOf);
                 if (answered.Answer.Refusal != RefusalReason.None)
                 {
                     throw new IngestRefusedException(source.Name, answered.Answer.Refusal);
@@ -100,6 +106,15 @@ public sealed class ForecastEngine
                 return NotUsed.Instance;
             })
             .RunWith(Sink.Ignore<NotUsed>(), materializer);
+        try
+        {
+            await ran;
+        }
+        catch (AggregateException gathered) when (gathered.InnerExceptions.Count == 1)
+        {
+            // Streams wrap what an asynchronous stage throws; the caller is promised the fault itself.
+            ExceptionDispatchInfo.Throw(gathered.InnerExceptions[0]);
+        }
     }
 
     /// <summary>

@@ -133,9 +133,34 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
     {
         ForecastEngine engine = await StartAsync(Sys);
         var source = new CountingSource(blocks: 5, ticksPerBlock: 20);
-        await engine.RunSourceAsync(source, CancellationToken.None);
+        var status = new TickSourceStatus("counting", "test", TimeProvider.System);
+        await engine.RunSourceAsync(source, new IngestLimits(), status, CancellationToken.None);
         Assert.Equal([0L, 20L, 40L, 60L, 80L], source.Committed);
         Assert.Equal(100, (await engine.FindAsync("source", CancellationToken.None))!.Observations);
+        Assert.Equal((100L, TickSourceState.Running), (status.Report().Accepted, status.Report().State));
+    }
+
+    [Fact]
+    public async Task A_source_has_limits_of_its_own()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        var status = new TickSourceStatus("counting", "test", TimeProvider.System);
+        await engine.RunSourceAsync(
+            new CountingSource(blocks: 1, ticksPerBlock: 20), new IngestLimits { MaxMagnitude = Ticks.Value(3) }, status, CancellationToken.None);
+        RejectionTally tally = Assert.Single(status.Report().Rejections);
+        Assert.Equal(RejectionReason.ValueOutOfRange, tally.Reason);
+        Assert.Equal(20 - tally.Count, status.Report().Accepted);
+    }
+
+    [Fact]
+    public async Task What_a_source_throws_reaches_the_caller_as_it_is()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        var source = new CountingSource(blocks: 1, ticksPerBlock: 1) { CommitFault = new TickSourceException("the offset is gone", "prices[0]@7") };
+        var status = new TickSourceStatus("counting", "test", TimeProvider.System);
+        var thrown = await Assert.ThrowsAsync<TickSourceException>(
+            () => engine.RunSourceAsync(source, new IngestLimits(), status, CancellationToken.None));
+        Assert.Equal("prices[0]@7", thrown.Position);
     }
 
     private Task<ForecastEngine> StartAsync(ActorSystem system, EngineSettings? settings = null) => ForecastEngine.StartAsync(
@@ -161,6 +186,8 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
 
         public List<long> Committed { get; } = [];
 
+        public Exception? CommitFault { get; init; }
+
         public async IAsyncEnumerable<TickBlock> ReadAsync(
             TickBlockBuilder builder, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
         {
@@ -178,7 +205,7 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
         public ValueTask CommitAsync(TickBlock block, CancellationToken cancellation)
         {
             Committed.Add(block.Lines[0]);
-            return ValueTask.CompletedTask;
+            return CommitFault is null ? ValueTask.CompletedTask : ValueTask.FromException(CommitFault);
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using Serilog.Events;
-using StreamForecast.Connectors.Simulator;
+using StreamForecast.Daemon.Options.Sources;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Storage;
@@ -23,7 +23,7 @@ public sealed record DaemonOptions
 
     public SeriesRules Series { get; init; } = SeriesRules.None;
 
-    public IReadOnlyList<SimulatorOptions> Sources { get; init; } = [];
+    public IReadOnlyList<ConfiguredSource> Sources { get; init; } = [];
 
     public LoggingOptions Logging { get; init; } = new();
 

@@ -28,8 +28,8 @@ public static class OptionsLoader
         ArgumentNullException.ThrowIfNull(flags);
         ArgumentNullException.ThrowIfNull(environment);
         string? file = flags.File ?? (File.Exists(Path.Combine(directory, DefaultFile)) ? Path.Combine(directory, DefaultFile) : null);
-        string? name = file is null ? null : Path.GetRelativePath(directory, file);
-        ConfigurationDocument document = file is null ? ConfigurationDocument.Empty() : ConfigurationDocument.Parse(ReadFile(file), name!);
+        string? shown = file is null ? null : Path.GetRelativePath(directory, file);
+        ConfigurationDocument document = file is null ? ConfigurationDocument.Empty() : ConfigurationDocument.Parse(ReadFile(file), shown!);
         if (file is null)
         {
             // Somebody who says nothing at all is shown something.
@@ -39,10 +39,10 @@ public static class OptionsLoader
         Overlay(document, environment);
         Overlay(document, flags);
         List<ConfigurationFault> faults = [.. document.Faults];
-        DaemonOptions options = DaemonOptionsReader.Read(document.Root, faults);
+        DaemonOptions options = DaemonOptionsReader.Read(document.Root, faults, name => environment[name] as string);
         return faults.Count > 0
             ? throw new ConfigurationException(faults)
-            : options with { File = name, Sources = flags.NoDemo ? [] : options.Sources };
+            : options with { File = shown, Sources = [.. options.Sources.Where(source => !flags.NoDemo || !source.IsSimulated)] };
     }
 
     private static void Overlay(ConfigurationDocument document, IDictionary environment)

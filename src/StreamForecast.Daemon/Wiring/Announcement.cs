@@ -1,5 +1,5 @@
-using StreamForecast.Connectors.Simulator;
 using StreamForecast.Daemon.Options;
+using StreamForecast.Daemon.Options.Sources;
 
 namespace StreamForecast.Daemon.Wiring;
 
@@ -12,9 +12,9 @@ internal static class Announcement
         await output.WriteLineAsync($"  dashboard      {Browsable(address)}/");
         await output.WriteLineAsync($"  store          {options.Store.Directory}");
         await output.WriteLineAsync($"  configuration  {options.File ?? "none: defaults"}");
-        foreach (SimulatorOptions source in options.Sources)
+        foreach (ConfiguredSource source in options.Sources)
         {
-            await output.WriteLineAsync($"  source         {source.Name}: {source.Symbols.Count} simulated series. {SimulatorSource.Notice}");
+            await output.WriteLineAsync($"  source         {source.Name}: {source.Summary}");
         }
 
         await output.FlushAsync();

@@ -80,7 +80,7 @@ internal static class DaemonHost
         builder.Services.AddSingleton(options.Limits);
         builder.Services.AddSingleton(new SeriesRulebook(options.Series));
         builder.Services.AddSingleton<FatalFault>();
-        builder.Services.AddSingleton(new ApiNotice(options.Sources.Count > 0 ? SimulatorSource.Notice : null));
+        builder.Services.AddSingleton(new ApiNotice(options.Sources.Any(source => source.IsSimulated) ? SimulatorSource.Notice : null));
         builder.Services.AddStreamForecastApi();
         AddEngine(builder.Services);
         builder.Services.AddHostedService(services => new RulesReload(
@@ -100,7 +100,8 @@ internal static class DaemonHost
             }));
         services.AddSingleton<EngineService>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
-        services.AddHostedService<SourceService>();
+        services.AddSingleton<SourceService>();
+        services.AddHostedService(provider => provider.GetRequiredService<SourceService>());
 
         // Null until the store is recovered: who asks sooner has to say so to its caller.
         services.AddTransient(provider => provider.GetRequiredService<EngineService>().Engine!);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace StreamForecast.Engine.Ports;
 
 /// <summary>
@@ -23,13 +25,13 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
     private readonly List<string> _producers = [];
     private readonly List<int> _producerIndex = [];
     private readonly List<long> _sequences = [];
-    private long _rejected;
+    private Dictionary<RejectionReason, long> _rejectedBy = [];
 
     public int Count => _series.Count;
 
     public bool IsFull => _series.Count >= MaxTicks;
 
-    public bool IsEmpty => _series.Count == 0 && _rejected == 0;
+    public bool IsEmpty => _series.Count == 0 && _rejectedBy.Count == 0;
 
     public IngestLimits Limits => limits;
 
@@ -94,7 +96,7 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
     /// <returns>False, so that a decoder can return it.</returns>
     public bool Reject(long line, RejectionReason reason, string detail)
     {
-        _rejected++;
+        CollectionsMarshal.GetValueRefOrAddDefault(_rejectedBy, reason, out _)++;
         if (_rejections.Count < limits.MaxReportedRejections)
         {
             _rejections.Add(new Rejection(line, reason, detail));
@@ -110,7 +112,7 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
             ? null
             : new ProducerColumns(_producers.ToArray(), _producerIndex.ToArray(), _sequences.ToArray());
         var block = new TickBlock(
-            _series.ToArray(), _times.ToArray(), _values.ToArray(), _lines.ToArray(), producers, _rejections.ToArray(), _rejected);
+            _series.ToArray(), _times.ToArray(), _values.ToArray(), _lines.ToArray(), producers, _rejections.ToArray(), _rejectedBy);
         _series.Clear();
         _times.Clear();
         _values.Clear();
@@ -119,7 +121,7 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
         _producers.Clear();
         _producerIndex.Clear();
         _sequences.Clear();
-        _rejected = 0;
+        _rejectedBy = [];
         return block;
     }
 
