@@ -37,8 +37,15 @@ public class ForecastUnpackerTests
     {
         var batch = new ForecastBatch
         {
-            Ids = { "a" }, Layouts = { new ForecastLayout { Horizon = 2 } }, Series = { 0 }, Layout = { 0 }, Sequences = { 1 },
-            TimeDeltas = { 1 }, Values = { 1 }, Flags = { 0 }, Numbers = { 1, 2, 3 },
+            Ids = { "a" },
+            Layouts = { new ForecastLayout { Horizon = 2 } },
+            Series = { 0 },
+            Layout = { 0 },
+            Sequences = { 1 },
+            TimeDeltas = { 1 },
+            Values = { 1 },
+            Flags = { 0 },
+            Numbers = { 1, 2, 3 },
         };
 
         Assert.Throws<StreamForecastException>(() => ForecastUnpacker.Unpack(batch).ToArray());

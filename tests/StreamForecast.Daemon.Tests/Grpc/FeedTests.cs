@@ -20,7 +20,13 @@ public sealed class FeedTests : IDisposable
         List<TickBlock> blocks = await ReadAsync(
             new TickBatch
             {
-                Number = 1, NewSeries = { "a", "b" }, Series = { 0, 1 }, TimeDeltas = { Time, 1 }, Values = { 1, 2 }, Producer = "p", Sequences = { 4, 5 },
+                Number = 1,
+                NewSeries = { "a", "b" },
+                Series = { 0, 1 },
+                TimeDeltas = { Time, 1 },
+                Values = { 1, 2 },
+                Producer = "p",
+                Sequences = { 4, 5 },
             },
             new TickBatch { Number = 2, NewSeries = { "c" }, Series = { 2, 0 }, TimeDeltas = { Time, -1 }, Values = { 3, 4 } });
 
@@ -41,7 +47,13 @@ public sealed class FeedTests : IDisposable
     {
         var batch = new TickBatch
         {
-            Number = 1, NewSeries = { "a" }, Series = { 0 }, TimeDeltas = { Time }, Values = { 1 }, Producer = "p", Sequences = { 4 },
+            Number = 1,
+            NewSeries = { "a" },
+            Series = { 0 },
+            TimeDeltas = { Time },
+            Values = { 1 },
+            Producer = "p",
+            Sequences = { 4 },
         };
         Action spoil = column switch
         {
