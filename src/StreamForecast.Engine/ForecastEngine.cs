@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Akka;
 using Akka.Actor;
 using Akka.Streams;
@@ -48,6 +49,9 @@ public sealed class ForecastEngine
 
     public IngestLimits Limits { get; }
 
+    /// <summary>What the edge refused or passed over.</summary>
+    public EdgeCounters Counters { get; } = new();
+
     /// <summary>With a series and its sequence, the identity of a forecast.</summary>
     public long Epoch { get; }
 
@@ -74,7 +78,7 @@ public sealed class ForecastEngine
     }
 
     /// <summary>A decoder's block builder for one connection.</summary>
-    public TickBlockBuilder NewBlockBuilder() => new(Directory, Clock, Limits);
+    public TickBlockBuilder NewBlockBuilder() => new(Directory, Clock, Limits, Counters);
 
     /// <summary>The path of one connection's blocks; answers come in the order of the blocks, each after its ticks were applied.</summary>
     public Flow<TickBlock, IngestAnswer, NotUsed> Ingest() => AnsweredBlocks().Select(answered => answered.Answer);
@@ -82,15 +86,20 @@ public sealed class ForecastEngine
     /// <summary>
     /// Runs a source until it ends or is cancelled; its blocks are committed in order, each after its ticks were applied.
     /// </summary>
+    /// <param name="source">The source.</param>
+    /// <param name="limits">What its edge refuses.</param>
+    /// <param name="status">Is told what became of each block, in order.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="IngestRefusedException">The engine refused ticks: the source is to be run again, from its last commit.</exception>
-    public async Task RunSourceAsync(ITickSource source, CancellationToken cancellation)
+    public async Task RunSourceAsync(ITickSource source, IngestLimits limits, TickSourceStatus status, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
         IMaterializer materializer = _system.Materializer();
-        await Source.From(() => source.ReadAsync(NewBlockBuilder(), cancellation))
+        Task ran = Source.From(() => source.ReadAsync(new TickBlockBuilder(Directory, Clock, limits), cancellation))
             .Via(AnsweredBlocks())
             .SelectAsync(1, async answered =>
             {
+                status.Answered(answered.Block, answered.Answer, source.PositionOf);
                 if (answered.Answer.Refusal != RefusalReason.None)
                 {
                     throw new IngestRefusedException(source.Name, answered.Answer.Refusal);
@@ -100,6 +109,15 @@ public sealed class ForecastEngine
                 return NotUsed.Instance;
             })
             .RunWith(Sink.Ignore<NotUsed>(), materializer);
+        try
+        {
+            await ran;
+        }
+        catch (AggregateException gathered) when (gathered.InnerExceptions.Count == 1)
+        {
+            // Streams wrap what an asynchronous stage throws; the caller is promised the fault itself.
+            ExceptionDispatchInfo.Throw(gathered.InnerExceptions[0]);
+        }
     }
 
     /// <summary>
@@ -133,7 +151,7 @@ public sealed class ForecastEngine
     {
         SeriesListed[] listed = await AskAll<SeriesListed>(
             partition => new ListSeries(partition, pattern), _settings.QueryTimeout, cancellation);
-        return listed.SelectMany(one => one.Series).OrderBy(series => series.Id, StringComparer.Ordinal).ToArray();
+        return listed.SelectMany(one => one.Series).OrderBy(series => series.Id, StringComparer.Ordinal).Select(WithRejections).ToArray();
     }
 
     /// <summary>One series; null when it is unknown.</summary>
@@ -153,7 +171,7 @@ public sealed class ForecastEngine
             return null;
         }
 
-        return listed.Series[0];
+        return WithRejections(listed.Series[0]);
     }
 
     /// <summary>The standing forecast of a series; null when it is unknown or has learned nothing.</summary>
@@ -204,6 +222,8 @@ public sealed class ForecastEngine
             Partitions = partitions,
             Series = Directory.Count,
             Subscriptions = _sinks.Count,
+            Rejected = Counters.Rejected,
+            UnknownFields = Counters.UnknownFields,
         };
     }
 
@@ -236,6 +256,9 @@ public sealed class ForecastEngine
             throw new PartitionQuarantinedException(reason);
         }
     }
+
+    private SeriesSummary WithRejections(SeriesSummary summary) =>
+        Directory.TryFind(summary.Id, out SeriesHandle? series) ? summary with { Rejected = series.Rejected } : summary;
 
     private void Unsubscribe(IActorRef sink)
     {

@@ -54,6 +54,43 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
     }
 
     [Fact]
+    public async Task Ticks_out_of_order_lead_to_one_forecast_each_in_sequence_and_the_same_bits_after_a_restart()
+    {
+        SeriesConfiguration reordered = new() { ReorderWindow = 5 * Ticks.Second };
+        ForecastEngine engine = await StartAsync(Sys, configuration: reordered);
+        var sink = new GatheringSink();
+        await using Subscription subscription = await engine.SubscribeAsync("test", "*", sink, CancellationToken.None);
+        foreach (int i in new[] { 3, 0, 2, 1, 20, 15 })
+        {
+            Assert.Equal(1, (await FeedAsync(engine, i, 1, "a")).Accepted);
+        }
+
+        IReadOnlyList<SeriesForecast> forecasts = await sink.TakeAsync(5);
+        Assert.Equal([1L, 2L, 3L, 4L, 5L], forecasts.Select(one => one.Forecast.Sequence));
+        Assert.Equal(new[] { 0, 1, 2, 3, 15 }.Select(Ticks.Value), forecasts.Select(one => one.Forecast.Value));
+        Assert.Equal(1, (await engine.FindAsync("a", CancellationToken.None))!.Held);
+
+        ActorSystem second = ActorSystem.Create("second", EngineConfiguration.Hocon);
+        ForecastEngine again = await StartAsync(second, configuration: reordered);
+        Assert.Equal(
+            (await engine.ForecastAsync("a", CancellationToken.None))!.Numbers, (await again.ForecastAsync("a", CancellationToken.None))!.Numbers);
+        Assert.Equal(1, (await again.FindAsync("a", CancellationToken.None))!.Held);
+        await second.Terminate();
+    }
+
+    [Fact]
+    public async Task Refused_lines_are_counted_with_the_engine_and_with_the_series_they_name()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        await FeedAsync(engine, 0, 3, "a");
+        engine.NewBlockBuilder().Add(1, "a"u8, 0, double.NaN);
+
+        Assert.Equal(1, (await engine.StatusAsync(CancellationToken.None)).Rejected[RejectionReason.NotFinite]);
+        Assert.Equal(1, (await engine.FindAsync("a", CancellationToken.None))!.Rejected);
+        Assert.Equal(1, (await engine.ListAsync("a", CancellationToken.None)).Single().Rejected);
+    }
+
+    [Fact]
     public async Task An_explanation_is_of_the_standing_forecast_and_there_is_none_of_an_unknown_series()
     {
         ForecastEngine engine = await StartAsync(Sys);
@@ -133,13 +170,39 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
     {
         ForecastEngine engine = await StartAsync(Sys);
         var source = new CountingSource(blocks: 5, ticksPerBlock: 20);
-        await engine.RunSourceAsync(source, CancellationToken.None);
+        var status = new TickSourceStatus("counting", "test", TimeProvider.System);
+        await engine.RunSourceAsync(source, new IngestLimits(), status, CancellationToken.None);
         Assert.Equal([0L, 20L, 40L, 60L, 80L], source.Committed);
         Assert.Equal(100, (await engine.FindAsync("source", CancellationToken.None))!.Observations);
+        Assert.Equal((100L, TickSourceState.Running), (status.Report().Accepted, status.Report().State));
     }
 
-    private Task<ForecastEngine> StartAsync(ActorSystem system, EngineSettings? settings = null) => ForecastEngine.StartAsync(
-        system, settings ?? new EngineSettings(), new IngestLimits(), _store, _store, _ => new SeriesConfiguration(), TimeProvider.System);
+    [Fact]
+    public async Task A_source_has_limits_of_its_own()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        var status = new TickSourceStatus("counting", "test", TimeProvider.System);
+        await engine.RunSourceAsync(
+            new CountingSource(blocks: 1, ticksPerBlock: 20), new IngestLimits { MaxMagnitude = Ticks.Value(3) }, status, CancellationToken.None);
+        RejectionTally tally = Assert.Single(status.Report().Rejections);
+        Assert.Equal(RejectionReason.ValueOutOfRange, tally.Reason);
+        Assert.Equal(20 - tally.Count, status.Report().Accepted);
+    }
+
+    [Fact]
+    public async Task What_a_source_throws_reaches_the_caller_as_it_is()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        var source = new CountingSource(blocks: 1, ticksPerBlock: 1) { CommitFault = new TickSourceException("the offset is gone", "prices[0]@7") };
+        var status = new TickSourceStatus("counting", "test", TimeProvider.System);
+        var thrown = await Assert.ThrowsAsync<TickSourceException>(
+            () => engine.RunSourceAsync(source, new IngestLimits(), status, CancellationToken.None));
+        Assert.Equal("prices[0]@7", thrown.Position);
+    }
+
+    private Task<ForecastEngine> StartAsync(ActorSystem system, EngineSettings? settings = null, SeriesConfiguration? configuration = null) =>
+        ForecastEngine.StartAsync(
+            system, settings ?? new EngineSettings(), new IngestLimits(), _store, _store, _ => configuration ?? new SeriesConfiguration(), TimeProvider.System);
 
     private async Task<IngestAnswer> FeedAsync(ForecastEngine engine, int first, int count, params string[] ids)
     {
@@ -161,6 +224,8 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
 
         public List<long> Committed { get; } = [];
 
+        public Exception? CommitFault { get; init; }
+
         public async IAsyncEnumerable<TickBlock> ReadAsync(
             TickBlockBuilder builder, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
         {
@@ -178,7 +243,7 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
         public ValueTask CommitAsync(TickBlock block, CancellationToken cancellation)
         {
             Committed.Add(block.Lines[0]);
-            return ValueTask.CompletedTask;
+            return CommitFault is null ? ValueTask.CompletedTask : ValueTask.FromException(CommitFault);
         }
     }
 }

@@ -31,6 +31,7 @@ public static class StreamForecastApi
         app.UseStatusCodePages();
 
         HealthEndpoints.Map(app);
+        SourcesEndpoint.Map(app);
         RouteGroupBuilder api = app.MapGroup("/v1").AddEndpointFilter(EngineGate.Check);
         TicksEndpoint.Map(api);
         ForecastsEndpoint.Map(api);

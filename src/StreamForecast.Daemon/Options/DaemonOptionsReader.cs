@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using Serilog.Events;
-using StreamForecast.Connectors.Simulator;
+using StreamForecast.Daemon.Options.Sources;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Storage;
@@ -12,24 +11,27 @@ namespace StreamForecast.Daemon.Options;
 /// <summary>Turns a document into options, section by section; whatever does not fit becomes a fault.</summary>
 internal static class DaemonOptionsReader
 {
-    private const int MaxSources = 100;
     private const int MaxPathLength = 4096;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    public static DaemonOptions Read(MapNode root, ICollection<ConfigurationFault> faults)
+    /// <param name="root">The document.</param>
+    /// <param name="faults">Where faults go.</param>
+    /// <param name="variable">The value of an environment variable, for secrets; null when it is not set.</param>
+    public static DaemonOptions Read(MapNode root, ICollection<ConfigurationFault> faults, Func<string, string?> variable)
     {
-        var document = new SectionReader(root, "", faults);
-        IReadOnlyList<SimulatorOptions> sources = ReadSources(document);
+        var document = new SectionReader(root, "", faults, variable);
+        IReadOnlyList<ConfiguredSource> sources = SourceKinds.Read(document);
         SeriesRule[] rules = [.. document.Sections("series", SeriesRuleReader.MaxRules).Select(SeriesRuleReader.Read)];
         var options = new DaemonOptions
         {
             Http = ReadHttp(document.Section("http")),
+            Grpc = ReadGrpc(document.Section("grpc")),
             Store = ReadStore(document.Section("store")),
             Limits = ReadLimits(document.Section("limits")),
             Engine = ReadEngine(document.Section("engine")),
-            Series = new SeriesRules(rules, [.. sources.SelectMany(source => source.Symbols)]),
+            Series = new SeriesRules(rules, [.. sources.SelectMany(source => source.MarketPatterns)]),
             Sources = sources,
             Logging = ReadLogging(document.Section("logging")),
         };
@@ -50,6 +52,19 @@ internal static class DaemonOptionsReader
         };
         section.Finish();
         return http;
+    }
+
+    private static GrpcOptions ReadGrpc(SectionReader section)
+    {
+        var usual = new GrpcOptions();
+        var grpc = new GrpcOptions
+        {
+            IsEnabled = section.Flag("enabled", usual.IsEnabled),
+            Address = section.Parsed("address", usual.Address, "an address and port such as 127.0.0.1:8081", ParseAddress),
+            MaxMessageBytes = section.Whole("max_message_bytes", usual.MaxMessageBytes, 1 << 16, 1 << 28),
+        };
+        section.Finish();
+        return grpc;
     }
 
     private static StoreOptions ReadStore(SectionReader section)
@@ -118,45 +133,6 @@ internal static class DaemonOptionsReader
         return logging;
     }
 
-    private static List<SimulatorOptions> ReadSources(SectionReader document)
-    {
-        var usual = new SimulatorOptions();
-        List<SimulatorOptions> sources = [];
-        HashSet<string> names = new(StringComparer.Ordinal);
-        foreach (SectionReader section in document.Sections("sources", MaxSources))
-        {
-            if (!section.Has("type"))
-            {
-                section.Fault("type", "is missing; write simulator");
-            }
-
-            _ = section.Choice("type", "simulator", ("simulator", "simulator"));
-            SimulatorOptions source = usual with
-            {
-                Name = section.Text("name", usual.Name, 64),
-                Symbols = section.List("symbols", usual.Symbols, SimulatorOptions.MaxSymbols, "series ids such as [\"SIM:BTC-USD\"]", ParseSeriesId),
-                TicksPerSecond = section.Number(
-                    "ticks_per_second", usual.TicksPerSecond, SimulatorOptions.MinTicksPerSecond, SimulatorOptions.MaxTicksPerSecond),
-                Backfill = section.Whole("backfill", usual.Backfill, 0, SimulatorOptions.MaxBackfill),
-                Seed = (ulong)section.Whole("seed", (long)usual.Seed, 0, long.MaxValue),
-            };
-            if (!names.Add(source.Name))
-            {
-                section.Fault("name", $"is '{source.Name}', which another source is called already; give each its own");
-            }
-
-            if (source.Symbols.Count == 0 || source.Symbols.Distinct(StringComparer.Ordinal).Count() != source.Symbols.Count)
-            {
-                section.Fault("symbols", "must name at least one series, each once");
-            }
-
-            section.Finish();
-            sources.Add(source);
-        }
-
-        return sources;
-    }
-
     private static (IPEndPoint Value, string? Fault) ParseAddress(string text)
     {
         const string Wanted = "write an address and a port, such as 127.0.0.1:8080, [::1]:8080 or localhost:8080";
@@ -172,6 +148,4 @@ internal static class DaemonOptionsReader
             : !isBare && IPAddress.TryParse(host, out IPAddress? address) ? (new IPEndPoint(address, port), null)
             : (new HttpOptions().Address, Wanted);
     }
-
-    private static (string Value, string? Fault) ParseSeriesId(string text) => (text, SeriesIdSyntax.Fault(Encoding.UTF8.GetBytes(text)));
 }

@@ -7,7 +7,8 @@ namespace StreamForecast.Daemon.Options;
 /// <param name="Http">The address to listen on.</param>
 /// <param name="Directory">The store's directory.</param>
 /// <param name="NoDemo">Leave out simulated sources.</param>
-public sealed record ServeFlags(string? File = null, string? Http = null, string? Directory = null, bool NoDemo = false);
+/// <param name="Grpc">The address to listen on for gRPC.</param>
+public sealed record ServeFlags(string? File = null, string? Http = null, string? Directory = null, bool NoDemo = false, string? Grpc = null);
 
 /// <summary>Gathers the options: defaults, under the file, under environment variables, under flags.</summary>
 public static class OptionsLoader
@@ -28,8 +29,8 @@ public static class OptionsLoader
         ArgumentNullException.ThrowIfNull(flags);
         ArgumentNullException.ThrowIfNull(environment);
         string? file = flags.File ?? (File.Exists(Path.Combine(directory, DefaultFile)) ? Path.Combine(directory, DefaultFile) : null);
-        string? name = file is null ? null : Path.GetRelativePath(directory, file);
-        ConfigurationDocument document = file is null ? ConfigurationDocument.Empty() : ConfigurationDocument.Parse(ReadFile(file), name!);
+        string? shown = file is null ? null : Path.GetRelativePath(directory, file);
+        ConfigurationDocument document = file is null ? ConfigurationDocument.Empty() : ConfigurationDocument.Parse(ReadFile(file), shown!);
         if (file is null)
         {
             // Somebody who says nothing at all is shown something.
@@ -39,10 +40,10 @@ public static class OptionsLoader
         Overlay(document, environment);
         Overlay(document, flags);
         List<ConfigurationFault> faults = [.. document.Faults];
-        DaemonOptions options = DaemonOptionsReader.Read(document.Root, faults);
+        DaemonOptions options = DaemonOptionsReader.Read(document.Root, faults, name => environment[name] as string);
         return faults.Count > 0
             ? throw new ConfigurationException(faults)
-            : options with { File = name, Sources = flags.NoDemo ? [] : options.Sources };
+            : options with { File = shown, Sources = [.. options.Sources.Where(source => !flags.NoDemo || !source.IsSimulated)] };
     }
 
     private static void Overlay(ConfigurationDocument document, IDictionary environment)
@@ -61,6 +62,11 @@ public static class OptionsLoader
         if (flags.Http is not null)
         {
             document.Set(["http", "address"], Quote(flags.Http), "flag --http");
+        }
+
+        if (flags.Grpc is not null)
+        {
+            document.Set(["grpc", "address"], Quote(flags.Grpc), "flag --grpc");
         }
 
         if (flags.Directory is not null)

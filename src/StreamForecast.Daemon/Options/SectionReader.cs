@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamForecast.Connectors.Text;
 using StreamForecast.Models.Expressions;
 
 namespace StreamForecast.Daemon.Options;
@@ -7,8 +8,15 @@ namespace StreamForecast.Daemon.Options;
 /// Reads the keys of one section by name. A value that does not fit becomes a fault and the default stands in, so that one pass finds
 /// every fault; <see cref="Finish"/> reports the keys nobody asked for.
 /// </summary>
-internal sealed class SectionReader(MapNode map, string path, ICollection<ConfigurationFault> faults)
+/// <param name="map">The section.</param>
+/// <param name="path">Where it stands in the document.</param>
+/// <param name="faults">Where faults go.</param>
+/// <param name="variable">The value of an environment variable, for secrets; null when it is not set.</param>
+internal sealed class SectionReader(
+    MapNode map, string path, ICollection<ConfigurationFault> faults, Func<string, string?> variable)
 {
+    private const int MaxPathLength = 4096;
+
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     public bool Has(string key) => Find(key) is not null;
@@ -109,6 +117,27 @@ internal sealed class SectionReader(MapNode map, string path, ICollection<Config
         return fallback;
     }
 
+    /// <summary>
+    /// A key or password: written as text in which <c>${NAME}</c> stands for an environment variable, or in a file of its own that
+    /// <c>{key}_file</c> names. Null when neither is there. Faults never repeat it.
+    /// </summary>
+    public Secret? Secret(string key)
+    {
+        string fileKey = $"{key}_file";
+        string? file = Has(fileKey) ? Text(fileKey, "", MaxPathLength) : null;
+        if (Scalar(key, "text in which ${NAME} stands for an environment variable") is not { } node)
+        {
+            return string.IsNullOrEmpty(file) ? null : Checked(fileKey, SecretText.ReadFile(file));
+        }
+
+        if (file is not null)
+        {
+            Fault(fileKey, $"stands beside {key}; keep one of them");
+        }
+
+        return Checked(key, SecretText.Expand(node.Text, variable));
+    }
+
     /// <summary>A list of scalars, each understood by a parser of its own.</summary>
     public IReadOnlyList<T> List<T>(string key, IReadOnlyList<T> fallback, int maxCount, string allowed, Func<string, (T Value, string? Fault)> parse)
     {
@@ -151,7 +180,7 @@ internal sealed class SectionReader(MapNode map, string path, ICollection<Config
             faults.Add(new ConfigurationFault(node.Where, PathOf(key), $"is {node.Kind}; write a section of keys and values"));
         }
 
-        return new SectionReader(node as MapNode ?? new MapNode(map.Where), PathOf(key), faults);
+        return new SectionReader(node as MapNode ?? new MapNode(map.Where), PathOf(key), faults, variable);
     }
 
     /// <summary>A list of sections; none when it is absent.</summary>
@@ -164,7 +193,7 @@ internal sealed class SectionReader(MapNode map, string path, ICollection<Config
             string place = $"{PathOf(key)}[{i}]";
             if (items[i] is MapNode section)
             {
-                sections.Add(new SectionReader(section, place, faults));
+                sections.Add(new SectionReader(section, place, faults, variable));
             }
             else
             {
@@ -224,6 +253,17 @@ internal sealed class SectionReader(MapNode map, string path, ICollection<Config
                 Fault(key, $"is {other.Kind}; write a list: {allowed}");
                 return null;
         }
+    }
+
+    private Secret? Checked(string key, (string Value, string? Fault) secret)
+    {
+        if (secret.Fault is null)
+        {
+            return new Secret(secret.Value);
+        }
+
+        Fault(key, secret.Fault);
+        return null;
     }
 
     private T Refuse<T>(string key, ScalarNode node, T fallback, string allowed)

@@ -1,20 +1,25 @@
-using StreamForecast.Connectors.Simulator;
 using StreamForecast.Daemon.Options;
+using StreamForecast.Daemon.Options.Sources;
 
 namespace StreamForecast.Daemon.Wiring;
 
 /// <summary>What a person who starts the daemon is told.</summary>
 internal static class Announcement
 {
-    public static async Task WriteAsync(TextWriter output, DaemonOptions options, string address)
+    public static async Task WriteAsync(TextWriter output, DaemonOptions options, IReadOnlyList<string> addresses)
     {
         await output.WriteLineAsync($"StreamForecast {typeof(Announcement).Assembly.GetName().Version?.ToString(3)}");
-        await output.WriteLineAsync($"  dashboard      {Browsable(address)}/");
+        await output.WriteLineAsync($"  dashboard      {Browsable(addresses[0])}/");
+        if (options.Grpc.IsEnabled)
+        {
+            await output.WriteLineAsync($"  grpc           {Browsable(addresses[1])}");
+        }
+
         await output.WriteLineAsync($"  store          {options.Store.Directory}");
         await output.WriteLineAsync($"  configuration  {options.File ?? "none: defaults"}");
-        foreach (SimulatorOptions source in options.Sources)
+        foreach (ConfiguredSource source in options.Sources)
         {
-            await output.WriteLineAsync($"  source         {source.Name}: {source.Symbols.Count} simulated series. {SimulatorSource.Notice}");
+            await output.WriteLineAsync($"  source         {source.Name}: {source.Summary}");
         }
 
         await output.FlushAsync();

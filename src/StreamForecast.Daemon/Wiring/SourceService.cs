@@ -1,24 +1,51 @@
-using StreamForecast.Connectors.Simulator;
+using System.IO.Hashing;
+using System.Text;
 using StreamForecast.Daemon.Options;
+using StreamForecast.Daemon.Options.Sources;
 using StreamForecast.Engine;
+using StreamForecast.Engine.Ingest;
+using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Wiring;
 
-/// <summary>Runs the configured sources once the engine is ready, and runs one again that failed, after a growing pause.</summary>
-internal sealed partial class SourceService(EngineService engine, DaemonOptions options, TimeProvider time, ILogger<SourceService> logger)
-    : IHostedLifecycleService, IDisposable
+/// <summary>
+/// Runs the configured sources once the engine is ready, each for itself: one that fails is run again after a growing pause and stops nobody
+/// else. What each is doing is told by <see cref="Reports"/>.
+/// </summary>
+internal sealed partial class SourceService : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
+    private readonly EngineService _engine;
+    private readonly DaemonOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SourceService> _logger;
+    private readonly TickSourceStatus[] _statuses;
     private readonly CancellationTokenSource _ending = new();
     private Task _running = Task.CompletedTask;
+
+    public SourceService(EngineService engine, DaemonOptions options, TimeProvider time, ILogger<SourceService> logger)
+    {
+        _engine = engine;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _statuses = [.. options.Sources.Select(source => new TickSourceStatus(source.Name, source.Type, time))];
+        foreach (TickSourceStatus status in _statuses)
+        {
+            status.OnTrouble = trouble => Log(status.Name, trouble);
+        }
+    }
+
+    /// <summary>How every source stands, in the order of the configuration.</summary>
+    public IReadOnlyList<TickSourceReport> Reports() => [.. _statuses.Select(status => status.Report())];
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = Task.WhenAll(options.Sources.Select(source => RunAsync(source)));
+        _running = Task.WhenAll(_options.Sources.Zip(_statuses, RunAsync));
         return Task.CompletedTask;
     }
 
@@ -28,7 +55,7 @@ internal sealed partial class SourceService(EngineService engine, DaemonOptions 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _ending.CancelAsync();
-        await Task.WhenAny(_running, Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken));
+        await Task.WhenAny(_running, Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken));
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -37,39 +64,84 @@ internal sealed partial class SourceService(EngineService engine, DaemonOptions 
 
     public void Dispose() => _ending.Dispose();
 
-    private async Task RunAsync(SimulatorOptions source)
+    private async Task RunAsync(ConfiguredSource source, TickSourceStatus status)
     {
-        TimeSpan pause = FirstPause;
+        ulong seed = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{source.Name}@{Environment.MachineName}"));
+        var random = new Random((int)seed);
+        var pause = new RetryPause(FirstPause, LongestPause, random);
+        IngestLimits limits = source.MaxAhead is { } ahead ? _options.Limits with { MaxAhead = ahead } : _options.Limits;
+        ITickSource? reader = null;
         while (!_ending.IsCancellationRequested)
         {
-            long began = time.GetTimestamp();
+            long began = _time.GetTimestamp();
+            TimeSpan wait;
             try
             {
-                ForecastEngine started = await engine.Started.WaitAsync(_ending.Token);
-                var simulator = new SimulatorSource(source, time, id => started.Directory.TryFind(id, out _));
-                await started.RunSourceAsync(simulator, _ending.Token);
+                ForecastEngine engine = await _engine.Started.WaitAsync(_ending.Token);
+                reader ??= source.Create(new SourceSurroundings(status, id => engine.Directory.TryFind(id, out _), _time, random));
+                status.Connecting();
+                await engine.RunSourceAsync(reader, limits, status, _ending.Token);
+                status.Ended();
                 LogEnded(source.Name);
-                return;
+                break;
             }
-            catch (OperationCanceledException) when (_ending.IsCancellationRequested || engine.Started.IsCanceled)
+            catch (OperationCanceledException) when (_ending.IsCancellationRequested || _engine.Started.IsCanceled)
             {
-                return;
+                break;
             }
             catch (Exception fault)
             {
                 // One source must not end the others, nor the daemon: whatever it threw, it is told and tried again.
-                pause = time.GetElapsedTime(began) > LongestPause ? FirstPause : pause;
-                LogFailed(source.Name, pause.TotalSeconds, fault);
+                if (_time.GetElapsedTime(began) > LongestPause)
+                {
+                    pause.Reset();
+                }
+
+                wait = pause.Next();
+                status.Failed(fault.Message, (fault as TickSourceException)?.Position, _time.GetUtcNow() + wait);
+                Log(source.Name, wait, fault);
             }
 
-            await Task.Delay(pause, time, _ending.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await Task.Delay(wait, _time, _ending.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+
+        if (reader is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync();
+        }
+    }
+
+    /// <summary>What the source itself foresaw needs no trace; anything else is ours to find.</summary>
+    private void Log(string source, TimeSpan wait, Exception fault)
+    {
+        if (fault is TickSourceException or IngestRefusedException)
+        {
+            LogStopped(source, wait.TotalSeconds, fault.Message);
+        }
+        else
+        {
+            LogFailed(source, wait.TotalSeconds, fault);
+        }
+    }
+
+    /// <summary>Trouble that goes on is told ever more rarely: the 1st, 2nd, 4th, 8th time. <c>/v1/sources</c> has the count.</summary>
+    private void Log(string source, TroubleTally trouble)
+    {
+        if (long.IsPow2(trouble.Count))
+        {
+            LogTrouble(source, trouble.Kind, trouble.Count, trouble.Detail, trouble.Position ?? "no position");
         }
     }
 
     [LoggerMessage(LogLevel.Information, "Source {Source} has ended")]
     private partial void LogEnded(string source);
 
-    [LoggerMessage(LogLevel.Warning, "Source {Source} failed and is run again in {Seconds} s")]
+    [LoggerMessage(LogLevel.Warning, "Source {Source} failed and is run again in {Seconds:F1} s: {Reason}")]
+    private partial void LogStopped(string source, double seconds, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Source {Source} failed and is run again in {Seconds:F1} s")]
     private partial void LogFailed(string source, double seconds, Exception fault);
+
+    [LoggerMessage(LogLevel.Warning, "Source {Source}: {Kind} (number {Count}): {Detail} ({Position})")]
+    private partial void LogTrouble(string source, TickSourceTrouble kind, long count, string detail, string position);
 }

@@ -13,4 +13,7 @@ public interface ITickSource
 
     /// <summary>Every tick of the block is durable: the source may forget it, or commit its own offset.</summary>
     ValueTask CommitAsync(TickBlock block, CancellationToken cancellation);
+
+    /// <summary>What a line of a block (<see cref="TickBlock.Lines"/>, <see cref="Rejection.Line"/>) is called to people.</summary>
+    string PositionOf(long line) => $"line {line}";
 }

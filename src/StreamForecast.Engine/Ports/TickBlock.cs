@@ -5,7 +5,7 @@ public sealed class TickBlock
 {
     internal TickBlock(
         SeriesHandle[] series, long[] times, double[] values, long[] lines, ProducerColumns? producers,
-        IReadOnlyList<Rejection> rejections, long rejected)
+        IReadOnlyList<Rejection> rejections, IReadOnlyDictionary<RejectionReason, long> rejectedBy)
     {
         Series = series;
         Times = times;
@@ -13,7 +13,8 @@ public sealed class TickBlock
         Lines = lines;
         Producers = producers;
         Rejections = rejections;
-        Rejected = rejected;
+        RejectedBy = rejectedBy;
+        Rejected = rejectedBy.Values.Sum();
     }
 
     /// <summary>Ticks in the block; every column has this length.</summary>
@@ -34,6 +35,9 @@ public sealed class TickBlock
 
     /// <summary>The first of the refused lines, at most <see cref="IngestLimits.MaxReportedRejections"/>.</summary>
     public IReadOnlyList<Rejection> Rejections { get; }
+
+    /// <summary>All refused lines, counted by reason; reasons that did not occur are absent.</summary>
+    public IReadOnlyDictionary<RejectionReason, long> RejectedBy { get; }
 
     /// <summary>All refused lines.</summary>
     public long Rejected { get; }

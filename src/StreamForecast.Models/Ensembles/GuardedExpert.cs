@@ -76,6 +76,17 @@ public sealed class GuardedExpert : IPersistent
         }
     }
 
+    /// <summary>Goes on as the same expert of another ensemble would have.</summary>
+    internal void GoOnFrom(GuardedExpert previous)
+    {
+        SavedState.Of(previous).LoadInto(this);
+        _checkpoint = _keepsCheckpoint ? _checkpoint : null;
+    }
+
+    /// <summary>Rests until it has heard as many values as a new ensemble replays.</summary>
+    /// <param name="heard">Values it has heard.</param>
+    internal void RestUnlessHeard(int heard) => _rest = Math.Max(_rest, RestLength - heard);
+
     public void Save(StateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);

@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Net;
 using Serilog.Events;
-using StreamForecast.Connectors.Simulator;
 using StreamForecast.Daemon.Options;
+using StreamForecast.Daemon.Options.Sources;
 using StreamForecast.Models.Evaluation;
 using StreamForecast.Models.Sampling;
 using StreamForecast.Models.Transforms;
@@ -24,8 +24,8 @@ public sealed class OptionsLoaderTests : IDisposable
         Assert.Null(options.File);
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 8080), options.Http.Address);
         Assert.Equal("./data", options.Store.Directory);
-        SimulatorOptions source = Assert.Single(options.Sources);
-        Assert.Equal(Target.LogReturn, options.Series.Resolve(source.Symbols[0]).Target);
+        ConfiguredSource source = Assert.Single(options.Sources);
+        Assert.Equal(Target.LogReturn, options.Series.Resolve(source.MarketPatterns[0]).Target);
         Assert.Equal(Target.Level, options.Series.Resolve("boiler.temperature").Target);
         Assert.Equal("balanced", options.Series.Resolve("boiler.temperature").Profile);
     }
@@ -62,6 +62,9 @@ public sealed class OptionsLoaderTests : IDisposable
                 intervals: [0.95, 0.5]
                 season: 24
                 drift: adapt
+                reorder: 250ms
+                reorder_limit: 9
+                duplicates: drop-same-time-and-value
                 seed: 9
               - { match: "*", profile: full }
             sources:
@@ -76,8 +79,9 @@ public sealed class OptionsLoaderTests : IDisposable
         Assert.Equal((7, 512, 4, 1e9), (options.Limits.MaxSeries, options.Limits.MaxLineBytes, options.Limits.MaxJsonDepth, options.Limits.MaxMagnitude));
         Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromMilliseconds(250)), (options.Engine.PassivateAfter, options.Engine.CreditWait));
         Assert.Equal(LogEventLevel.Warning, options.Logging.Level);
-        SimulatorOptions source = Assert.Single(options.Sources);
-        Assert.Equal(("demo", 3.0, 5, 4UL), (source.Name, source.TicksPerSecond, source.Backfill, source.Seed));
+        ConfiguredSource source = Assert.Single(options.Sources);
+        Assert.Equal(("demo", "simulator", true), (source.Name, source.Type, source.IsSimulated));
+        Assert.Equal(["SIM-A"], source.MarketPatterns);
 
         Models.SeriesConfiguration bitcoin = options.Series.Resolve("BTC-USD");
         Assert.Equal(SamplingRule.Parse("5m"), bitcoin.Sampling);
@@ -85,6 +89,9 @@ public sealed class OptionsLoaderTests : IDisposable
         Assert.Equal([0.5, 0.95], bitcoin.Levels);
         Assert.Equal(["naive", "ar"], bitcoin.Experts.Select(expert => expert.Split('(')[0]));
         Assert.Equal(DriftPolicy.Adapt, bitcoin.Drift);
+        Assert.Equal(
+            (250_000_000L, 9, Models.DuplicatePolicy.DropSameTimeAndValue), (bitcoin.ReorderWindow, bitcoin.ReorderLimit, bitcoin.Duplicates));
+        Assert.Equal((0L, Models.DuplicatePolicy.Keep), (options.Series.Resolve("other").ReorderWindow, options.Series.Resolve("other").Duplicates));
         Assert.Equal(("full", DriftPolicy.Report), (options.Series.Resolve("other").Profile, options.Series.Resolve("other").Drift));
     }
 
