@@ -80,9 +80,9 @@ internal sealed class ReferenceModel(int partitions)
             ReferenceTick tick = series.Ticks[series.Known++];
             SimulationFailure.Unless(tick.Offset == batch.FirstTickOffset + i, $"ticks of '{series.Id}' are answered in another order than logged");
             counts[(int)tick.Outcome]++;
-            if (tick.Outcome == TickOutcome.Accepted)
+            for (int sequence = series.SequenceAfter(series.Known - 1) + 1; sequence <= tick.Learned; sequence++)
             {
-                forecasts.Add((series.Id, series.SequenceAfter(series.Known)));
+                forecasts.Add((series.Id, sequence));
             }
         }
 
@@ -134,7 +134,7 @@ internal sealed class ReferenceModel(int partitions)
     /// <param name="known">Ticks answered when it was asked for.</param>
     public void CheckSummary(SeriesSummary summary, int known)
     {
-        int told = (int)(summary.Observations + summary.Late + summary.Duplicates + summary.TooOld);
+        int told = (int)(summary.Observations + summary.Held + summary.Late + summary.Duplicates + summary.TooOld);
         if (Find(summary.Id) is not { } series)
         {
             // Its first batch is still with the writer.
@@ -145,11 +145,11 @@ internal sealed class ReferenceModel(int partitions)
         SimulationFailure.Unless(told >= known, $"'{summary.Id}' tells of {told} ticks; {known} were answered before it was asked");
         SimulationFailure.Unless(told <= series.Ticks.Count, $"'{summary.Id}' tells of {told} ticks; {series.Ticks.Count} are on the disk");
         ReferenceTick[] ticks = [.. series.Ticks.Take(told)];
-        ReferenceTick? last = Array.FindLast(ticks, tick => tick.Outcome == TickOutcome.Accepted);
-        bool holds = summary.Observations == ticks.Count(tick => tick.Outcome == TickOutcome.Accepted)
+        Observation? last = series.LearnedAfter(told);
+        bool holds = summary.Observations == series.SequenceAfter(told) && summary.Held == (ticks.LastOrDefault()?.Held ?? 0)
             && summary.Late == ticks.Count(tick => tick.Outcome == TickOutcome.Late)
             && summary.Duplicates == ticks.Count(tick => tick.Outcome == TickOutcome.Duplicate)
-            && summary.LastTime == last?.Tick.Time && summary.LastValue == last?.Tick.Value
+            && summary.LastTime == last?.Time && summary.LastValue == last?.Value
             && summary.LastSequences.Order(ByName).SequenceEqual(series.HighestAfter(told).Order(ByName));
         SimulationFailure.Unless(holds, $"the summary of '{summary.Id}' is not that of its first {told} ticks: {summary}");
     }

@@ -9,9 +9,10 @@ namespace StreamForecast.Simulation.Tests.Reference;
 /// <param name="Producer">Who sent it; null for nobody.</param>
 /// <param name="Sequence">Its number there.</param>
 /// <param name="Outcome">What the series has to decide.</param>
-/// <param name="Forecasts">Forecasts that it and all before it led to.</param>
+/// <param name="Learned">Ticks learned up to here, and so the sequence of the standing forecast.</param>
+/// <param name="Held">Ticks waiting in the reorder window after it.</param>
 internal sealed record ReferenceTick(
-    long Offset, Observation Tick, string? Producer, long Sequence, TickOutcome Outcome, long Forecasts);
+    long Offset, Observation Tick, string? Producer, long Sequence, TickOutcome Outcome, int Learned, int Held);
 
 /// <summary>
 /// What a series must be: the list of its ticks in log order, each with the outcome that the contract asks for; and a state that saw
@@ -21,10 +22,9 @@ internal sealed class ReferenceSeries(string id, int generation, SeriesConfigura
 {
     private readonly List<ReferenceTick> _ticks = [];
     private readonly List<Forecast> _forecasts = [];
-    private readonly ReferenceProducers _producers = new();
+    private readonly ReferenceRules _rules = new(configuration);
     private readonly HashSet<(string Producer, long Sequence)> _learned = [];
     private SeriesState _state = new(configuration, generation);
-    private long _lastTime = long.MinValue;
     private int _applied;
 
     public string Id => id;
@@ -36,21 +36,23 @@ internal sealed class ReferenceSeries(string id, int generation, SeriesConfigura
 
     public void Add(long offset, Observation tick, string? producer, long sequence)
     {
-        TickOutcome outcome = Decide(tick, producer, sequence);
-        long forecasts = SequenceAfter(_ticks.Count) + (outcome == TickOutcome.Accepted ? 1 : 0);
-        _ticks.Add(new ReferenceTick(offset, tick, producer, sequence, outcome, forecasts));
+        TickOutcome outcome = _rules.Decide(tick, producer, sequence);
+        _ticks.Add(new ReferenceTick(offset, tick, producer, sequence, outcome, _rules.Learned.Count, _rules.Held));
         if (outcome == TickOutcome.Accepted && producer is not null)
         {
             SimulationFailure.Unless(
-                _learned.Add((producer, sequence)) || _producers.HasForgotten, $"the reference learned {producer}/{sequence} of '{id}' twice");
+                _learned.Add((producer, sequence)) || _rules.Producers.HasForgotten, $"the reference learned {producer}/{sequence} of '{id}' twice");
         }
     }
 
     public bool WasSent(string producer, long sequence) =>
         _ticks.Exists(tick => tick.Sequence == sequence && tick.Producer == producer);
 
+    /// <summary>The tick last learned when the first <paramref name="count"/> were applied; null when there is none.</summary>
+    public Observation? LearnedAfter(int count) => SequenceAfter(count) is > 0 and int learned ? _rules.Learned[learned - 1] : null;
+
     /// <summary>Forecasts made by the first <paramref name="count"/> ticks.</summary>
-    public long SequenceAfter(int count) => count == 0 ? 0 : _ticks[count - 1].Forecasts;
+    public int SequenceAfter(int count) => count == 0 ? 0 : _ticks[count - 1].Learned;
 
     /// <summary>The state that holds every tick below a log offset.</summary>
     public SeriesState StateAt(long offset)
@@ -94,22 +96,6 @@ internal sealed class ReferenceSeries(string id, int generation, SeriesConfigura
         return producers.Highest;
     }
 
-    private TickOutcome Decide(Observation tick, string? producer, long sequence)
-    {
-        if (producer is not null && _producers.Hear(producer, sequence) is { } known)
-        {
-            return known;
-        }
-
-        if (tick.Time < _lastTime)
-        {
-            return TickOutcome.Late;
-        }
-
-        _lastTime = tick.Time;
-        return TickOutcome.Accepted;
-    }
-
     private void Apply(ReferenceTick tick)
     {
         TickOutcome outcome = _state.Apply(tick.Tick, tick.Producer, tick.Sequence, out Forecast? forecast);
@@ -120,6 +106,20 @@ internal sealed class ReferenceSeries(string id, int generation, SeriesConfigura
 
         if (forecast is not null)
         {
+            Keep([.. _state.Earlier, forecast]);
+        }
+    }
+
+    private void Keep(IReadOnlyList<Forecast> made)
+    {
+        foreach (Forecast forecast in made)
+        {
+            Observation learned = _rules.Learned[_forecasts.Count];
+            if (forecast.Sequence != _forecasts.Count + 1 || forecast.Time != learned.Time || !forecast.Value.Equals(learned.Value))
+            {
+                throw new SimulationFailure($"forecast {forecast.Sequence} of '{id}' follows {forecast.Time} {forecast.Value}, not {learned}");
+            }
+
             _forecasts.Add(forecast);
         }
     }

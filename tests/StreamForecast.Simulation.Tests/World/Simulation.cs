@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using StreamForecast.Engine.Ports;
-using StreamForecast.Models;
 using StreamForecast.Simulation.Tests.Disk;
 using StreamForecast.Simulation.Tests.Pump;
 using StreamForecast.Simulation.Tests.Reference;
@@ -17,8 +16,6 @@ internal sealed class Simulation
     private const int MaxSettlingSteps = 100_000;
 
     private const int MaxSubscribers = 4;
-
-    private static readonly SeriesConfiguration Light = new() { Experts = ["naive"], Levels = [0.8] };
 
     private readonly SimulatedSystem _system;
     private readonly Random _random;
@@ -62,7 +59,7 @@ internal sealed class Simulation
     {
         _model.StartLife();
         _engine = new SimulatedEngine(
-            _system, new DiskLife(_disk, _model, _random, Trace), _plan.Settings, new IngestLimits(), _ => Light, _time);
+            _system, new DiskLife(_disk, _model, _random, Trace), _plan.Settings, new IngestLimits(), _plan.ConfigurationOf, _time);
         _questions = new Questions(_engine, _model, _plan, Trace);
         _questions.AwaitRecovery();
     }
@@ -70,7 +67,7 @@ internal sealed class Simulation
     private SimulatedClient NewClient(int number) => new(
         _random.Next(3) == 0 ? null : $"producer-{number}", new TickSupply(PickSeries, _time, _random), _model, _random, Trace);
 
-    private string PickSeries() => $"series-{_random.Next(_plan.Series)}";
+    private string PickSeries() => SimulationPlan.NameOf(_random.Next(_plan.Series));
 
     private Deed Draw()
     {

@@ -1,4 +1,5 @@
 using StreamForecast.Engine;
+using StreamForecast.Models;
 
 namespace StreamForecast.Simulation.Tests.World;
 
@@ -28,12 +29,16 @@ internal enum Deed
 /// </summary>
 internal sealed class SimulationPlan
 {
+    private const long Second = 1_000_000_000;
+
+    private readonly SeriesConfiguration[] _configurations;
     private readonly int[] _weights = new int[Enum.GetValues<Deed>().Length];
 
     public SimulationPlan(Random random)
     {
         Partitions = 1 + random.Next(3);
         Series = 1 + random.Next(8);
+        _configurations = [.. Enumerable.Range(0, Series).Select(_ => DrawConfiguration(random))];
         Clients = 1 + random.Next(4);
         Steps = 200 + random.Next(1000);
         BlockTicks = 1 + random.Next(12);
@@ -86,6 +91,21 @@ internal sealed class SimulationPlan
         get => _weights[(int)deed];
         private set => _weights[(int)deed] = value;
     }
+
+    public static string NameOf(int series) => $"series-{series}";
+
+    /// <summary>How a series begins. The experts are the lightest: what the engine does with a state does not depend on them.</summary>
+    public SeriesConfiguration ConfigurationOf(string id) =>
+        _configurations[Enumerable.Range(0, Series).First(series => NameOf(series) == id)];
+
+    private static SeriesConfiguration DrawConfiguration(Random random) => new()
+    {
+        Experts = ["naive"],
+        Levels = [0.8],
+        ReorderWindow = random.Next(3) == 0 ? random.Next(1, 10) * Second : 0,
+        ReorderLimit = random.Next(2) == 0 ? 1 + random.Next(4) : SeriesConfiguration.DefaultReorderLimit,
+        Duplicates = random.Next(3) == 0 ? DuplicatePolicy.DropSameTimeAndValue : DuplicatePolicy.Keep,
+    };
 
     private static int Rarely(Random random, int most) => random.Next(2) == 0 ? 0 : 1 + random.Next(most);
 }
