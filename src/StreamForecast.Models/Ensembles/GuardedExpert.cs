@@ -15,7 +15,10 @@ public sealed class GuardedExpert : IPersistent
     /// <summary>Euclidean, of the learned parameters: over all kinds of series those of sound experts stayed below 250.</summary>
     private const double LargestParameterNorm = 1e4;
 
-    /// <summary>Values between looks at the parameters: a norm costs as much as a forecast, and none explodes and heals in between.</summary>
+    /// <summary>
+    /// Values between looks at the parameters of experts large enough for a checkpoint: of those a norm costs as much as a forecast, and
+    /// none explodes and heals in between. Small ones are looked at with every value.
+    /// </summary>
     private const int NormInterval = 64;
 
     /// <summary>Values learned before a tripped expert is heard again: as many as a new one replays.</summary>
@@ -63,7 +66,7 @@ public sealed class GuardedExpert : IPersistent
     {
         Model.Learn(value);
         _next = Next();
-        _sinceCheckpoint++;
+        _sinceCheckpoint += _keepsCheckpoint ? 1 : 0;
         if (!(Math.Abs(_next) <= LargestForecast) || (_sinceCheckpoint % NormInterval == 0 && HasExploded()))
         {
             Trip();
@@ -85,7 +88,11 @@ public sealed class GuardedExpert : IPersistent
     internal void GoOnFrom(GuardedExpert previous)
     {
         SavedState.Of(previous).LoadInto(this);
-        _checkpoint = _keepsCheckpoint ? _checkpoint : null;
+        if (!_keepsCheckpoint)
+        {
+            _checkpoint = null;
+            _sinceCheckpoint = 0;
+        }
     }
 
     /// <summary>Rests until it has heard as many values as a new ensemble replays.</summary>
@@ -130,11 +137,8 @@ public sealed class GuardedExpert : IPersistent
     {
         _sinceCheckpoint = 0;
         _trips = 0;
-        if (_keepsCheckpoint)
-        {
-            _checkpoint ??= new Checkpoint();
-            _checkpoint.Take(Model);
-        }
+        _checkpoint ??= new Checkpoint();
+        _checkpoint.Take(Model);
     }
 
     private void Trip()

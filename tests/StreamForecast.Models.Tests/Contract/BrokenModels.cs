@@ -157,9 +157,9 @@ internal static class BrokenModels
 
     private sealed class Unseeded : Wrapped
     {
-        private static int s_made;
+        private static int _made;
 
-        private readonly double _shift = 1e-9 * Interlocked.Increment(ref s_made);
+        private readonly double _shift = 1e-9 * Interlocked.Increment(ref _made);
 
         public override void Learn(double value) => base.Learn(value + (double.IsFinite(value) ? _shift : 0));
     }
