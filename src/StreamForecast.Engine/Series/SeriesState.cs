@@ -1,5 +1,6 @@
 using StreamForecast.Models;
 using StreamForecast.Models.Explanation;
+using StreamForecast.Models.Expressions;
 
 namespace StreamForecast.Engine.Series;
 
@@ -26,10 +27,14 @@ internal sealed class SeriesState
     private ReorderWindow _window = new([]);
     private List<double> _valuesAtLastTime = [];
 
-    public SeriesState(SeriesConfiguration configuration, int generation)
+    public SeriesState(SeriesConfiguration configuration, int generation) : this(new SeriesForecaster(configuration), generation)
+    {
+    }
+
+    private SeriesState(SeriesForecaster forecaster, int generation)
     {
         Generation = generation;
-        _forecaster = new SeriesForecaster(configuration);
+        _forecaster = forecaster;
     }
 
     public SeriesConfiguration Configuration => _forecaster.Configuration;
@@ -161,7 +166,7 @@ internal sealed class SeriesState
     public static SeriesState Load(byte[] bytes)
     {
         Protocol.State.SeriesState saved = SeriesStateCodec.Decode(bytes);
-        var state = new SeriesState(ConfigurationCodec.Decode(saved.Configuration), (int)saved.Generation)
+        var state = new SeriesState(NewForecaster(ConfigurationCodec.Decode(saved.Configuration)), (int)saved.Generation)
         {
             Sequence = saved.Sequence,
             LastTick = saved.HasLast ? new Observation(saved.LastTime, saved.LastValue) : null,
@@ -180,6 +185,18 @@ internal sealed class SeriesState
         }
 
         return state;
+    }
+
+    private static SeriesForecaster NewForecaster(SeriesConfiguration stored)
+    {
+        try
+        {
+            return new SeriesForecaster(stored);
+        }
+        catch (Exception e) when (e is ArgumentException or ModelExpressionException or TimeZoneNotFoundException or InvalidTimeZoneException)
+        {
+            throw new StateFormatException($"The snapshot's configuration cannot be used: {e.Message}", e);
+        }
     }
 
     private bool IsRepetition(Observation tick) =>
