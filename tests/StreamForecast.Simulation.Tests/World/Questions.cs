@@ -55,16 +55,20 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
             int partition = i;
             var known = model.Series
                 .Where(one => pattern is null || one.Id == pattern)
-                .ToDictionary(one => one.Id, one => one.Known);
+                .ToDictionary(one => one.Id, one => new Knowledge(one));
             Ask<SeriesListed>(new ListSeries(partition, pattern), listed =>
             {
                 foreach (SeriesSummary summary in listed.Series)
                 {
-                    model.CheckSummary(summary, known.GetValueOrDefault(summary.Id));
+                    if (!known.TryGetValue(summary.Id, out Knowledge? one) || !one.IsOutdated(model))
+                    {
+                        model.CheckSummary(summary, one?.Ticks ?? 0);
+                    }
                 }
 
                 string[] missing = [.. known
-                    .Where(one => one.Value > 0 && PartitionOf(one.Key) == partition && !engine.MayStandStill.Contains(partition))
+                    .Where(one => one.Value.Ticks > 0 && !one.Value.IsOutdated(model))
+                    .Where(one => PartitionOf(one.Key) == partition && !engine.MayStandStill.Contains(partition))
                     .Select(one => one.Key)
                     .Except(listed.Series.Select(summary => summary.Id))];
                 SimulationFailure.Unless(missing.Length == 0, $"a listing lacks {string.Join(", ", missing)}");
@@ -90,6 +94,38 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
         }
     }
 
+    /// <summary>Asks to forget a series, or to let it go on under another configuration.</summary>
+    public void AskToChange(string id, SeriesConfiguration? next)
+    {
+        if (!engine.Directory.TryFind(id, out SeriesHandle? series))
+        {
+            return;
+        }
+
+        ReferenceSeries? reference = model.Find(id);
+        if (reference is not null && next is null)
+        {
+            reference.ForgetsAsked++;
+            reference.ForgetsUnderWay++;
+        }
+
+        ControlSeries request = next is null ? new ForgetSeries(series) : new ReconfigureSeries(series, next);
+        Ask<ControlReply>(request, reply =>
+        {
+            if (reference is not null && next is null)
+            {
+                reference.ForgetsUnderWay--;
+            }
+
+            SimulationFailure.Unless(
+                reply.Refusal != RefusalReason.Quarantined || engine.MayStandStill.Contains(request.Partition), $"{request} finds its partition quarantined");
+            if (reply is { IsKnown: true, Refusal: RefusalReason.None })
+            {
+                model.Answered(request);
+            }
+        });
+    }
+
     public void Drain()
     {
         for (int i = 0; i < plan.Partitions; i++)
@@ -105,15 +141,15 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
             return;
         }
 
-        ReferenceSeries? reference = model.Find(id);
-        long atLeast = engine.MayStandStill.Contains(series.Partition) ? 0 : reference?.SequenceAfter(reference.Known) ?? 0;
+        Knowledge? known = model.Find(id) is { } reference ? new Knowledge(reference) : null;
         switch (kind)
         {
             case 0:
                 Ask<ForecastFound>(new FindForecast(series), found =>
                 {
-                    bool isExcused = found.Forecast is null && engine.MayStandStill.Contains(series.Partition);
+                    bool isExcused = known?.IsOutdated(model) != false || engine.MayStandStill.Contains(series.Partition);
                     long sequence = found.Forecast?.Sequence ?? 0;
+                    long atLeast = known?.Sequence ?? 0;
                     SimulationFailure.Unless(
                         isExcused || sequence >= atLeast, $"the standing forecast of '{id}' has sequence {sequence}; {atLeast} was answered before");
                     CheckAll(id, found.Forecast is { } forecast ? [forecast] : []);
@@ -156,5 +192,20 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
 
             check((T)answer);
         });
+    }
+
+    /// <summary>What was known of a series when a question was asked.</summary>
+    private sealed class Knowledge(ReferenceSeries series)
+    {
+        private readonly int _forgetsAsked = series.ForgetsAsked;
+        private readonly bool _wasBeingForgotten = series.ForgetsUnderWay > 0;
+
+        public int Ticks { get; } = series.Known;
+
+        public long Sequence { get; } = series.SequenceAfter(series.Known);
+
+        /// <summary>The answer may be about a series that is gone, or miss it.</summary>
+        public bool IsOutdated(ReferenceModel model) =>
+            _wasBeingForgotten || series.ForgetsAsked != _forgetsAsked || !ReferenceEquals(model.Find(series.Id), series);
     }
 }

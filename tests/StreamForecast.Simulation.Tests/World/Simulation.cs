@@ -184,6 +184,9 @@ internal sealed class Simulation
                 }
 
                 break;
+            case Deed.Reconfigure or Deed.Forget:
+                _questions.AskToChange(PickSeries(), deed == Deed.Forget ? null : SimulationPlan.DrawConfiguration(_random));
+                break;
             case Deed.Crash:
                 Crash();
                 break;
