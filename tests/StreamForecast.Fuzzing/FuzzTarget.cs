@@ -18,6 +18,9 @@ public abstract class FuzzTarget
     /// <summary>Pieces worth inserting: what the format gives a meaning to.</summary>
     public virtual IReadOnlyList<byte[]> Words => [];
 
+    /// <summary>Its part of the inputs of a run: fewer where each takes long.</summary>
+    public virtual int Share => 10;
+
     /// <summary>Decodes an input.</summary>
     /// <param name="input">Any bytes.</param>
     /// <returns>True when something in it was understood.</returns>

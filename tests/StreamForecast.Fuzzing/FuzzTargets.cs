@@ -9,8 +9,13 @@ public static class FuzzTargets
 {
     private const string Tick = """{"series":"BTC-USD","time":1700000000000000000,"value":64000.12,"producer":"p","seq":7}""";
 
+    private const string Quieter = """{"series":"a","time":"2023-11-14T22:13:20.5Z","value":-1e3}""";
+
     private static readonly string[] JsonWords =
-        ["{", "}", "[", "]", ",", ":", "\"", "\\u0041", "\\ud800", "\\\"", "null", "NaN", "1e999", "\"series\"", "\"value\"", "\"time\"", "\"seq\"", "\n", "\uFEFF"];
+    [
+        "{", "}", "[", "]", ",", ":", "\"", "\\u0041", "\\ud800", "\\\"", "null", "NaN", "1e999",
+        "\"series\"", "\"value\"", "\"time\"", "\"seq\"", "\n", "\uFEFF",
+    ];
 
     /// <summary>New ones, which one thread may use.</summary>
     public static IReadOnlyList<FuzzTarget> All() =>
@@ -19,7 +24,7 @@ public static class FuzzTargets
             "ndjson",
             () => new LineFramer(new TickJsonParser(), Edge.Limits.MaxLineBytes),
             Tick,
-            [Tick, Tick + "\n" + """{"series":"a","time":"2023-11-14T22:13:20.5Z","value":-1e3}""" + "\r\n\n" + Tick, """{"series":"a\u002db","value":1,"x":[{"y":[1]}]}"""],
+            [Tick, $"{Tick}\n{Quieter}\r\n\n{Tick}", """{"series":"a\u002db","value":1,"x":[{"y":[1]}]}"""],
             JsonWords),
         new TickTextTarget(
             "json",

@@ -6,7 +6,8 @@ namespace StreamForecast.Fuzzing;
 /// <summary>Fuzzes without an outside fuzzer: rounds over all targets, counted, until time or inputs are used up or one fails.</summary>
 internal static class MutationRun
 {
-    private const int InputsPerRound = 200;
+    /// <summary>Inputs of one round for each unit of a target's share.</summary>
+    private const int InputsPerShare = 20;
 
     /// <summary>No input of a few kilobytes may take longer, not even on a busy machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -14,7 +15,7 @@ internal static class MutationRun
     /// <returns>0, or 1 when a decoder failed; the input is then kept as a file.</returns>
     public static int Execute(IReadOnlyList<FuzzTarget> targets, int seed, long? maxInputs, TimeSpan? duration, TextWriter output)
     {
-        Worker[] workers = [.. targets.Select((target, i) => new Worker(target, new Random(HashCode(seed, i))))];
+        Worker[] workers = [.. targets.Select((target, i) => new Worker(target, new Random(SeedOf(seed, i))))];
         var watch = Stopwatch.StartNew();
         long inputs = 0;
         while ((maxInputs is null || inputs < maxInputs) && (duration is null || watch.Elapsed < duration))
@@ -26,7 +27,7 @@ internal static class MutationRun
                     return 1;
                 }
 
-                inputs += InputsPerRound;
+                inputs += worker.InputsPerRound;
             }
         }
 
@@ -40,8 +41,7 @@ internal static class MutationRun
         return 0;
     }
 
-    // System.HashCode differs from process to process.
-    private static int HashCode(int seed, int target) => unchecked((seed * 1_000_003) + target);
+    private static int SeedOf(int seed, int target) => unchecked((seed * 1_000_003) + target);
 
     private sealed class Worker(FuzzTarget target, Random random)
     {
@@ -49,6 +49,8 @@ internal static class MutationRun
         private long _inputs;
         private long _understood;
         private TimeSpan _spent;
+
+        public int InputsPerRound => InputsPerShare * target.Share;
 
         public bool Round(TextWriter output)
         {
@@ -79,6 +81,6 @@ internal static class MutationRun
 
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
-            $"{target.Name,-20} {_inputs,12} inputs {_understood,12} understood {_spent.TotalMicroseconds / Math.Max(1, _inputs),8:F1} us each");
+            $"{target.Name,-20} {_inputs,12} inputs {_understood,12} understood {_spent.TotalMicroseconds / _inputs,8:F1} us each");
     }
 }

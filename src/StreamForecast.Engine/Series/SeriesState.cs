@@ -210,7 +210,7 @@ internal sealed class SeriesState
         {
             return new SeriesForecaster(stored);
         }
-        catch (Exception e) when (e is ArgumentException or ModelExpressionException or TimeZoneNotFoundException or InvalidTimeZoneException)
+        catch (Exception e) when (e is ArgumentException or ModelExpressionException)
         {
             throw new StateFormatException($"The snapshot's configuration cannot be used: {e.Message}", e);
         }

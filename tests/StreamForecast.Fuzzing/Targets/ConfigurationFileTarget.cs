@@ -17,24 +17,27 @@ internal sealed class ConfigurationFileTarget : FuzzTarget
           max_ahead: 5m
         series:
           - match: "BTC-*"
-            profile: fast
             experts: ["ar(20, forgetting=.9995)", naive]
             horizon: 3
-            levels: [0.5, 0.9]
-            sampling: 1d@America/New_York
-            reorder_window: 2s
+            intervals: [0.5, 0.9]
+            sample: 1d@America/New_York
+            reorder: 2s
             duplicates: keep
           - match: "*"
-            target: log-change
+            target: log-return
+            profile: fast
         sources:
           - type: simulator
-            series: 4
+            symbols: ["SIM:A", "SIM:B"]
+            ticks_per_second: 4
         logging:
           level: information
 
         """;
 
     public override string Name => "configuration-file";
+
+    public override int Share => 1;
 
     public override IReadOnlyList<byte[]> Examples { get; } = [Encoding.UTF8.GetBytes(Example)];
 

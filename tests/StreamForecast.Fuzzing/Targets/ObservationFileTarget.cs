@@ -12,6 +12,8 @@ internal sealed class ObservationFileTarget : FuzzTarget, IDisposable
 
     public override string Name => "observation-file";
 
+    public override int Share => 2;
+
     public override IReadOnlyList<byte[]> Examples { get; } =
     [
         Encoding.UTF8.GetBytes("date,open,close\n2024-01-02,1.5,2\n2024-01-03,2.5,3\n2024-01-04,,\"4\"\n"),

@@ -1,5 +1,6 @@
 using StreamForecast.Engine.Series;
 using StreamForecast.Models;
+using StreamForecast.Models.Sampling;
 
 namespace StreamForecast.Fuzzing.Targets;
 
@@ -8,10 +9,14 @@ internal sealed class SnapshotTarget : FuzzTarget
 {
     public override string Name => "snapshot";
 
+    public override int Share => 3;
+
     public override IReadOnlyList<byte[]> Examples { get; } =
     [
         Learned(new SeriesConfiguration { Experts = ["naive"] }, producer: null),
         Learned(new SeriesConfiguration(), "p"),
+        Learned(
+            new SeriesConfiguration { Experts = ["naive"], Sampling = SamplingRule.Parse("1d@America/New_York") }, producer: null),
         Learned(new SeriesConfiguration { Horizon = 2, ReorderWindow = 3_000_000_000, Duplicates = DuplicatePolicy.DropSameTimeAndValue }, producer: null),
     ];
 

@@ -67,7 +67,6 @@ internal sealed class ReferenceModel(int partitions)
         foreach (ReferenceSeries series in _byId.Values)
         {
             series.Known = series.Ticks.Count;
-            series.ForgetsUnderWay = 0;
         }
     }
 

@@ -48,12 +48,6 @@ internal sealed class ReferenceSeries(SeriesConfigured made, long configuredAt)
     /// <summary>Ticks that the engine is known to have applied: what it says of the series must hold them.</summary>
     public int Known { get; set; }
 
-    /// <summary>Times that someone asked to forget it.</summary>
-    public int ForgetsAsked { get; set; }
-
-    /// <summary>Requests to forget it that have no answer yet.</summary>
-    public int ForgetsUnderWay { get; set; }
-
     public void Add(long offset, Observation tick, string? producer, long sequence)
     {
         TickOutcome outcome = _rules.Decide(tick, producer, sequence);
@@ -138,9 +132,9 @@ internal sealed class ReferenceSeries(SeriesConfigured made, long configuredAt)
             throw new SimulationFailure($"a series decided {outcome} on {tick} of '{Id}'");
         }
 
-        foreach (Forecast made in forecast is null ? [] : _state.Earlier.Append(forecast))
+        foreach (Forecast one in forecast is null ? [] : _state.Earlier.Append(forecast))
         {
-            Keep(made);
+            Keep(one);
         }
     }
 

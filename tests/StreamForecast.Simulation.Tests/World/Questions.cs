@@ -11,6 +11,7 @@ namespace StreamForecast.Simulation.Tests.World;
 internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, SimulationPlan plan, Trace trace)
 {
     private readonly HashSet<int> _recovered = [];
+    private readonly Dictionary<string, ForgetCount> _forgets = [];
 
     /// <summary>Questions without an answer, of each partition.</summary>
     private readonly int[] _open = new int[plan.Partitions];
@@ -55,7 +56,7 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
             int partition = i;
             var known = model.Series
                 .Where(one => pattern is null || one.Id == pattern)
-                .ToDictionary(one => one.Id, one => new Knowledge(one));
+                .ToDictionary(one => one.Id, one => new Knowledge(one, this));
             Ask<SeriesListed>(new ListSeries(partition, pattern), listed =>
             {
                 foreach (SeriesSummary summary in listed.Series)
@@ -71,7 +72,7 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
                     .Where(one => PartitionOf(one.Key) == partition && !engine.MayStandStill.Contains(partition))
                     .Select(one => one.Key)
                     .Except(listed.Series.Select(summary => summary.Id))];
-                SimulationFailure.Unless(missing.Length == 0, $"a listing lacks {string.Join(", ", missing)}");
+                SimulationFailure.Unless(missing.Length == 0, $"a listing of {pattern} lacks {string.Join(", ", missing)}; it has {string.Join(", ", listed.Series)}");
             });
         }
     }
@@ -102,19 +103,17 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
             return;
         }
 
-        ReferenceSeries? reference = model.Find(id);
-        if (reference is not null && next is null)
+        if (next is null)
         {
-            reference.ForgetsAsked++;
-            reference.ForgetsUnderWay++;
+            _forgets[id] = Forgets(id) with { Asked = Forgets(id).Asked + 1, UnderWay = Forgets(id).UnderWay + 1 };
         }
 
         ControlSeries request = next is null ? new ForgetSeries(series) : new ReconfigureSeries(series, next);
         Ask<ControlReply>(request, reply =>
         {
-            if (reference is not null && next is null)
+            if (next is null)
             {
-                reference.ForgetsUnderWay--;
+                _forgets[id] = Forgets(id) with { UnderWay = Forgets(id).UnderWay - 1 };
             }
 
             SimulationFailure.Unless(
@@ -141,7 +140,7 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
             return;
         }
 
-        Knowledge? known = model.Find(id) is { } reference ? new Knowledge(reference) : null;
+        Knowledge? known = model.Find(id) is { } reference ? new Knowledge(reference, this) : null;
         switch (kind)
         {
             case 0:
@@ -175,6 +174,8 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
         }
     }
 
+    private ForgetCount Forgets(string id) => _forgets.GetValueOrDefault(id);
+
     private int PartitionOf(string id) => engine.Directory.PartitionOf(System.Text.Encoding.UTF8.GetBytes(id));
 
     private void Ask<T>(IPartitionMessage question, Action<T> check)
@@ -194,11 +195,14 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
         });
     }
 
+    /// <param name="Asked">Requests to forget an id.</param>
+    /// <param name="UnderWay">Those of them that have no answer yet.</param>
+    private readonly record struct ForgetCount(int Asked, int UnderWay);
+
     /// <summary>What was known of a series when a question was asked.</summary>
-    private sealed class Knowledge(ReferenceSeries series)
+    private sealed class Knowledge(ReferenceSeries series, Questions questions)
     {
-        private readonly int _forgetsAsked = series.ForgetsAsked;
-        private readonly bool _wasBeingForgotten = series.ForgetsUnderWay > 0;
+        private readonly ForgetCount _before = questions.Forgets(series.Id);
 
         public int Ticks { get; } = series.Known;
 
@@ -206,6 +210,6 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
 
         /// <summary>The answer may be about a series that is gone, or miss it.</summary>
         public bool IsOutdated(ReferenceModel model) =>
-            _wasBeingForgotten || series.ForgetsAsked != _forgetsAsked || !ReferenceEquals(model.Find(series.Id), series);
+            _before.UnderWay > 0 || questions.Forgets(series.Id).Asked != _before.Asked || !ReferenceEquals(model.Find(series.Id), series);
     }
 }
