@@ -98,6 +98,7 @@ internal sealed partial class PartitionActor
         {
             _logger.Error("Partition {0}: the store did not take a control record: {1}", _partition, outcome.Error?.Message ?? "no space");
             _ledger!.Withdraw(control.Log!, control.Request is ForgetSeries ? entry : null);
+            _subscriptions.AddSeries(entry); // those who came and went meanwhile found it forgotten
             FinishControl(new ControlReply(
                 IsKnown: true, outcome.Status == StoreStatus.Full ? RefusalReason.StoreFull : RefusalReason.Stopping));
             return;

@@ -171,6 +171,25 @@ public sealed class PartitionActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_sink_that_came_while_a_series_was_to_be_forgotten_is_sent_its_forecasts_when_the_store_refuses_that()
+    {
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 1);
+        _store.HoldCommits = true;
+        Task<ControlReply> forgotten = partition.Ask<ControlReply>(new ForgetSeries(_directory.Resolve("a")));
+        await AwaitAssertAsync(() => Assert.Equal(1, _store.HeldCommits));
+        TestProbe sink = CreateTestProbe();
+        await partition.Ask<Subscribed>(new Subscribe(0, sink, "*"));
+        _store.IsFull = true;
+        _store.CommitNext();
+        Assert.Equal(RefusalReason.StoreFull, (await forgotten).Refusal);
+        _store.IsFull = false;
+        _store.HoldCommits = false;
+        await FeedAsync(partition, "a", 1, 1);
+        Assert.Equal(2, Assert.Single((await sink.ExpectMsgAsync<ForecastsMade>()).Items).Forecast.Sequence);
+    }
+
+    [Fact]
     public async Task A_killed_partition_comes_back_from_the_log_with_the_same_forecast_and_publishes_nothing()
     {
         IActorRef partition = await StartAsync();

@@ -17,7 +17,7 @@ internal sealed class EnvironmentTarget : FuzzTarget
     [
         Encoding.UTF8.GetBytes(
             "HTTP__ADDRESS=127.0.0.1:0\nSTORE__DURABILITY=relaxed\nSERIES__0__MATCH=a*\nSERIES__0__HORIZON=3\nLIMITS__MAX_SERIES=10"),
-        Encoding.UTF8.GetBytes("SOURCES__0__TYPE=simulator\nENGINE__CREDIT_WAIT=2s\nSERIES=[{match: '*', levels: [0.5]}]"),
+        Encoding.UTF8.GetBytes("SOURCES__0__TYPE=simulator\nENGINE__CREDIT_WAIT=2s\nSERIES=[{match: '*', intervals: [0.5]}]"),
     ];
 
     public override IReadOnlyList<byte[]> Words { get; } =

@@ -15,7 +15,7 @@ internal sealed class SmallTextTarget : FuzzTarget
     public override IReadOnlyList<byte[]> Examples { get; } =
         [.. new[]
         {
-            "2023-11-14T22:13:20.123456789+01:00", "2024-02-29", "10m", "1.5s", "1d@America/New_York", "month-end", "5m",
+            "2023-11-14T22:13:20.123456789+01:00", "2024-02-29T00:00:00Z", "10m", "90s", "1d@America/New_York", "month-end", "5m",
             "ar(20, forgetting=.9995)", "stack(gru(16), dense(8))", "rnn(adam)", "esn(40)", "a*b*|aXbYb",
         }.Select(Encoding.UTF8.GetBytes)];
 
