@@ -9,6 +9,7 @@ internal static class SourceKinds
     private static readonly ISourceKind[] All =
     [
         new SimulatorKind(),
+        new ExchangeKind(),
     ];
 
     public static IReadOnlyList<ConfiguredSource> Read(SectionReader document)
