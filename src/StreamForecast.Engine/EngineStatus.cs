@@ -1,3 +1,5 @@
+using StreamForecast.Engine.Ports;
+
 namespace StreamForecast.Engine;
 
 /// <summary>How the engine as a whole stands, for readiness and for the system page.</summary>
@@ -12,6 +14,12 @@ public sealed record EngineStatus
     public int Series { get; init; }
 
     public int Subscriptions { get; init; }
+
+    /// <summary>Lines refused at the edge since the process began, by reason.</summary>
+    public IReadOnlyDictionary<RejectionReason, long> Rejected { get; init; } = new Dictionary<RejectionReason, long>();
+
+    /// <summary>Fields of ticks that nobody knows: ignored.</summary>
+    public long UnknownFields { get; init; }
 }
 
 /// <summary>How one partition stands.</summary>

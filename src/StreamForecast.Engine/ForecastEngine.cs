@@ -49,6 +49,9 @@ public sealed class ForecastEngine
 
     public IngestLimits Limits { get; }
 
+    /// <summary>What the edge refused or passed over.</summary>
+    public EdgeCounters Counters { get; } = new();
+
     /// <summary>With a series and its sequence, the identity of a forecast.</summary>
     public long Epoch { get; }
 
@@ -75,7 +78,7 @@ public sealed class ForecastEngine
     }
 
     /// <summary>A decoder's block builder for one connection.</summary>
-    public TickBlockBuilder NewBlockBuilder() => new(Directory, Clock, Limits);
+    public TickBlockBuilder NewBlockBuilder() => new(Directory, Clock, Limits, Counters);
 
     /// <summary>The path of one connection's blocks; answers come in the order of the blocks, each after its ticks were applied.</summary>
     public Flow<TickBlock, IngestAnswer, NotUsed> Ingest() => AnsweredBlocks().Select(answered => answered.Answer);
@@ -148,7 +151,7 @@ public sealed class ForecastEngine
     {
         SeriesListed[] listed = await AskAll<SeriesListed>(
             partition => new ListSeries(partition, pattern), _settings.QueryTimeout, cancellation);
-        return listed.SelectMany(one => one.Series).OrderBy(series => series.Id, StringComparer.Ordinal).ToArray();
+        return listed.SelectMany(one => one.Series).OrderBy(series => series.Id, StringComparer.Ordinal).Select(WithRejections).ToArray();
     }
 
     /// <summary>One series; null when it is unknown.</summary>
@@ -168,7 +171,7 @@ public sealed class ForecastEngine
             return null;
         }
 
-        return listed.Series[0];
+        return WithRejections(listed.Series[0]);
     }
 
     /// <summary>The standing forecast of a series; null when it is unknown or has learned nothing.</summary>
@@ -219,6 +222,8 @@ public sealed class ForecastEngine
             Partitions = partitions,
             Series = Directory.Count,
             Subscriptions = _sinks.Count,
+            Rejected = Counters.Rejected,
+            UnknownFields = Counters.UnknownFields,
         };
     }
 
@@ -251,6 +256,9 @@ public sealed class ForecastEngine
             throw new PartitionQuarantinedException(reason);
         }
     }
+
+    private SeriesSummary WithRejections(SeriesSummary summary) =>
+        Directory.TryFind(summary.Id, out SeriesHandle? series) ? summary with { Rejected = series.Rejected } : summary;
 
     private void Unsubscribe(IActorRef sink)
     {

@@ -35,12 +35,16 @@ public sealed record SavedState(
     }
 }
 
-/// <summary>Collects a state in order; <see cref="StateReader"/> gives it back in the same order.</summary>
+/// <summary>
+/// Collects a state in order; <see cref="StateReader"/> gives it back in the same order. A writer that is rewound takes another state of
+/// the same shape without allocating.
+/// </summary>
 public sealed class StateWriter
 {
     private readonly List<double> _numbers = [];
     private readonly List<long> _integers = [];
-    private readonly List<SavedState> _parts = [];
+    private readonly List<Part> _parts = [];
+    private int _partCount;
 
     public void Write(double number) => _numbers.Add(number);
 
@@ -51,12 +55,62 @@ public sealed class StateWriter
 
     public void Write(bool flag) => _integers.Add(flag ? 1 : 0);
 
-    public void Write(IPersistent part) => _parts.Add(SavedState.Of(part));
+    public void Write(IPersistent part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        Part next = NextPart();
+        next.Kind = part.Kind;
+        next.Kept = null;
+        next.Writer.Rewind();
+        part.Save(next.Writer);
+    }
 
     /// <summary>A state that was saved earlier, kept as it is.</summary>
-    public void Write(SavedState part) => _parts.Add(part);
+    public void Write(SavedState part) => NextPart().Kept = part;
 
-    internal SavedState ToState(StateKind kind) => new(kind.Name, kind.Version, _numbers.ToArray(), _integers.ToArray(), _parts.ToArray());
+    internal SavedState ToState(StateKind kind) => new(
+        kind.Name, kind.Version, _numbers.ToArray(), _integers.ToArray(), [.. _parts.Take(_partCount).Select(part => part.ToState())]);
+
+    /// <summary>Begins again with nothing written.</summary>
+    internal void Rewind()
+    {
+        _numbers.Clear();
+        _integers.Clear();
+        _partCount = 0;
+    }
+
+    /// <summary>Gives back the room beyond what is written, which must not be much for the call to be free.</summary>
+    internal void Trim()
+    {
+        _numbers.TrimExcess();
+        _integers.TrimExcess();
+        foreach (Part part in _parts)
+        {
+            part.Writer.Trim();
+        }
+    }
+
+    private Part NextPart()
+    {
+        if (_partCount == _parts.Count)
+        {
+            _parts.Add(new Part());
+        }
+
+        return _parts[_partCount++];
+    }
+
+    // Either a state kept as it is, or one under a writer of its own.
+    private sealed class Part
+    {
+        public StateWriter Writer { get; } = new();
+
+        public StateKind Kind { get; set; }
+
+        public SavedState? Kept { get; set; }
+
+        public SavedState ToState() => Kept ?? Writer.ToState(Kind);
+    }
 }
 
 /// <summary>Reads a state in the order it was written.</summary>

@@ -15,6 +15,14 @@ public sealed record SeriesConfiguration
     /// <summary>Most interval levels a series.</summary>
     public const int MaxLevels = 16;
 
+    /// <summary>Longest reorder window: an hour, in nanoseconds.</summary>
+    public const long MaxReorderWindow = 3_600_000_000_000;
+
+    /// <summary>Most ticks a series may hold back.</summary>
+    public const int MaxReorderLimit = 65_536;
+
+    public const int DefaultReorderLimit = 1024;
+
     /// <summary>Fewest observations a season.</summary>
     public const int MinSeason = 2;
 
@@ -40,6 +48,17 @@ public sealed record SeriesConfiguration
     /// <summary>What follows when the forecasts become lastingly worse than they were.</summary>
     public DriftPolicy Drift { get; init; } = DriftPolicy.Report;
 
+    /// <summary>
+    /// Nanoseconds of event time that ticks are held so that they can be learned in the order of their times; 0 learns them as they come.
+    /// </summary>
+    public long ReorderWindow { get; init; }
+
+    /// <summary>Ticks held at once, 1 to <see cref="MaxReorderLimit"/>; past it the oldest is learned before its window is over.</summary>
+    public int ReorderLimit { get; init; } = DefaultReorderLimit;
+
+    /// <summary>What becomes of a tick that repeats time and value of one before and names no producer.</summary>
+    public DuplicatePolicy Duplicates { get; init; } = DuplicatePolicy.Keep;
+
     /// <summary>Seed of every random initialisation.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -49,6 +68,11 @@ public sealed record SeriesConfiguration
         Require(Horizon is >= 1 and <= MaxHorizon, $"horizon is {Horizon}; it must be 1 to {MaxHorizon}.");
         Require(Levels.Count <= MaxLevels, $"{Levels.Count} interval levels; at most {MaxLevels} are allowed.");
         Require(Season is null or >= MinSeason, $"season is {Season}; it must be at least {MinSeason} observations.");
+        Require(
+            ReorderWindow is >= 0 and <= MaxReorderWindow,
+            $"the reorder window is {ReorderWindow} ns; it must be 0 to {MaxReorderWindow} ns (an hour).");
+        Require(
+            ReorderLimit is >= 1 and <= MaxReorderLimit, $"the reorder limit is {ReorderLimit} ticks; it must be 1 to {MaxReorderLimit}.");
         double previous = 0;
         foreach (double level in Levels)
         {

@@ -27,7 +27,7 @@ public enum LearnOutcome
 /// The whole forecaster of one series: sampler, transform, scaler, ensemble, intervals. Deterministic: its state follows from its
 /// configuration and the observations alone.
 /// </summary>
-public sealed class SeriesForecaster : IPersistent
+public sealed partial class SeriesForecaster : IPersistent
 {
     private readonly BarSampler? _sampler;
     private readonly FramedEnsemble _models;
@@ -247,7 +247,7 @@ public sealed class SeriesForecaster : IPersistent
 
         Observations++;
         _last = observation;
-        Issue();
+        Issue(observation.Value);
         return LearnOutcome.Learned;
     }
 
@@ -277,9 +277,8 @@ public sealed class SeriesForecaster : IPersistent
         Score.AddIntervals(_numbers.AsSpan(ForecastLayout.IntervalsOffset, 2 * Layout.Levels.Count), value);
     }
 
-    private void Issue()
+    private void Issue(double origin)
     {
-        double origin = _origin.Value;
         Span<double> path = stackalloc double[_steps.Length];
         _models.Forecast(path);
         if (!Configuration.Target.IsChange())

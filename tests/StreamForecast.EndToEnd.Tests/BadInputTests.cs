@@ -37,6 +37,33 @@ public class BadInputTests(ITestOutputHelper output) : DaemonTest(output)
     }
 
     [Fact]
+    public async Task What_was_refused_ignored_or_passed_over_is_counted_where_people_look()
+    {
+        const string Body = """
+            {"series":"s","value":1,"producer":"p","seq":1,"unit":"USD"}
+            {"series":"s","value":2,"producer":"p","seq":4}
+            {"series":"s","value":"NaN"}
+            {"series":"s","value":1e300}
+            nonsense
+
+            """;
+        DaemonProcess daemon = await StartDaemonAsync();
+        await daemon.Client.PostAsync(Body);
+
+        JsonElement series = await daemon.Client.GetJsonAsync("/v1/series/s");
+        JsonElement status = await daemon.Client.GetJsonAsync("/v1/status");
+
+        Assert.Equal(2, series.GetProperty("rejected").GetInt64());
+        Assert.Equal(2, series.GetProperty("gaps").GetProperty("p").GetInt64());
+        Assert.Equal(4, series.GetProperty("lastSeq").GetProperty("p").GetInt64());
+        Assert.Equal(3, status.GetProperty("rejected").GetInt64());
+        Assert.Equal(1, status.GetProperty("unknownFields").GetInt64());
+        Assert.Equal(
+            [("malformed", 1), ("not-finite", 1), ("value-out-of-range", 1)],
+            status.GetProperty("rejectedByReason").EnumerateObject().Select(one => (one.Name, one.Value.GetInt32())));
+    }
+
+    [Fact]
     public async Task A_page_that_names_the_loopback_daemon_anew_is_refused()
     {
         DaemonProcess daemon = await StartDaemonAsync();

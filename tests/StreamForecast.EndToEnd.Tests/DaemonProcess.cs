@@ -16,6 +16,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> _grpc = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private DaemonProcess(Process process)
     {
@@ -31,17 +32,23 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     public Uri Address => Client.BaseAddress!;
 
+    /// <summary>Where it answers gRPC.</summary>
+    public Uri Grpc { get; private set; } = new("http://127.0.0.1:0");
+
     /// <summary>Starts it and waits until it takes ticks.</summary>
     /// <param name="data">Directory of the store.</param>
     /// <param name="port">0 for a free one.</param>
-    public static async Task<DaemonProcess> StartAsync(string data, int port = 0)
+    /// <param name="grpcPort">0 for a free one.</param>
+    public static async Task<DaemonProcess> StartAsync(string data, int port = 0, int grpcPort = 0)
     {
-        var daemon = new DaemonProcess(Launch("serve", "--no-demo", "--http", $"127.0.0.1:{port}", "--data", data));
+        var daemon = new DaemonProcess(
+            Launch("serve", "--no-demo", "--http", $"127.0.0.1:{port}", "--grpc", $"127.0.0.1:{grpcPort}", "--data", data));
         daemon._process.BeginOutputReadLine();
         daemon._process.BeginErrorReadLine();
         try
         {
             Uri address = await daemon._address.Task.WaitAsync(Patience);
+            daemon.Grpc = await daemon._grpc.Task.WaitAsync(Patience);
             daemon.Client = new HttpClient { BaseAddress = address, Timeout = Patience };
             await daemon.WaitUntilReadyAsync();
             return daemon;
@@ -152,10 +159,10 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         _lines.Enqueue(line);
         if (Announced().Match(line) is { Success: true } match)
         {
-            _address.TrySetResult(new Uri(match.Groups["address"].Value));
+            (match.Groups["what"].Value == "grpc" ? _grpc : _address).TrySetResult(new Uri(match.Groups["address"].Value));
         }
     }
 
-    [GeneratedRegex(@"dashboard\s+(?<address>http://\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s*(?<what>dashboard|grpc)\s+(?<address>http://\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Announced();
 }

@@ -15,7 +15,7 @@ public class StartFailureTests(ITestOutputHelper output) : DaemonTest(output)
 
         string address = $"{other.LocalEndpoint}";
 
-        await AssertFailsAsync(address, "serve", "--no-demo", "--http", address, "--data", PathOf("data"));
+        await AssertFailsAsync(address, "serve", "--no-demo", "--http", address, "--grpc", "127.0.0.1:0", "--data", PathOf("data"));
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public class StartFailureTests(ITestOutputHelper output) : DaemonTest(output)
         await File.WriteAllTextAsync(PathOf("file"), "in the way");
         string data = Path.Combine(PathOf("file"), "data");
 
-        await AssertFailsAsync(data, "serve", "--no-demo", "--http", "127.0.0.1:0", "--data", data);
+        await AssertFailsAsync(data, "serve", "--no-demo", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--data", data);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public class StartFailureTests(ITestOutputHelper output) : DaemonTest(output)
         string file = PathOf("bad.yaml");
         await File.WriteAllTextAsync(file, "series:\n  - match: \"*\"\n    horizon: minus three\n");
 
-        await AssertFailsAsync("horizon", "serve", "--config", file, "--http", "127.0.0.1:0", "--data", PathOf("data"));
+        await AssertFailsAsync("horizon", "serve", "--config", file, "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--data", PathOf("data"));
     }
 
     private async Task AssertFailsAsync(string named, params string[] arguments)

@@ -54,6 +54,43 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
     }
 
     [Fact]
+    public async Task Ticks_out_of_order_lead_to_one_forecast_each_in_sequence_and_the_same_bits_after_a_restart()
+    {
+        SeriesConfiguration reordered = new() { ReorderWindow = 5 * Ticks.Second };
+        ForecastEngine engine = await StartAsync(Sys, configuration: reordered);
+        var sink = new GatheringSink();
+        await using Subscription subscription = await engine.SubscribeAsync("test", "*", sink, CancellationToken.None);
+        foreach (int i in new[] { 3, 0, 2, 1, 20, 15 })
+        {
+            Assert.Equal(1, (await FeedAsync(engine, i, 1, "a")).Accepted);
+        }
+
+        IReadOnlyList<SeriesForecast> forecasts = await sink.TakeAsync(5);
+        Assert.Equal([1L, 2L, 3L, 4L, 5L], forecasts.Select(one => one.Forecast.Sequence));
+        Assert.Equal(new[] { 0, 1, 2, 3, 15 }.Select(Ticks.Value), forecasts.Select(one => one.Forecast.Value));
+        Assert.Equal(1, (await engine.FindAsync("a", CancellationToken.None))!.Held);
+
+        ActorSystem second = ActorSystem.Create("second", EngineConfiguration.Hocon);
+        ForecastEngine again = await StartAsync(second, configuration: reordered);
+        Assert.Equal(
+            (await engine.ForecastAsync("a", CancellationToken.None))!.Numbers, (await again.ForecastAsync("a", CancellationToken.None))!.Numbers);
+        Assert.Equal(1, (await again.FindAsync("a", CancellationToken.None))!.Held);
+        await second.Terminate();
+    }
+
+    [Fact]
+    public async Task Refused_lines_are_counted_with_the_engine_and_with_the_series_they_name()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        await FeedAsync(engine, 0, 3, "a");
+        engine.NewBlockBuilder().Add(1, "a"u8, 0, double.NaN);
+
+        Assert.Equal(1, (await engine.StatusAsync(CancellationToken.None)).Rejected[RejectionReason.NotFinite]);
+        Assert.Equal(1, (await engine.FindAsync("a", CancellationToken.None))!.Rejected);
+        Assert.Equal(1, (await engine.ListAsync("a", CancellationToken.None)).Single().Rejected);
+    }
+
+    [Fact]
     public async Task An_explanation_is_of_the_standing_forecast_and_there_is_none_of_an_unknown_series()
     {
         ForecastEngine engine = await StartAsync(Sys);
@@ -163,8 +200,9 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
         Assert.Equal("prices[0]@7", thrown.Position);
     }
 
-    private Task<ForecastEngine> StartAsync(ActorSystem system, EngineSettings? settings = null) => ForecastEngine.StartAsync(
-        system, settings ?? new EngineSettings(), new IngestLimits(), _store, _store, _ => new SeriesConfiguration(), TimeProvider.System);
+    private Task<ForecastEngine> StartAsync(ActorSystem system, EngineSettings? settings = null, SeriesConfiguration? configuration = null) =>
+        ForecastEngine.StartAsync(
+            system, settings ?? new EngineSettings(), new IngestLimits(), _store, _store, _ => configuration ?? new SeriesConfiguration(), TimeProvider.System);
 
     private async Task<IngestAnswer> FeedAsync(ForecastEngine engine, int first, int count, params string[] ids)
     {

@@ -63,7 +63,13 @@ public sealed class TickJsonParser : ITickParser
         }
 
         var tick = default(TickFields);
-        return TryRead(line, text, blocks, ref tick) && Add(line, tick, blocks);
+        if (TryRead(line, text, blocks, ref tick))
+        {
+            return Add(line, tick, blocks);
+        }
+
+        blocks.CountAgainst(tick.Series);
+        return false;
     }
 
     private bool Add(long line, in TickFields tick, TickBlockBuilder blocks) =>
@@ -108,6 +114,7 @@ public sealed class TickJsonParser : ITickParser
                 if (field == Field.Other)
                 {
                     UnknownFields++;
+                    blocks.CountUnknownField();
                     if (!TrySkip(ref reader, maxDepth))
                     {
                         return blocks.Reject(line, RejectionReason.TooDeep, $"the JSON nests deeper than {maxDepth} levels");

@@ -1,5 +1,6 @@
 using System.Text;
 using StreamForecast.Connectors.Text;
+using StreamForecast.Daemon.Options;
 using StreamForecast.Engine.Series;
 using StreamForecast.Models;
 using StreamForecast.Models.Evaluation;
@@ -8,15 +9,34 @@ using StreamForecast.Models.Transforms;
 namespace StreamForecast.Daemon.Api;
 
 /// <summary>A series as JSON. Numbers that were never measured are null.</summary>
+/// <param name="Series">The series.</param>
+/// <param name="Observations">Values learned.</param>
+/// <param name="LastTime">Event time of the last learned tick, RFC 3339.</param>
+/// <param name="LastValue">Its value.</param>
+/// <param name="LastSeq">Highest sequence of each remembered producer.</param>
+/// <param name="Gaps">Sequences each of them passed over and has not sent since.</param>
+/// <param name="Held">Ticks in the reorder window: accepted, not yet learned.</param>
+/// <param name="Late">Ticks older than the last learned one.</param>
+/// <param name="Duplicates">Ticks seen before.</param>
+/// <param name="TooOld">Ticks older than the window of their producer.</param>
+/// <param name="Rejected">Lines refused at the edge since the process began; they are not in the log.</param>
+/// <param name="Ready">It has learned enough to be trusted.</param>
+/// <param name="Degraded">An expert is out of the mixture.</param>
+/// <param name="RelativeRmse">Error over naive's.</param>
+/// <param name="Coverage">How often each interval held.</param>
+/// <param name="Configuration">What it is forecast by.</param>
 public sealed record SeriesReply(
     string Series,
     long Observations,
     string? LastTime,
     double? LastValue,
     IReadOnlyDictionary<string, long> LastSeq,
+    IReadOnlyDictionary<string, long> Gaps,
+    int Held,
     long Late,
     long Duplicates,
     long TooOld,
+    long Rejected,
     bool Ready,
     bool Degraded,
     double? RelativeRmse,
@@ -25,7 +45,7 @@ public sealed record SeriesReply(
 {
     internal static SeriesReply Of(SeriesSummary summary) => new(
         summary.Id, summary.Observations, summary.LastTime is { } time ? Timestamp(time) : null, summary.LastValue, summary.LastSequences,
-        summary.Late, summary.Duplicates, summary.TooOld, summary.IsReady, summary.IsDegraded, Measured(summary.RelativeRmse),
+        summary.Gaps, summary.Held, summary.Late, summary.Duplicates, summary.TooOld, summary.Rejected, summary.IsReady, summary.IsDegraded, Measured(summary.RelativeRmse),
         CoverageByLevel(summary), ConfigurationReply.Of(summary.Configuration));
 
     internal static double? Measured(double number) => double.IsFinite(number) ? number : null;
@@ -52,11 +72,13 @@ public sealed record SeriesReply(
 /// <summary>How a series is configured, in the words of the configuration file.</summary>
 public sealed record ConfigurationReply(
     string Sample, Target Target, string Profile, IReadOnlyList<string> Experts, int Horizon, IReadOnlyList<double> Intervals, int? Season,
-    DriftPolicy Drift)
+    DriftPolicy Drift, string Reorder, int ReorderLimit, DuplicatePolicy Duplicates)
 {
     internal static ConfigurationReply Of(SeriesConfiguration configuration) => new(
         configuration.Sampling.ToString(), configuration.Target, configuration.Profile, configuration.Experts,
-        configuration.Horizon, configuration.Levels, configuration.Season, configuration.Drift);
+        configuration.Horizon, configuration.Levels, configuration.Season, configuration.Drift,
+        DurationText.Write(TimeSpan.FromTicks(configuration.ReorderWindow / TimeSpan.NanosecondsPerTick)), configuration.ReorderLimit,
+        configuration.Duplicates);
 }
 
 /// <param name="Total">Series that match.</param>

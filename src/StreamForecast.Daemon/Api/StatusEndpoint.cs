@@ -1,3 +1,4 @@
+using StreamForecast.Connectors.Json;
 using StreamForecast.Engine;
 
 namespace StreamForecast.Daemon.Api;
@@ -14,6 +15,9 @@ internal static class StatusEndpoint
 /// <param name="AwakeSeries">Series with their state in memory.</param>
 /// <param name="AppliedTicks">Ticks applied since the start of the process.</param>
 /// <param name="OutstandingTicks">Ticks on their way.</param>
+/// <param name="Rejected">Lines refused at the edge since the start of the process.</param>
+/// <param name="RejectedByReason">The same by reason, under the names that answers use; reasons that never occurred are left out.</param>
+/// <param name="UnknownFields">Fields of ticks that nobody knows: ignored.</param>
 /// <param name="Subscriptions">Subscriptions to forecasts.</param>
 /// <param name="Notice">A sentence everybody should read; null for none.</param>
 /// <param name="Partitions">One by one.</param>
@@ -23,6 +27,9 @@ public sealed record StatusReply(
     int AwakeSeries,
     long AppliedTicks,
     long OutstandingTicks,
+    long Rejected,
+    IReadOnlyDictionary<string, long> RejectedByReason,
+    long UnknownFields,
     int Subscriptions,
     string? Notice,
     IReadOnlyList<PartitionStatus> Partitions)
@@ -33,6 +40,9 @@ public sealed record StatusReply(
         status.Partitions.Sum(partition => partition.AwakeSeries),
         status.Partitions.Sum(partition => partition.AppliedTicks),
         status.Partitions.Sum(partition => partition.OutstandingTicks),
+        status.Rejected.Values.Sum(),
+        status.Rejected.Where(one => one.Value > 0).ToDictionary(one => IngestAnswerJsonEncoder.NameOf(one.Key), one => one.Value),
+        status.UnknownFields,
         status.Subscriptions,
         notice.Text,
         status.Partitions);

@@ -15,6 +15,7 @@ internal static class ServeCommand
             HelpName = "FILE",
         };
         var http = new Option<string?>("--http") { Description = "Where to listen (default: 127.0.0.1:8080).", HelpName = "ADDR:PORT" };
+        var grpc = new Option<string?>("--grpc") { Description = "Where to listen for gRPC (default: 127.0.0.1:8081).", HelpName = "ADDR:PORT" };
         var data = new Option<string?>("--data")
         {
             Description = $"Directory of the store (default: {DaemonOptions.DefaultDirectory}).",
@@ -22,14 +23,15 @@ internal static class ServeCommand
         };
         var noDemo = new Option<bool>("--no-demo") { Description = "Leave out the simulated market." };
         var check = new Option<bool>("--check") { Description = "Check the configuration and stop." };
-        foreach (Option option in (Option[])[file, http, data, noDemo, check])
+        foreach (Option option in (Option[])[file, http, grpc, data, noDemo, check])
         {
             command.Add(option);
         }
 
         command.SetAction(async (ParseResult parsed) =>
         {
-            var flags = new ServeFlags(parsed.GetValue(file), parsed.GetValue(http), parsed.GetValue(data), parsed.GetValue(noDemo));
+            var flags = new ServeFlags(parsed.GetValue(file), parsed.GetValue(http), parsed.GetValue(data), parsed.GetValue(noDemo),
+                parsed.GetValue(grpc));
             DaemonOptions options = OptionsLoader.Load(flags, Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory());
             if (!parsed.GetValue(check))
             {

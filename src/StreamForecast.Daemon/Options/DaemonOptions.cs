@@ -15,6 +15,8 @@ public sealed record DaemonOptions
 
     public HttpOptions Http { get; init; } = new();
 
+    public GrpcOptions Grpc { get; init; } = new();
+
     public StoreOptions Store { get; init; } = new() { Directory = DefaultDirectory };
 
     public IngestLimits Limits { get; init; } = new();
@@ -48,6 +50,19 @@ public sealed record HttpOptions
 
     /// <summary>How long a connection may idle between requests.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>What the gRPC server takes from outside. It speaks HTTP/2 without TLS (h2c), on a port of its own.</summary>
+public sealed record GrpcOptions
+{
+    /// <summary>False: nothing listens.</summary>
+    public bool IsEnabled { get; init; } = true;
+
+    /// <summary>Where it listens. Loopback unless told otherwise; port 0 picks a free one.</summary>
+    public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 8081);
+
+    /// <summary>Bytes of one message.</summary>
+    public int MaxMessageBytes { get; init; } = 1 << 20;
 }
 
 public sealed record LoggingOptions

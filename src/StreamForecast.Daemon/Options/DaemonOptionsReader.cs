@@ -27,6 +27,7 @@ internal static class DaemonOptionsReader
         var options = new DaemonOptions
         {
             Http = ReadHttp(document.Section("http")),
+            Grpc = ReadGrpc(document.Section("grpc")),
             Store = ReadStore(document.Section("store")),
             Limits = ReadLimits(document.Section("limits")),
             Engine = ReadEngine(document.Section("engine")),
@@ -51,6 +52,19 @@ internal static class DaemonOptionsReader
         };
         section.Finish();
         return http;
+    }
+
+    private static GrpcOptions ReadGrpc(SectionReader section)
+    {
+        var usual = new GrpcOptions();
+        var grpc = new GrpcOptions
+        {
+            IsEnabled = section.Flag("enabled", usual.IsEnabled),
+            Address = section.Parsed("address", usual.Address, "an address and port such as 127.0.0.1:8081", ParseAddress),
+            MaxMessageBytes = section.Whole("max_message_bytes", usual.MaxMessageBytes, 1 << 16, 1 << 28),
+        };
+        section.Finish();
+        return grpc;
     }
 
     private static StoreOptions ReadStore(SectionReader section)

@@ -7,7 +7,8 @@ namespace StreamForecast.Daemon.Options;
 /// <param name="Http">The address to listen on.</param>
 /// <param name="Directory">The store's directory.</param>
 /// <param name="NoDemo">Leave out simulated sources.</param>
-public sealed record ServeFlags(string? File = null, string? Http = null, string? Directory = null, bool NoDemo = false);
+/// <param name="Grpc">The address to listen on for gRPC.</param>
+public sealed record ServeFlags(string? File = null, string? Http = null, string? Directory = null, bool NoDemo = false, string? Grpc = null);
 
 /// <summary>Gathers the options: defaults, under the file, under environment variables, under flags.</summary>
 public static class OptionsLoader
@@ -61,6 +62,11 @@ public static class OptionsLoader
         if (flags.Http is not null)
         {
             document.Set(["http", "address"], Quote(flags.Http), "flag --http");
+        }
+
+        if (flags.Grpc is not null)
+        {
+            document.Set(["grpc", "address"], Quote(flags.Grpc), "flag --grpc");
         }
 
         if (flags.Directory is not null)

@@ -35,6 +35,14 @@ internal static class SeriesRuleReader
         ("adapt", DriftPolicy.Adapt),
     ];
 
+    public static readonly (string Name, DuplicatePolicy Value)[] DuplicatePolicies =
+    [
+        ("keep", DuplicatePolicy.Keep),
+        ("drop-same-time-and-value", DuplicatePolicy.DropSameTimeAndValue),
+    ];
+
+    private static readonly TimeSpan MaxReorderWindow = TimeSpan.FromTicks(SeriesConfiguration.MaxReorderWindow / TimeSpan.NanosecondsPerTick);
+
     public static SeriesRule Read(SectionReader section)
     {
         SeriesConfiguration usual = SeriesRules.Defaults;
@@ -61,6 +69,9 @@ internal static class SeriesRuleReader
                     .Distinct().Order()],
                 Season = section.Parsed("season", usual.Season, "auto or a whole number", ParseSeason),
                 Drift = section.Choice("drift", usual.Drift, DriftPolicies),
+                ReorderWindow = section.Duration("reorder", TimeSpan.Zero, TimeSpan.Zero, MaxReorderWindow).Ticks * TimeSpan.NanosecondsPerTick,
+                ReorderLimit = section.Whole("reorder_limit", usual.ReorderLimit, 1, SeriesConfiguration.MaxReorderLimit),
+                Duplicates = section.Choice("duplicates", usual.Duplicates, DuplicatePolicies),
                 Seed = (ulong)section.Whole("seed", (long)usual.Seed, 0, long.MaxValue),
             });
         section.Finish();

@@ -6,10 +6,15 @@ namespace StreamForecast.Daemon.Wiring;
 /// <summary>What a person who starts the daemon is told.</summary>
 internal static class Announcement
 {
-    public static async Task WriteAsync(TextWriter output, DaemonOptions options, string address)
+    public static async Task WriteAsync(TextWriter output, DaemonOptions options, IReadOnlyList<string> addresses)
     {
         await output.WriteLineAsync($"StreamForecast {typeof(Announcement).Assembly.GetName().Version?.ToString(3)}");
-        await output.WriteLineAsync($"  dashboard      {Browsable(address)}/");
+        await output.WriteLineAsync($"  dashboard      {Browsable(addresses[0])}/");
+        if (options.Grpc.IsEnabled)
+        {
+            await output.WriteLineAsync($"  grpc           {Browsable(addresses[1])}");
+        }
+
         await output.WriteLineAsync($"  store          {options.Store.Directory}");
         await output.WriteLineAsync($"  configuration  {options.File ?? "none: defaults"}");
         foreach (ConfiguredSource source in options.Sources)

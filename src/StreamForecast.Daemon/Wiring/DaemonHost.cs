@@ -1,13 +1,12 @@
-using System.Net;
 using System.Net.Sockets;
 using Akka.Hosting;
-using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serilog;
 using StreamForecast.Connectors.Simulator;
 using StreamForecast.Daemon.Api;
 using StreamForecast.Daemon.Commands;
+using StreamForecast.Daemon.Grpc;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Engine;
 
@@ -23,7 +22,11 @@ internal static class DaemonHost
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(DaemonOptions options, ServeFlags flags, Terminal terminal, TimeProvider time)
     {
-        EnsurePortIsFree(options.Http);
+        foreach (Listener listener in Listener.Of(options))
+        {
+            listener.EnsurePortIsFree();
+        }
+
         await using WebApplication app = Build(options, flags, terminal, time);
         try
         {
@@ -32,16 +35,17 @@ internal static class DaemonHost
         catch (IOException refused) when (refused.InnerException is not null || refused.Message.Contains("bind", StringComparison.Ordinal))
         {
             await app.StopAsync();
-            throw CannotListen(options.Http, refused);
+            throw Listener.CannotListen(options, refused);
         }
         catch (SocketException refused)
         {
             await app.StopAsync();
-            throw CannotListen(options.Http, refused);
+            throw Listener.CannotListen(options, refused);
         }
 
-        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        await Announcement.WriteAsync(terminal.Out, options, address);
+        // In the order in which they were asked for: HTTP first.
+        string[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        await Announcement.WriteAsync(terminal.Out, options, addresses);
         await app.WaitForShutdownAsync();
         if (app.Services.GetRequiredService<FatalFault>().Message is not { } fault)
         {
@@ -65,14 +69,8 @@ internal static class DaemonHost
         // One configuration, read and checked already: what ASP.NET would gather on its own must not act beside it.
         builder.Configuration.Sources.Clear();
         builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.ConfigureKestrel(kestrel => HttpLimits.Apply(kestrel, options.Http));
+        builder.WebHost.ConfigureKestrel(kestrel => HttpLimits.Apply(kestrel, options.Http, options.Grpc));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        if (IPAddress.IsLoopback(options.Http.Address.Address))
-        {
-            // There is no login: a page of another site must not reach the daemon under a name that it made resolve to loopback.
-            builder.Services.Configure<HostFilteringOptions>(filter =>
-                filter.AllowedHosts = ["localhost", "127.0.0.1", "[::1]", $"{options.Http.Address.Address}"]);
-        }
 
         builder.Services.AddSerilog(Logs.Create(options.Logging, terminal), dispose: true);
         builder.Services.AddSingleton(time);
@@ -82,10 +80,16 @@ internal static class DaemonHost
         builder.Services.AddSingleton<FatalFault>();
         builder.Services.AddSingleton(new ApiNotice(options.Sources.Any(source => source.IsSimulated) ? SimulatorSource.Notice : null));
         builder.Services.AddStreamForecastApi();
+        if (options.Grpc.IsEnabled)
+        {
+            builder.Services.AddStreamForecastGrpc(options.Grpc);
+        }
+
         AddEngine(builder.Services);
         builder.Services.AddHostedService(services => new RulesReload(
             flags, services.GetRequiredService<SeriesRulebook>(), services.GetRequiredService<ILogger<RulesReload>>()));
-        return builder.Build().MapStreamForecastApi();
+        WebApplication app = builder.Build().UseLoopbackNames(options.Http).MapStreamForecastApi();
+        return options.Grpc.IsEnabled ? app.MapStreamForecastGrpc() : app;
     }
 
     /// <summary>Hosted services start in this order and stop in the opposite one, after the web server, which is always last.</summary>
@@ -106,27 +110,4 @@ internal static class DaemonHost
         // Null until the store is recovered: who asks sooner has to say so to its caller.
         services.AddTransient(provider => provider.GetRequiredService<EngineService>().Engine!);
     }
-
-    /// <summary>Asked before the store opens, so that the usual mistake, a second daemon, ends in one line and touches nothing.</summary>
-    private static void EnsurePortIsFree(HttpOptions http)
-    {
-        using var probe = new TcpListener(http.Address);
-        try
-        {
-            probe.Start();
-        }
-        catch (SocketException refused)
-        {
-            throw CannotListen(http, refused);
-        }
-    }
-
-    private static CommandException CannotListen(HttpOptions http, Exception refused)
-    {
-        string cause = (refused.InnerException ?? refused).Message;
-        return new CommandException(
-            $"cannot listen on {http.Address} ({cause}): stop what holds the port, or choose another with --http {http.Address.Address}:{OtherPort(http)}", refused);
-    }
-
-    private static int OtherPort(HttpOptions http) => http.Address.Port < 65_535 ? http.Address.Port + 1 : 8080;
 }

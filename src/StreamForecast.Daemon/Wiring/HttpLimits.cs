@@ -12,9 +12,12 @@ internal static class HttpLimits
     /// <summary>Bytes a second a body must bring, or its connection ends: a feed that idles sends small requests instead.</summary>
     private const double MinBytesPerSecond = 100;
 
+    /// <summary>Silence after which a peer on HTTP/2 is asked whether it still lives.</summary>
+    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    public static void Apply(KestrelServerOptions kestrel, HttpOptions http)
+    public static void Apply(KestrelServerOptions kestrel, HttpOptions http, GrpcOptions grpc)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = http.MaxConnections;
@@ -24,6 +27,12 @@ internal static class HttpLimits
         kestrel.Limits.KeepAliveTimeout = http.KeepAlive;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(MinBytesPerSecond, Grace);
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
+        kestrel.Limits.Http2.KeepAlivePingDelay = PingDelay;
         kestrel.Listen(http.Address);
+        if (grpc.IsEnabled)
+        {
+            // Without TLS there is nothing to negotiate HTTP/2 by, so it has a port of its own.
+            kestrel.Listen(grpc.Address, listen => listen.Protocols = HttpProtocols.Http2);
+        }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
 {
     private int _unfinished;
 
+    // Null until a tick of the batch leads to more than one forecast, which only a reorder window makes happen.
+    private IReadOnlyList<Forecast>?[]? _earlier;
+
     public IngestBatch Request => request;
 
     public IActorRef ReplyTo => replyTo;
@@ -25,8 +28,28 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
 
     public TickOutcome[] Outcomes { get; } = new TickOutcome[entries.Length];
 
-    /// <summary>The forecast each tick led to; null where it was not learned.</summary>
+    /// <summary>The forecast each tick led to, the last of them where it led to several; null where nothing was learned.</summary>
     public Forecast?[] Forecasts { get; } = new Forecast?[entries.Length];
+
+    /// <summary>Every forecast of the batch, in log order; complete once it is applied.</summary>
+    public IEnumerable<(SeriesEntry Entry, Forecast Forecast)> Made
+    {
+        get
+        {
+            for (int i = 0; i < entries.Length; i++)
+            {
+                foreach (Forecast earlier in _earlier?[i] ?? [])
+                {
+                    yield return (entries[i], earlier);
+                }
+
+                if (Forecasts[i] is { } forecast)
+                {
+                    yield return (entries[i], forecast);
+                }
+            }
+        }
+    }
 
     public IReadOnlyList<SeriesSlot> Slots { get; private set; } = [];
 
@@ -70,6 +93,19 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
         _unfinished = slots.Count;
         Slots = slots;
         return slots;
+    }
+
+    /// <summary>Keeps the forecasts that a tick led to before the one in <see cref="Forecasts"/>. Called by the row's series.</summary>
+    public void KeepEarlier(int row, IReadOnlyList<Forecast> forecasts)
+    {
+        if (forecasts.Count == 0)
+        {
+            return;
+        }
+
+        // Series of one batch apply their rows side by side.
+        IReadOnlyList<Forecast>?[] fresh = new IReadOnlyList<Forecast>?[entries.Length];
+        (Interlocked.CompareExchange(ref _earlier, fresh, null) ?? fresh)[row] = forecasts;
     }
 
     /// <summary>Called by each slot's series once; true for the last of them.</summary>

@@ -87,7 +87,7 @@ internal sealed partial class PartitionActor
         entry.LastActive = _context.Time.GetTimestamp();
         entry.Wakes++;
         entry.Actor = Context.ActorOf(
-            Props.Create(() => new SeriesActor(entry, tail, hasSnapshot, leastSnapshot, _context.StoreReader)), $"{entry.Number}-{entry.Wakes}");
+            Props.CreateBy(new SeriesActorFactory(entry, tail, hasSnapshot, leastSnapshot, _context.StoreReader)), $"{entry.Number}-{entry.Wakes}");
         return entry.Actor;
     }
 
@@ -172,7 +172,7 @@ internal sealed partial class PartitionActor
         }
 
         SeriesEntry[] idle = _ledger!.Entries
-            .Where(entry => entry.Actor is not null && entry.OutstandingSlots == 0 && !_replaying.Contains(entry)
+            .Where(entry => entry.Actor is not null && entry.IsStored && entry.OutstandingSlots == 0 && !_replaying.Contains(entry)
                 && _context.Time.GetElapsedTime(entry.LastActive) >= _context.Settings.PassivateAfter)
             .Take(SnapshotRoundSize)
             .ToArray();

@@ -3,6 +3,7 @@ using Akka.Event;
 using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
+using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Partitions;
 
@@ -291,12 +292,9 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         }
 
         batch.ReplyTo.Tell(batch.Reply());
-        for (int i = 0; i < batch.Forecasts.Length; i++)
+        foreach ((SeriesEntry entry, Forecast forecast) in batch.Made)
         {
-            if (batch.Forecasts[i] is { } forecast)
-            {
-                _recent.Add(new SeriesForecast(batch.Entries[i].Handle, forecast));
-            }
+            _recent.Add(new SeriesForecast(entry.Handle, forecast));
         }
 
         _subscriptions.Publish(batch);

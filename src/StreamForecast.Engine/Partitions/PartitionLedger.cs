@@ -99,12 +99,9 @@ internal sealed class PartitionLedger
         return forgotten is null ? [] : forgotten;
     }
 
-    /// <summary>
-    /// The series that hold back the log most, lowest floor first. One that the store does not know yet may be withdrawn: a snapshot of
-    /// it would wait in the store for whoever is given its number after the next start.
-    /// </summary>
+    /// <summary>The series that hold back the log most, lowest floor first.</summary>
     public IReadOnlyList<SeriesEntry> LowestFloors(int count) => _entries.Values
-        .Where(entry => entry.Floor != long.MaxValue && entry.LastStoredTickAt != SeriesEntry.None)
+        .Where(entry => entry.Floor != long.MaxValue && entry.IsStored)
         .OrderBy(entry => entry.Floor)
         .ThenBy(entry => entry.Number)
         .Take(count)

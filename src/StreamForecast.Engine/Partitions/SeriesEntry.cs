@@ -65,6 +65,12 @@ internal sealed class SeriesEntry(SeriesHandle handle, int number, int generatio
     public bool IsDirty => LastTickAt >= NewestSnapshot;
 
     /// <summary>
+    /// The store knows it. One that it does not may be withdrawn, and a snapshot of it would wait there for whoever is given its number
+    /// after the next start.
+    /// </summary>
+    public bool IsStored => LastStoredTickAt != None || NewestSnapshot != None;
+
+    /// <summary>
     /// Log offset from which recovery may need this series' records: its older snapshot's, so that one bad snapshot costs nothing;
     /// <see cref="long.MaxValue"/> when nothing came after that.
     /// </summary>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ports;
+using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Partitions;
 
@@ -49,16 +50,11 @@ internal sealed class SinkSubscriptions
             return;
         }
 
-        for (int i = 0; i < batch.Forecasts.Length; i++)
+        foreach ((SeriesEntry entry, Forecast forecast) in batch.Made)
         {
-            if (batch.Forecasts[i] is not { } forecast)
+            foreach (SinkSubscription subscription in entry.Subscriptions)
             {
-                continue;
-            }
-
-            foreach (SinkSubscription subscription in batch.Entries[i].Subscriptions)
-            {
-                subscription.Gather(new SeriesForecast(batch.Entries[i].Handle, forecast));
+                subscription.Gather(new SeriesForecast(entry.Handle, forecast));
             }
         }
 

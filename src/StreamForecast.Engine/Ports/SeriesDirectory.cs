@@ -30,6 +30,10 @@ public sealed class SeriesDirectory
 
     public bool TryFind(string id, [MaybeNullWhen(false)] out SeriesHandle handle) => _handles.TryGetValue(id, out handle);
 
+    /// <param name="id">A series id in UTF-8; anything else is not found.</param>
+    /// <param name="handle">The series.</param>
+    public bool TryFind(ReadOnlySpan<byte> id, [MaybeNullWhen(false)] out SeriesHandle handle) => _byUtf8.TryGetValue(id, out handle);
+
     /// <summary>Finds the series, or makes it known when there is room.</summary>
     /// <param name="id">A well-formed id, see <see cref="SeriesIdSyntax"/>.</param>
     /// <param name="handle">The series.</param>

@@ -6,7 +6,11 @@ namespace StreamForecast.Engine.Ports;
 /// Where every decoder hands in its ticks: checks each against the rules of the edge and gathers them into blocks. One a connection;
 /// not thread-safe.
 /// </summary>
-public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock, IngestLimits limits)
+/// <param name="directory">The series known, and the room for new ones.</param>
+/// <param name="clock">The time of receipt.</param>
+/// <param name="limits">What is refused.</param>
+/// <param name="counters">Where refusals are counted beyond the block; null for nowhere.</param>
+public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock, IngestLimits limits, EdgeCounters? counters = null)
 {
     /// <summary>Ticks a block, at most: large enough to share a commit, small enough for the small-object heap.</summary>
     public const int MaxTicks = 1000;
@@ -44,6 +48,63 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
     /// <param name="sequence">Its number at the producer, at least 0.</param>
     /// <returns>True when the tick is in the block.</returns>
     public bool Add(long line, ReadOnlySpan<byte> series, long? time, double value, string? producer = null, long sequence = 0)
+    {
+        if (TryAdd(line, series, time, value, producer, sequence))
+        {
+            return true;
+        }
+
+        CountAgainst(series);
+        return false;
+    }
+
+    /// <summary>Counts a refused line with the series it names, when that is known.</summary>
+    public void CountAgainst(ReadOnlySpan<byte> series)
+    {
+        if (directory.TryFind(series, out SeriesHandle? handle))
+        {
+            handle.CountRejection();
+        }
+    }
+
+    /// <summary>Counts a field that no tick has.</summary>
+    public void CountUnknownField() => counters?.CountUnknownField();
+
+    /// <summary>Counts a line that never became a tick.</summary>
+    /// <returns>False, so that a decoder can return it.</returns>
+    public bool Reject(long line, RejectionReason reason, string detail)
+    {
+        CollectionsMarshal.GetValueRefOrAddDefault(_rejectedBy, reason, out _)++;
+        counters?.CountRejection(reason);
+        if (_rejections.Count < limits.MaxReportedRejections)
+        {
+            _rejections.Add(new Rejection(line, reason, detail));
+        }
+
+        return false;
+    }
+
+    /// <summary>Hands over what was gathered and starts anew.</summary>
+    public TickBlock Build()
+    {
+        ProducerColumns? producers = _producers.Count == 0
+            ? null
+            : new ProducerColumns(_producers.ToArray(), _producerIndex.ToArray(), _sequences.ToArray());
+        var block = new TickBlock(
+            _series.ToArray(), _times.ToArray(), _values.ToArray(), _lines.ToArray(), producers, _rejections.ToArray(), _rejectedBy);
+        _series.Clear();
+        _times.Clear();
+        _values.Clear();
+        _lines.Clear();
+        _rejections.Clear();
+        _producers.Clear();
+        _producerIndex.Clear();
+        _sequences.Clear();
+        _rejectedBy = [];
+        return block;
+    }
+
+    private bool TryAdd(long line, ReadOnlySpan<byte> series, long? time, double value, string? producer, long sequence)
     {
         if (!double.IsFinite(value))
         {
@@ -90,39 +151,6 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
         _lines.Add(line);
         AddProducer(producer, sequence);
         return true;
-    }
-
-    /// <summary>Counts a line that never became a tick.</summary>
-    /// <returns>False, so that a decoder can return it.</returns>
-    public bool Reject(long line, RejectionReason reason, string detail)
-    {
-        CollectionsMarshal.GetValueRefOrAddDefault(_rejectedBy, reason, out _)++;
-        if (_rejections.Count < limits.MaxReportedRejections)
-        {
-            _rejections.Add(new Rejection(line, reason, detail));
-        }
-
-        return false;
-    }
-
-    /// <summary>Hands over what was gathered and starts anew.</summary>
-    public TickBlock Build()
-    {
-        ProducerColumns? producers = _producers.Count == 0
-            ? null
-            : new ProducerColumns(_producers.ToArray(), _producerIndex.ToArray(), _sequences.ToArray());
-        var block = new TickBlock(
-            _series.ToArray(), _times.ToArray(), _values.ToArray(), _lines.ToArray(), producers, _rejections.ToArray(), _rejectedBy);
-        _series.Clear();
-        _times.Clear();
-        _values.Clear();
-        _lines.Clear();
-        _rejections.Clear();
-        _producers.Clear();
-        _producerIndex.Clear();
-        _sequences.Clear();
-        _rejectedBy = [];
-        return block;
     }
 
     private void AddProducer(string? producer, long sequence)

@@ -25,6 +25,9 @@ public static class ConfigurationCodec
             Season = (uint)(configuration.Season ?? 0),
             Seed = configuration.Seed,
             Drift = configuration.Drift == DriftPolicy.Report ? "" : configuration.Drift.ToString(),
+            ReorderWindow = configuration.ReorderWindow,
+            ReorderLimit = configuration.ReorderLimit == SeriesConfiguration.DefaultReorderLimit ? 0 : (uint)configuration.ReorderLimit,
+            Duplicates = configuration.Duplicates == DuplicatePolicy.Keep ? "" : configuration.Duplicates.ToString(),
         };
         encoded.Experts.AddRange(configuration.Experts);
         encoded.Levels.AddRange(configuration.Levels);
@@ -46,6 +49,9 @@ public static class ConfigurationCodec
             Season = encoded.Season == 0 ? null : checked((int)encoded.Season),
             Seed = encoded.Seed,
             Drift = encoded.Drift.Length == 0 ? DriftPolicy.Report : Named<DriftPolicy>(encoded.Drift),
+            ReorderWindow = encoded.ReorderWindow,
+            ReorderLimit = encoded.ReorderLimit == 0 ? SeriesConfiguration.DefaultReorderLimit : checked((int)encoded.ReorderLimit),
+            Duplicates = encoded.Duplicates.Length == 0 ? DuplicatePolicy.Keep : Named<DuplicatePolicy>(encoded.Duplicates),
         };
     }
 

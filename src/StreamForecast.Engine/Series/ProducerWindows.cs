@@ -34,6 +34,10 @@ internal sealed class ProducerWindows
     public IEnumerable<KeyValuePair<string, long>> Highest =>
         (_windows ?? []).Select(window => KeyValuePair.Create(window.Producer, window.Highest));
 
+    /// <summary>Sequences that each remembered producer passed over and has not sent since.</summary>
+    public IEnumerable<KeyValuePair<string, long>> Gaps =>
+        (_windows ?? []).Select(window => KeyValuePair.Create(window.Producer, window.Gaps));
+
     public Novelty Mark(string producer, long sequence)
     {
         _windows ??= [];

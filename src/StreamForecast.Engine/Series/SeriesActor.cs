@@ -109,6 +109,7 @@ internal sealed class SeriesActor : UntypedActor
 
             state.Apply(logged.Tick, logged.Producer, logged.Sequence, out Forecast? forecast);
             state.Offset = logged.Offset + 1;
+            forecasts.AddRange(state.Earlier);
             if (forecast is not null)
             {
                 forecasts.Add(forecast);
@@ -158,6 +159,7 @@ internal sealed class SeriesActor : UntypedActor
                 producer == 0 ? null : producers!.Names[producer - 1],
                 producer == 0 ? 0 : producers!.Sequences[row],
                 out batch.Forecasts[row]);
+            batch.KeepEarlier(row, state.Earlier);
         }
 
         state.Offset = batch.Log.EndOffset;

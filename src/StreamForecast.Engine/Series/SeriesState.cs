@@ -18,8 +18,13 @@ internal enum TickOutcome : byte
 /// </summary>
 internal sealed class SeriesState
 {
+    /// <summary>Values remembered of one event time, where repetitions are dropped; the oldest make room.</summary>
+    public const int MaxValuesATime = 64;
+
     private readonly SeriesForecaster _forecaster;
     private ProducerWindows _producers = new();
+    private ReorderWindow _window = new([]);
+    private List<double> _valuesAtLastTime = [];
 
     public SeriesState(SeriesConfiguration configuration, int generation)
     {
@@ -39,7 +44,19 @@ internal sealed class SeriesState
 
     public long Sequence { get; private set; }
 
+    /// <summary>The last tick that left the reorder window: the newest in event time that was handed to the forecaster.</summary>
     public Observation? LastTick { get; private set; }
+
+    /// <summary>Ticks in the reorder window: accepted, and not yet learned.</summary>
+    public IReadOnlyList<Observation> Held => _window.Held;
+
+    /// <summary>Values accepted at the time of <see cref="LastTick"/>; empty where repetitions are kept.</summary>
+    public IReadOnlyList<double> ValuesAtLastTime => _valuesAtLastTime;
+
+    /// <summary>
+    /// Forecasts that the tick applied last led to before the one it returned, in order: a tick may release several others.
+    /// </summary>
+    public IReadOnlyList<Forecast> Earlier { get; private set; } = [];
 
     public long Accepted { get; private set; }
 
@@ -53,10 +70,13 @@ internal sealed class SeriesState
     /// <param name="tick">The tick.</param>
     /// <param name="producer">Who sent it; null for nobody.</param>
     /// <param name="sequence">Its number at the producer.</param>
-    /// <param name="forecast">The forecast it led to; null when it was not learned, or lies inside a bar.</param>
+    /// <param name="forecast">
+    /// The forecast it led to, the last one where there are <see cref="Earlier"/> ones; null when nothing was learned, or a bar is open.
+    /// </param>
     public TickOutcome Apply(Observation tick, string? producer, long sequence, out Forecast? forecast)
     {
         forecast = null;
+        Earlier = [];
         if (producer is not null)
         {
             switch (_producers.Mark(producer, sequence))
@@ -76,12 +96,21 @@ internal sealed class SeriesState
             return TickOutcome.Late;
         }
 
-        LastTick = tick;
-        Accepted++;
-        if (_forecaster.Learn(tick) == LearnOutcome.Learned)
+        if (producer is null && Configuration.Duplicates == DuplicatePolicy.DropSameTimeAndValue && IsRepetition(tick))
         {
-            Sequence++;
-            Current = forecast = MakeForecast();
+            Duplicates++;
+            return TickOutcome.Duplicate;
+        }
+
+        Accepted++;
+        if (Configuration.ReorderWindow == 0 && Held.Count == 0)
+        {
+            forecast = Learn(tick);
+        }
+        else
+        {
+            _window.Add(tick);
+            forecast = LearnReleased();
         }
 
         return TickOutcome.Accepted;
@@ -95,9 +124,11 @@ internal sealed class SeriesState
         LastTime = LastTick?.Time,
         LastValue = LastTick?.Value,
         LastSequences = _producers.Highest.ToDictionary(),
+        Held = Held.Count,
         Late = Late,
         Duplicates = Duplicates,
         TooOld = TooOld,
+        Gaps = _producers.Gaps.ToDictionary(),
         IsReady = _forecaster.IsReady,
         IsDegraded = _forecaster.IsDegraded,
         RelativeRmse = _forecaster.RelativeRmse,
@@ -139,6 +170,8 @@ internal sealed class SeriesState
             Duplicates = saved.Duplicates,
             TooOld = saved.TooOld,
             _producers = ProducerWindows.Load(saved.Producers),
+            _window = SeriesStateCodec.ToWindow(saved),
+            _valuesAtLastTime = [.. saved.ValuesAtLastTime],
         };
         SeriesStateCodec.ToSavedState(saved.Forecaster).LoadInto(state._forecaster);
         if (state.Sequence > 0)
@@ -147,6 +180,60 @@ internal sealed class SeriesState
         }
 
         return state;
+    }
+
+    private bool IsRepetition(Observation tick) =>
+        _window.Contains(tick) || (tick.Time == LastTick?.Time && _valuesAtLastTime.Contains(tick.Value));
+
+    private Forecast? LearnReleased()
+    {
+        List<Forecast>? made = null;
+        foreach (Observation tick in _window.Release(Configuration.ReorderWindow, Configuration.ReorderLimit))
+        {
+            if (Learn(tick) is { } forecast)
+            {
+                (made ??= []).Add(forecast);
+            }
+        }
+
+        if (made is null)
+        {
+            return null;
+        }
+
+        Earlier = made[..^1];
+        return made[^1];
+    }
+
+    private Forecast? Learn(Observation tick)
+    {
+        if (Configuration.Duplicates == DuplicatePolicy.DropSameTimeAndValue)
+        {
+            Remember(tick);
+        }
+
+        LastTick = tick;
+        if (_forecaster.Learn(tick) != LearnOutcome.Learned)
+        {
+            return null;
+        }
+
+        Sequence++;
+        return Current = MakeForecast();
+    }
+
+    private void Remember(Observation tick)
+    {
+        if (tick.Time != LastTick?.Time)
+        {
+            _valuesAtLastTime.Clear();
+        }
+        else if (_valuesAtLastTime.Count == MaxValuesATime)
+        {
+            _valuesAtLastTime.RemoveAt(0);
+        }
+
+        _valuesAtLastTime.Add(tick.Value);
     }
 
     private Forecast MakeForecast()

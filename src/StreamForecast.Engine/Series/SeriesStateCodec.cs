@@ -7,14 +7,17 @@ namespace StreamForecast.Engine.Series;
 /// <summary>A series' state as the versioned bytes of a snapshot.</summary>
 internal static class SeriesStateCodec
 {
-    /// <summary>Raised when the message changes in a way that an older program would misread.</summary>
-    public const uint Version = 1;
+    /// <summary>The newest version that this program reads: with ticks held back, or dropped for what they repeat.</summary>
+    public const uint Version = 2;
+
+    /// <summary>What was written before that, and still is where a program of that time would not misread it.</summary>
+    private const uint FirstVersion = 1;
 
     public static byte[] Encode(SeriesState state, ProducerWindows producers, SeriesForecaster forecaster)
     {
         var message = new Proto.SeriesState
         {
-            Version = Version,
+            Version = IsReadByFirst(state) ? FirstVersion : Version,
             Configuration = ConfigurationCodec.Encode(state.Configuration),
             Generation = (uint)state.Generation,
             Sequence = state.Sequence,
@@ -28,6 +31,8 @@ internal static class SeriesStateCodec
             Forecaster = ToProto(SavedState.Of(forecaster)),
         };
         producers.Save(message.Producers);
+        message.Held.AddRange(state.Held.Select(tick => new Proto.HeldTick { Time = tick.Time, Value = tick.Value }));
+        message.ValuesAtLastTime.AddRange(state.ValuesAtLastTime);
         return message.ToByteArray();
     }
 
@@ -44,9 +49,10 @@ internal static class SeriesStateCodec
             throw new StateFormatException("The snapshot is not a readable message.", e);
         }
 
-        if (message.Version != Version)
+        if (message.Version is < FirstVersion or > Version)
         {
-            throw new StateFormatException($"The snapshot has version {message.Version}; this program reads version {Version}.");
+            throw new StateFormatException(
+                $"The snapshot has version {message.Version}; this program reads versions {FirstVersion} to {Version}.");
         }
 
         if (message.Configuration is null || message.Forecaster is null)
@@ -57,12 +63,27 @@ internal static class SeriesStateCodec
         return message;
     }
 
+    /// <exception cref="StateFormatException">More ticks are held than any series may hold, or not in their order.</exception>
+    public static ReorderWindow ToWindow(Proto.SeriesState message)
+    {
+        Observation[] held = [.. message.Held.Select(tick => new Observation(tick.Time, tick.Value))];
+        bool isInOrder = held.Zip(held.Skip(1)).All(pair => pair.First.Time <= pair.Second.Time);
+        return isInOrder && held.Length <= SeriesConfiguration.MaxReorderLimit && message.ValuesAtLastTime.Count <= SeriesState.MaxValuesATime
+            ? new ReorderWindow(held)
+            : throw new StateFormatException("The snapshot's reorder window cannot be one: it is too long or out of order.");
+    }
+
     public static SavedState ToSavedState(Proto.ModelState message) => new(
         message.Name,
         (int)message.Version,
         message.Numbers.ToArray(),
         message.Integers.ToArray(),
         message.Parts.Select(ToSavedState).ToArray());
+
+    private static bool IsReadByFirst(SeriesState state) => state.Held.Count == 0 && state.Configuration is
+    {
+        ReorderWindow: 0, Duplicates: DuplicatePolicy.Keep,
+    };
 
     private static Proto.ModelState ToProto(SavedState state)
     {

@@ -21,6 +21,12 @@ public sealed record SeriesSummary
     /// <summary>Highest sequence seen of each remembered producer.</summary>
     public IReadOnlyDictionary<string, long> LastSequences { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>Sequences that each remembered producer passed over and has not sent since.</summary>
+    public IReadOnlyDictionary<string, long> Gaps { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Ticks in the reorder window: accepted, and not yet learned.</summary>
+    public int Held { get; init; }
+
     /// <summary>Ticks refused because their event time lay before the last learned one.</summary>
     public long Late { get; init; }
 
@@ -28,6 +34,9 @@ public sealed record SeriesSummary
 
     /// <summary>Ticks older than the window of their producer.</summary>
     public long TooOld { get; init; }
+
+    /// <summary>Lines refused at the edge that named it, since the process began. Not part of the state: refusals never enter the log.</summary>
+    public long Rejected { get; init; }
 
     public bool IsReady { get; init; }
 

@@ -13,6 +13,7 @@ public sealed class Ensemble : IPersistent
     private const int NaiveExpert = 0;
 
     private readonly EnsemblePlan _plan;
+    private readonly ModelContext _context;
     private readonly GuardedExpert[] _experts;
     private readonly Mixture _mixture;
 
@@ -29,6 +30,7 @@ public sealed class Ensemble : IPersistent
     {
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
+        _context = context;
         _experts = new GuardedExpert[plan.Experts.Count - 1];
         for (int k = 0; k < _experts.Length; k++)
         {
@@ -94,6 +96,49 @@ public sealed class Ensemble : IPersistent
         {
             (expert.Model as IRelearning)?.Relearn();
         }
+    }
+
+    /// <summary>
+    /// Goes on from an ensemble over the same frame. Experts that it ran as well take over its state bit for bit, the mixture only when
+    /// all are the same. New experts, and a mixture over others than before, are warmed up on the rows.
+    /// </summary>
+    /// <param name="previous">The ensemble that ran until now.</param>
+    /// <param name="rows">The values that came last, oldest first, in frame units.</param>
+    internal void GoOnFrom(Ensemble previous, ReadOnlySpan<double> rows)
+    {
+        GuardedExpert?[] kept = [.. _plan.Experts.Skip(1).Select(expert => previous.Find(expert, _context))];
+        bool isSame = _plan.TwoLayers == previous._plan.TwoLayers
+            && kept.Length == previous._experts.Length
+            && kept.Zip(previous._experts).All(pair => ReferenceEquals(pair.First, pair.Second));
+        if (isSame)
+        {
+            SavedState.Of(previous._mixture).LoadInto(_mixture);
+        }
+        else
+        {
+            // The mixture weighs all experts by the same rows, so for its sake those that are kept replay them as well.
+            foreach (double row in rows)
+            {
+                Learn(row);
+            }
+        }
+
+        for (int k = 0; k < _experts.Length; k++)
+        {
+            if (kept[k] is { } expert)
+            {
+                _experts[k].GoOnFrom(expert);
+            }
+            else
+            {
+                _experts[k].RestUnlessHeard(rows.Length);
+            }
+        }
+
+        _units = previous._units;
+        _sigma = previous._sigma;
+        _naive = previous._naive;
+        Prepare();
     }
 
     /// <summary>Writes how far the coming values are from naive, nearest first, in frame units. Pure.</summary>
@@ -168,6 +213,13 @@ public sealed class Ensemble : IPersistent
 
         // The standing forecasts follow from the states, bit for bit, so they are not saved.
         Prepare();
+    }
+
+    private GuardedExpert? Find(string expression, ModelContext context)
+    {
+        ModelExpression wanted = ModelExpression.Parse(expression);
+        int at = _plan.Experts.Skip(1).ToList().FindIndex(name => ModelExpression.Parse(name).ToString() == wanted.ToString());
+        return at >= 0 && wanted.IsSameIn(context, _context) ? _experts[at] : null;
     }
 
     private void Prepare()

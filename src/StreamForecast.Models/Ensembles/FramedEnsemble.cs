@@ -7,7 +7,7 @@ namespace StreamForecast.Models.Ensembles;
 /// An ensemble with its frame: naive while the frame is being found, then the experts, warmed up on the rows it was found on. A series
 /// that leaves its frame by a thousand scales is naive again until it has a new one. Speaks in units of the target.
 /// </summary>
-public sealed class FramedEnsemble : IPersistent
+public sealed partial class FramedEnsemble : IPersistent
 {
     private readonly SeriesConfiguration _configuration;
     private readonly EnsemblePlan _plan;
@@ -93,9 +93,7 @@ public sealed class FramedEnsemble : IPersistent
             }
         }
 
-        Span<double> next = stackalloc double[1];
-        Forecast(next);
-        Move = next[0];
+        Stand();
     }
 
     /// <summary>As <see cref="Ensemble.Relearn"/>; nothing while there is no ensemble.</summary>
@@ -182,6 +180,13 @@ public sealed class FramedEnsemble : IPersistent
         {
             _ensemble.Learn(row);
         }
+    }
+
+    private void Stand()
+    {
+        Span<double> next = stackalloc double[1];
+        Forecast(next);
+        Move = next[0];
     }
 
     private void SearchSeason(double target, long time)

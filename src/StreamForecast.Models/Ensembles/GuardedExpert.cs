@@ -3,14 +3,23 @@ using StreamForecast.Models.Expressions;
 namespace StreamForecast.Models.Ensembles;
 
 /// <summary>
-/// Keeps one expert from spoiling the mixture. When its forecast is no longer a number, or is beyond any reason, it is rolled back
-/// (or started afresh) and rests: it learns on, and its forecast counts as naive's until it has been sound for a while.
+/// Keeps one expert from spoiling the mixture. When its forecast is no longer a number, or its forecast or its parameters are beyond any
+/// reason, it is rolled back (or started afresh) and rests: it learns on, and its forecast counts as naive's until it has been sound for a while.
 /// Everything is counted in values, so a replay trips at the same places.
 /// </summary>
 public sealed class GuardedExpert : IPersistent
 {
     /// <summary>In frame units: a thousand times what the frame holds is an explosion.</summary>
     private const double LargestForecast = 1e6;
+
+    /// <summary>Euclidean, of the learned parameters: over all kinds of series those of sound experts stayed below 250.</summary>
+    private const double LargestParameterNorm = 1e4;
+
+    /// <summary>
+    /// Values between looks at the parameters of experts large enough for a checkpoint: of those a norm costs as much as a forecast, and
+    /// none explodes and heals in between. Small ones are looked at with every value.
+    /// </summary>
+    private const int NormInterval = 64;
 
     /// <summary>Values learned before a tripped expert is heard again: as many as a new one replays.</summary>
     private const int RestLength = 64;
@@ -24,7 +33,7 @@ public sealed class GuardedExpert : IPersistent
     private readonly string _expression;
     private readonly ModelContext _context;
     private readonly bool _keepsCheckpoint;
-    private SavedState? _checkpoint;
+    private Checkpoint? _checkpoint;
     private double _next;
     private int _rest;
     private int _trips;
@@ -57,7 +66,8 @@ public sealed class GuardedExpert : IPersistent
     {
         Model.Learn(value);
         _next = Next();
-        if (!(Math.Abs(_next) <= LargestForecast))
+        _sinceCheckpoint += _keepsCheckpoint ? 1 : 0;
+        if (!(Math.Abs(_next) <= LargestForecast) || (_sinceCheckpoint % NormInterval == 0 && HasExploded()))
         {
             Trip();
             return;
@@ -68,13 +78,26 @@ public sealed class GuardedExpert : IPersistent
             _rest--;
         }
 
-        if (_keepsCheckpoint && ++_sinceCheckpoint >= CheckpointInterval)
+        if (_sinceCheckpoint >= CheckpointInterval)
         {
-            _checkpoint = SavedState.Of(Model);
-            _sinceCheckpoint = 0;
-            _trips = 0;
+            KeepCheckpoint();
         }
     }
+
+    /// <summary>Goes on as the same expert of another ensemble would have.</summary>
+    internal void GoOnFrom(GuardedExpert previous)
+    {
+        SavedState.Of(previous).LoadInto(this);
+        if (!_keepsCheckpoint)
+        {
+            _checkpoint = null;
+            _sinceCheckpoint = 0;
+        }
+    }
+
+    /// <summary>Rests until it has heard as many values as a new ensemble replays.</summary>
+    /// <param name="heard">Values it has heard.</param>
+    internal void RestUnlessHeard(int heard) => _rest = Math.Max(_rest, RestLength - heard);
 
     public void Save(StateWriter writer)
     {
@@ -86,7 +109,7 @@ public sealed class GuardedExpert : IPersistent
         writer.Write(_checkpoint is not null);
         if (_checkpoint is not null)
         {
-            writer.Write(_checkpoint);
+            writer.Write(_checkpoint.State);
         }
     }
 
@@ -97,7 +120,7 @@ public sealed class GuardedExpert : IPersistent
         _trips = reader.ReadInteger(0, TripsBeforeRestart);
         _sinceCheckpoint = reader.ReadInteger(0, CheckpointInterval);
         reader.Read(Model);
-        _checkpoint = reader.ReadFlag() ? reader.ReadPart() : null;
+        _checkpoint = reader.ReadFlag() ? Checkpoint.Of(reader.ReadPart()) : null;
         _next = Next();
     }
 
@@ -108,14 +131,25 @@ public sealed class GuardedExpert : IPersistent
         return next[0];
     }
 
+    private bool HasExploded() => Model is ILearnedParameters learned && !(learned.ParameterNorm <= LargestParameterNorm);
+
+    private void KeepCheckpoint()
+    {
+        _sinceCheckpoint = 0;
+        _trips = 0;
+        _checkpoint ??= new Checkpoint();
+        _checkpoint.Take(Model);
+    }
+
     private void Trip()
     {
         _rest = RestLength;
         _trips++;
+        _sinceCheckpoint %= CheckpointInterval;
         Model = ModelCatalog.Create(_expression, _context);
         if (_checkpoint is not null && _trips < TripsBeforeRestart)
         {
-            _checkpoint.LoadInto(Model);
+            _checkpoint.State.LoadInto(Model);
             return;
         }
 

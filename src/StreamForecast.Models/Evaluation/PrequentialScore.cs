@@ -98,6 +98,19 @@ public sealed class PrequentialScore : IPersistent
         }
     }
 
+    /// <summary>Takes over the sums of another score; those of intervals only when they are of the same levels.</summary>
+    internal void GoOnFrom(PrequentialScore previous, bool keepsIntervals)
+    {
+        (_squares, _absolutes, _naiveSquares, _naiveAbsolutes) =
+            (previous._squares, previous._absolutes, previous._naiveSquares, previous._naiveAbsolutes);
+        (_count, _moves, _rightMoves) = (previous._count, previous._moves, previous._rightMoves);
+        if (keepsIntervals)
+        {
+            previous._intervals.CopyTo(_intervals, 0);
+            _intervalCount = previous._intervalCount;
+        }
+    }
+
     public void Save(StateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);

@@ -14,6 +14,7 @@ internal static class BaselineDefinitions
             (_, context) => context.Season is { } season and <= Autoregression.MaxLag ? new SeasonalNaive(season) : new Naive())
         {
             LongName = "seasonal-naive",
+            UsesSeason = true,
         },
     ];
 }

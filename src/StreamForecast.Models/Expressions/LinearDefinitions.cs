@@ -31,6 +31,7 @@ internal static class LinearDefinitions
             (e, context) => new Autoregression(SeasonalLags.For(e.Whole("p"), context.Season, e["forgetting"]), e["forgetting"]))
         {
             LongName = "seasonal-ar",
+            UsesSeason = true,
             Validate = e => RequireRoom(e) ?? RequireLongMemory(e),
         },
         new("neuron", "AR(1) as one linear neuron trained by gradient", [new("rate", 1e-6, 1, NeuronRate)],

@@ -17,6 +17,12 @@ internal sealed record ModelDefinition(
     /// <summary>Words that may stand among the arguments, the first being the default; empty when none may.</summary>
     public IReadOnlyList<string> Variants { get; init; } = [];
 
+    /// <summary>Whether the model is built for the season of the series.</summary>
+    public bool UsesSeason { get; init; }
+
+    /// <summary>Whether anything of the model is drawn at random.</summary>
+    public bool UsesSeed { get; init; }
+
     /// <summary>What the name accepts inside <c>stack(...)</c>; null when it may not stand there.</summary>
     public ModelDefinition? AsLayer { get; init; }
 

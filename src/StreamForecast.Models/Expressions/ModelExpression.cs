@@ -67,6 +67,13 @@ public sealed class ModelExpression
         return parts.Count == 0 ? Name : $"{Name}({string.Join(", ", parts)})";
     }
 
+    /// <summary>Whether the model built in one context may take over the state of the one built in the other.</summary>
+    internal bool IsSameIn(ModelContext context, ModelContext other) =>
+        (!Definition.UsesSeason || context.Season == other.Season)
+        && (!Definition.UsesSeed || context.Seed == other.Seed)
+        && context.DifferenceScale.Equals(other.DifferenceScale)
+        && context.ReturnTarget == other.ReturnTarget;
+
     internal int Whole(string parameter) => (int)this[parameter];
 
     internal double OrDefault(string parameter, double @default) => double.IsNaN(this[parameter]) ? @default : this[parameter];

@@ -25,15 +25,18 @@ internal static class RecurrentDefinitions
                 new("input-scale", 0.001, 10, ReservoirForecaster.DefaultInputScale),
             ],
             (e, context) => ReservoirForecaster.EchoState(
-                e.Whole("units"), context.Seed, context.DifferenceScale, e["forgetting"], e["radius"], e["leak"], e["input-scale"])),
+                e.Whole("units"), context.Seed, context.DifferenceScale, e["forgetting"], e["radius"], e["leak"], e["input-scale"])) { UsesSeed = true },
         new("lru", "diagonal linear recurrent unit with a least-squares readout", [Units(16), Forgetting],
-            (e, context) => ReservoirForecaster.LinearUnits(e.Whole("units"), context.Seed, context.DifferenceScale, e["forgetting"])),
+            (e, context) => ReservoirForecaster.LinearUnits(e.Whole("units"), context.Seed, context.DifferenceScale, e["forgetting"]))
+        {
+            UsesSeed = true,
+        },
         Network("elman", "plain recurrent network", 8),
         Network("gru", "gated recurrent unit", 16),
         Network("lstm", "long short-term memory", 16, ForgetBias),
         new("dense", "layer without recurrence", [Units(8)], null) { AsLayer = new("dense", "", [Units(8)], null) },
         new("stack", "layers one above the other, the first seeing the inputs", [Rate, Window],
-            (e, context) => Build(e, e.Layers, context)) { TakesLayers = true },
+            (e, context) => Build(e, e.Layers, context)) { TakesLayers = true, UsesSeed = true },
     ];
 
     private static ParameterDefinition Units(int @default) => ParameterDefinition.Whole("units", 1, LayerPlan.MaxUnits, @default);
@@ -43,6 +46,7 @@ internal static class RecurrentDefinitions
         {
             // Rate and window belong to the whole stack.
             AsLayer = new(name, summary, [Units(units), .. more], null),
+            UsesSeed = true,
         };
 
     private static RecurrentNetwork Build(ModelExpression expression, IReadOnlyList<ModelExpression> layers, ModelContext context) =>

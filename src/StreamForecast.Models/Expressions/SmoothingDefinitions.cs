@@ -22,6 +22,7 @@ internal static class SmoothingDefinitions
                 : new Holt(Constants(e)))
         {
             LongName = "holt-winters",
+            UsesSeason = true,
         },
     ];
 

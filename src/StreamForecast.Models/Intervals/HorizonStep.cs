@@ -66,7 +66,7 @@ public sealed class HorizonStep : IPersistent
     /// <summary>Scores the forecast that waited for <paramref name="value"/>.</summary>
     public void Learn(double value)
     {
-        ReadOnlySpan<double> issued = _issued.AsSpan(_next * SlotLength, SlotLength);
+        ReadOnlySpan<double> issued = Slot(_next);
         double origin = issued[OriginField];
         if (double.IsNaN(origin))
         {
@@ -101,7 +101,7 @@ public sealed class HorizonStep : IPersistent
     {
         for (int slot = 0; slot < _step; slot++)
         {
-            _issued[(slot * SlotLength) + OriginField] = double.NaN;
+            Slot(slot)[OriginField] = double.NaN;
         }
     }
 
@@ -118,7 +118,7 @@ public sealed class HorizonStep : IPersistent
         double reported = Kappa * move;
         double shifted = reported + (_median.Shift * sigma);
 
-        Span<double> issued = _issued.AsSpan(_next * SlotLength, SlotLength);
+        Span<double> issued = Slot(_next);
         issued[OriginField] = unit > 0 ? origin : double.NaN;
         issued[ForecastMoveField] = move;
         issued[ReportedMoveField] = reported;
@@ -141,6 +141,37 @@ public sealed class HorizonStep : IPersistent
             double reach = hasIntervals ? unit * halfWidths[i] * sigma : double.NaN;
             numbers[ForecastLayout.IntervalsOffset + (2 * i)] = mean - reach;
             numbers[ForecastLayout.IntervalsOffset + (2 * i) + 1] = mean + reach;
+        }
+    }
+
+    /// <summary>Takes back what was issued last: it is about to be issued anew.</summary>
+    internal void Withdraw()
+    {
+        _next = _next == 0 ? _step - 1 : _next - 1;
+        Slot(_next)[OriginField] = double.NaN;
+    }
+
+    /// <summary>Takes over what a step as far ahead has learned, and the forecasts it waits for; a level it lacked starts afresh.</summary>
+    internal void GoOnFrom(HorizonStep previous)
+    {
+        _errors = previous._errors;
+        _direction = previous._direction;
+        _median = previous._median;
+        _shrinkage = previous._shrinkage;
+        _next = previous._next;
+        for (int slot = 0; slot < _step; slot++)
+        {
+            previous.Slot(slot)[..HalfWidthsField].CopyTo(Slot(slot));
+        }
+
+        for (int level = 0; level < _halfWidths.Length; level++)
+        {
+            int known = previous._layout.Levels.ToList().IndexOf(_layout.Levels[level]);
+            _halfWidths[level] = known < 0 ? _halfWidths[level] : previous._halfWidths[known];
+            for (int slot = 0; slot < _step; slot++)
+            {
+                Slot(slot)[HalfWidthsField + level] = known < 0 ? _halfWidths[level] : previous.Slot(slot)[HalfWidthsField + known];
+            }
         }
     }
 
@@ -167,4 +198,6 @@ public sealed class HorizonStep : IPersistent
         reader.Read(_halfWidths);
         reader.Read(_issued);
     }
+
+    private Span<double> Slot(int slot) => _issued.AsSpan(slot * SlotLength, SlotLength);
 }

@@ -8,7 +8,7 @@ namespace StreamForecast.Models.Linear;
 /// observation weighs the same.
 /// </summary>
 /// <remarks>The first value fills every lag and is learned as its own successor: the model starts near the random walk.</remarks>
-public sealed class Autoregression : IForecaster, IExplainable, IRelearning
+public sealed class Autoregression : IForecaster, IExplainable, IRelearning, ILearnedParameters
 {
     /// <summary>Furthest lag; a week of half-hours and their neighbours fit more than five times over.</summary>
     public const int MaxLag = 2_100;
@@ -96,6 +96,9 @@ public sealed class Autoregression : IForecaster, IExplainable, IRelearning
         Gather();
         _learned++;
     }
+
+    /// <inheritdoc/>
+    public double ParameterNorm => _regression.WeightNorm;
 
     public void Relearn() => _regression.Relearn();
 

@@ -11,7 +11,7 @@ namespace StreamForecast.Models.Linear;
 /// <param name="gradientLimit">Longest gradient followed as it is; infinity for none.</param>
 /// <param name="m">Slope at the start: 1 for levels (the random walk), 0 for returns.</param>
 /// <param name="b">Bias at the start.</param>
-public sealed class LinearNeuron(double rate, double gradientLimit = 1, double m = 1, double b = 0) : IForecaster, IExplainable
+public sealed class LinearNeuron(double rate, double gradientLimit = 1, double m = 1, double b = 0) : IForecaster, IExplainable, ILearnedParameters
 {
     private double _m = m;
     private double _b = b;
@@ -23,6 +23,9 @@ public sealed class LinearNeuron(double rate, double gradientLimit = 1, double m
     public int WarmUp => 3;
 
     public bool IsReady => _learned >= WarmUp;
+
+    /// <inheritdoc/>
+    public double ParameterNorm => Math.Sqrt((_m * _m) + (_b * _b));
 
     public void Forecast(Span<double> horizon)
     {

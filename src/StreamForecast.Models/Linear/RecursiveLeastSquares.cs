@@ -26,6 +26,9 @@ public sealed class RecursiveLeastSquares : IPersistent, IRelearning
 
     public ReadOnlySpan<double> Weights => _weights;
 
+    /// <inheritdoc cref="ILearnedParameters.ParameterNorm"/>
+    public double WeightNorm => Math.Sqrt(Lanes.Dot(_weights, _weights));
+
     /// <param name="features">As many as declared.</param>
     public double Predict(ReadOnlySpan<double> features) => Lanes.Dot(_weights, features);
 

@@ -6,6 +6,9 @@ namespace StreamForecast.Models.Recurrent;
 /// <param name="B">Of the constant.</param>
 public readonly record struct CellParameters(double U, double M, double B)
 {
+    /// <summary>Euclidean.</summary>
+    public double Norm => Math.Sqrt((U * U) + (M * M) + (B * B));
+
     public static CellParameters Read(StateReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);

@@ -11,7 +11,7 @@ namespace StreamForecast.Models.Recurrent;
 /// Outside the article's own form |u| is kept at or below <see cref="StableBound"/>: at 1 the cell forgets nothing and its output drifts
 /// away. All forms but Gauss-Newton are meant for values near unit scale.
 /// </remarks>
-public sealed class RecurrentCell : IForecaster, IExplainable
+public sealed class RecurrentCell : IForecaster, IExplainable, ILearnedParameters
 {
     public const double StableBound = 0.98;
 
@@ -46,6 +46,9 @@ public sealed class RecurrentCell : IForecaster, IExplainable
 
     /// <summary>u, m and b as they stand.</summary>
     public CellParameters Parameters => _parameters;
+
+    /// <inheritdoc/>
+    public double ParameterNorm => _parameters.Norm;
 
     /// <summary>Derivatives of <see cref="Output"/> by the parameters.</summary>
     public CellParameters Sensitivities => _sensitivities.Current;

@@ -6,7 +6,7 @@ namespace StreamForecast.Benchmarks.Profiles;
 
 /// <summary>
 /// One tick of a whole series under each profile: learn, then read the forecast with its intervals. Figures are a tick; their aims are
-/// 0.4, 6 and 25 us. Nothing may be allocated but a two-layer profile's checkpoint of its experts, once in 4,096 ticks.
+/// 0.4, 6 and 25 us. Nothing may be allocated.
 /// </summary>
 [MemoryDiagnoser]
 public class ProfileBenchmarks

@@ -113,6 +113,27 @@ public sealed class TickJsonParserTests
         Assert.InRange(taken, 10_000, 20_000);
     }
 
+    [Fact]
+    public void Refused_ticks_and_unknown_fields_are_counted_with_the_edge_and_with_the_series_named()
+    {
+        var directory = new SeriesDirectory(1, 10);
+        var counters = new EdgeCounters();
+        var blocks = new TickBlockBuilder(directory, new EdgeClock(TimeProvider.System), new IngestLimits(), counters);
+        var parser = new TickJsonParser();
+        foreach (string json in new[]
+        {
+            """{"series":"a","value":1,"unit":"USD"}""", """{"series":"a","value":"1"}""", """{"series":"a"}""", """{"value":1}""",
+        })
+        {
+            parser.Parse(1, Encoding.UTF8.GetBytes(json), blocks);
+        }
+
+        Assert.Equal((1L, 2L), (counters.Rejected[RejectionReason.Malformed], counters.Rejected[RejectionReason.MissingField]));
+        Assert.Equal(1, counters.UnknownFields);
+        Assert.True(directory.TryFind("a", out SeriesHandle? series));
+        Assert.Equal(2, series.Rejected);
+    }
+
     private static string RandomTick(Random random)
     {
         string space = random.Next(2) == 0 ? " " : "";

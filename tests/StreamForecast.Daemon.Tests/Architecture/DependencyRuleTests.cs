@@ -1,6 +1,7 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnit;
+using StreamForecast.Client;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Engine;
@@ -20,15 +21,17 @@ public class DependencyRuleTests
     private static readonly Assembly Storage = typeof(SqliteStore).Assembly;
     private static readonly Assembly Connectors = typeof(ForecastJsonEncoder).Assembly;
     private static readonly Assembly Protocol = typeof(SeriesState).Assembly;
+    private static readonly Assembly Client = typeof(StreamForecastClient).Assembly;
     private static readonly Assembly Daemon = typeof(DaemonOptions).Assembly;
 
-    private static readonly Assembly[] All = [Models, Engine, Storage, Connectors, Protocol, Daemon];
+    private static readonly Assembly[] All = [Models, Engine, Storage, Connectors, Protocol, Client, Daemon];
 
     private static readonly ArchUnitNET.Domain.Architecture Loaded = new ArchLoader().LoadAssemblies([.. All]).Build();
 
     public static TheoryData<string, string[], string[]> Rules => new()
     {
         { Name(Protocol), [], ["Akka", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "Serilog"] },
+        { Name(Client), [Name(Protocol)], ["Akka", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "Serilog"] },
         { Name(Models), [], ["Akka", "Microsoft.AspNetCore", "Microsoft.Extensions", "Microsoft.Data.Sqlite", "Serilog", "Google.Protobuf"] },
         { Name(Engine), [Name(Models), Name(Protocol)], ["Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "Serilog"] },
         { Name(Storage), [Name(Models), Name(Protocol), Name(Engine)], ["Akka", "Microsoft.AspNetCore", "Serilog"] },

@@ -37,7 +37,7 @@ public sealed class ServeCommandTests : IDisposable
         string file = Path.Combine(_directory.FullName, "a-file");
         await File.WriteAllTextAsync(file, "");
 
-        CommandRun run = await CommandRun.Of("serve", "--no-demo", "--http", "127.0.0.1:0", "--data", Path.Combine(file, "data"));
+        CommandRun run = await CommandRun.Of("serve", "--no-demo", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--data", Path.Combine(file, "data"));
 
         Assert.Equal(1, run.ExitCode);
         string line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));

@@ -62,6 +62,9 @@ public sealed class OptionsLoaderTests : IDisposable
                 intervals: [0.95, 0.5]
                 season: 24
                 drift: adapt
+                reorder: 250ms
+                reorder_limit: 9
+                duplicates: drop-same-time-and-value
                 seed: 9
               - { match: "*", profile: full }
             sources:
@@ -86,6 +89,9 @@ public sealed class OptionsLoaderTests : IDisposable
         Assert.Equal([0.5, 0.95], bitcoin.Levels);
         Assert.Equal(["naive", "ar"], bitcoin.Experts.Select(expert => expert.Split('(')[0]));
         Assert.Equal(DriftPolicy.Adapt, bitcoin.Drift);
+        Assert.Equal(
+            (250_000_000L, 9, Models.DuplicatePolicy.DropSameTimeAndValue), (bitcoin.ReorderWindow, bitcoin.ReorderLimit, bitcoin.Duplicates));
+        Assert.Equal((0L, Models.DuplicatePolicy.Keep), (options.Series.Resolve("other").ReorderWindow, options.Series.Resolve("other").Duplicates));
         Assert.Equal(("full", DriftPolicy.Report), (options.Series.Resolve("other").Profile, options.Series.Resolve("other").Drift));
     }
 

@@ -17,7 +17,7 @@ public sealed class DaemonHostTests : IDisposable
         other.Start();
 
         CommandRun run = await CommandRun.Of(
-            "serve", "--no-demo", "--http", $"{other.LocalEndpoint}", "--data", Path.Combine(_directory.FullName, "data"));
+            "serve", "--no-demo", "--http", $"{other.LocalEndpoint}", "--grpc", "127.0.0.1:0", "--data", Path.Combine(_directory.FullName, "data"));
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         string line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));

@@ -9,11 +9,28 @@ public sealed class TickBlockBuilderTests
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddSeconds(Ticks.Start / Ticks.Second));
     private readonly SeriesDirectory _directory = new(16, maxSeries: 2);
+    private readonly EdgeCounters _counters = new();
     private readonly TickBlockBuilder _builder;
 
     public TickBlockBuilderTests()
     {
-        _builder = new TickBlockBuilder(_directory, new EdgeClock(_time), new IngestLimits { MaxSeries = 2, MaxReportedRejections = 3 });
+        _builder = new TickBlockBuilder(_directory, new EdgeClock(_time), new IngestLimits { MaxSeries = 2, MaxReportedRejections = 3 }, _counters);
+    }
+
+    [Fact]
+    public void Refusals_are_counted_by_reason_and_with_the_series_they_name_as_far_as_that_is_known()
+    {
+        Assert.True(_builder.Add(1, "a"u8, 0, 1));
+        Assert.False(_builder.Add(2, "a"u8, 0, double.NaN));
+        Assert.False(_builder.Add(3, "a"u8, -1, 1));
+        Assert.False(_builder.Add(4, "unknown"u8, 0, double.NaN));
+        Assert.False(_builder.Reject(5, RejectionReason.Malformed, "not a tick"));
+
+        Assert.Equal(2, _directory.Resolve("a").Rejected);
+        Assert.Equal(
+            [(RejectionReason.Malformed, 1), (RejectionReason.NotFinite, 2), (RejectionReason.TimeOutOfRange, 1)],
+            _counters.Rejected.Where(one => one.Value > 0).Select(one => (one.Key, one.Value)));
+        Assert.Equal(1, _directory.Count);
     }
 
     [Theory]

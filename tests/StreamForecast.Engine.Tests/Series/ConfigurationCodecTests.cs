@@ -22,6 +22,9 @@ public sealed class ConfigurationCodecTests
             Levels = [0.1, 0.9],
             Season = 168,
             Drift = DriftPolicy.Adapt,
+            ReorderWindow = 250_000_000,
+            ReorderLimit = 77,
+            Duplicates = DuplicatePolicy.DropSameTimeAndValue,
             Seed = ulong.MaxValue,
         };
         Assert.Equivalent(configuration, ConfigurationCodec.Decode(ConfigurationCodec.Encode(configuration)), strict: true);
@@ -39,6 +42,16 @@ public sealed class ConfigurationCodecTests
         Assert.Equal(DriftPolicy.Report, ConfigurationCodec.Decode(encoded).Drift);
         encoded.Drift = "Ignore";
         Assert.Contains("'Ignore'", Assert.Throws<InvalidDataException>(() => ConfigurationCodec.Decode(encoded)).Message);
+    }
+
+    [Fact]
+    public void What_was_written_before_there_was_a_reorder_window_learns_ticks_as_they_come_and_keeps_repetitions()
+    {
+        State.SeriesConfiguration encoded = ConfigurationCodec.Encode(new SeriesConfiguration());
+        Assert.Equal((0L, 0u, ""), (encoded.ReorderWindow, encoded.ReorderLimit, encoded.Duplicates));
+        SeriesConfiguration decoded = ConfigurationCodec.Decode(encoded);
+        Assert.Equal(
+            (0L, SeriesConfiguration.DefaultReorderLimit, DuplicatePolicy.Keep), (decoded.ReorderWindow, decoded.ReorderLimit, decoded.Duplicates));
     }
 
     [Theory]

@@ -6,14 +6,16 @@ namespace StreamForecast.Models.Tests.Contract;
 /// </summary>
 internal static class Allocation
 {
-    private const int Stretches = 4;
-
+    /// <param name="firstStep">Passed to the first step.</param>
+    /// <param name="endStep">One more than what is passed to the last.</param>
+    /// <param name="step">One step.</param>
+    /// <param name="stretches">Into how many the steps are divided; what allocates rarely must do so in each to be seen.</param>
     /// <returns>Bytes allocated by a stretch of steps.</returns>
-    public static long Of(int firstStep, int endStep, Action<int> step)
+    public static long Of(int firstStep, int endStep, Action<int> step, int stretches = 4)
     {
         long least = long.MaxValue;
-        int length = (endStep - firstStep) / Stretches;
-        for (int stretch = 0; stretch < Stretches; stretch++)
+        int length = (endStep - firstStep) / stretches;
+        for (int stretch = 0; stretch < stretches; stretch++)
         {
             int from = firstStep + (stretch * length);
             long before = GC.GetAllocatedBytesForCurrentThread();

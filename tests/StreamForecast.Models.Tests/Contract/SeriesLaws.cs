@@ -70,17 +70,23 @@ public class SeriesLaws
     [MemberData(nameof(ProfileNames))]
     public void After_warm_up_a_step_allocates_nothing(string profile)
     {
-        // Short of the first checkpoint, which is a copy and allocates: one in some thousand values.
-        const int Until = 4_000;
-        double[] values = TestSeries.Autoregressive(Until, slope: 0.5, seed: 99);
-        SeriesForecaster series = Learned(profile, values.AsSpan(0, Until - 1_000));
+        // Past the first checkpoint of the experts, the rest of their warm-up; each stretch is long enough for another.
+        const int Settled = 4_500;
+        const int Checkpoints = 4_096;
+        const int Stretches = 2;
+        double[] values = TestSeries.Autoregressive(Settled + (Stretches * Checkpoints), slope: 0.5, seed: 99);
+        SeriesForecaster series = Learned(profile, values.AsSpan(0, Settled));
         double[] numbers = new double[series.Layout.Length];
 
-        long allocated = Allocation.Of(Until - 1_000, Until, t =>
-        {
-            series.Forecast(numbers);
-            series.Learn(new Observation(t * Day, values[t]));
-        });
+        long allocated = Allocation.Of(
+            Settled,
+            values.Length,
+            t =>
+            {
+                series.Forecast(numbers);
+                series.Learn(new Observation(t * Day, values[t]));
+            },
+            Stretches);
 
         Assert.Equal(0, allocated);
     }

@@ -9,6 +9,9 @@ public class GuardedExpertTests
     /// <summary>The article's cell with a step far too long: it explodes within a few values, again and again.</summary>
     private const string Exploding = "rnn(article, rate=0.5)";
 
+    private const int NetworkUnits = 4;
+    private const string Network = "gru(4)";
+
     [Fact]
     public void An_exploded_expert_speaks_as_naive_until_it_has_been_sound_for_a_while()
     {
@@ -85,6 +88,74 @@ public class GuardedExpertTests
         }
 
         Assert.Equal(StateBits.Of(original), StateBits.Of(restored));
+    }
+
+    [Fact]
+    public void Parameters_that_explode_behind_a_sound_forecast_are_noticed_and_rolled_back()
+    {
+        double[] series = TestSeries.Autoregressive(5_000, slope: 0.5, seed: 35);
+        GuardedExpert sound = new(Network, new ModelContext(), keepsCheckpoint: true);
+        foreach (double value in series.AsSpan(0, 4_200))
+        {
+            sound.Learn(value);
+        }
+
+        GuardedExpert expert = new(Network, new ModelContext(), keepsCheckpoint: true);
+        GuardedExpert replayed = new(Network, new ModelContext(), keepsCheckpoint: true);
+        SavedState exploded = WithLayerWeightsTimes(1e5, SavedState.Of(sound));
+        exploded.LoadInto(expert);
+        exploded.LoadInto(replayed);
+        IForecaster before = expert.Model;
+        int learned = 0;
+        for (; !expert.IsResting && learned < 64; learned++)
+        {
+            // The gates are saturated and the forecast says nothing of it.
+            Assert.InRange(expert.Forecast(naive: 0), -100, 100);
+            expert.Learn(series[4_200 + learned]);
+            replayed.Learn(series[4_200 + learned]);
+            Assert.Equal(StateBits.Of(expert), StateBits.Of(replayed));
+        }
+
+        Assert.True(expert.IsResting);
+        Assert.NotSame(before, expert.Model);
+        Assert.InRange(Norm(expert.Model), 0.1, 50);
+        Assert.Equal(Checkpoint(SavedState.Of(sound)), StateBits.Of(expert.Model));
+    }
+
+    [Fact]
+    public void Whatever_learns_parameters_tells_their_size()
+    {
+        string[] learnNone = ["naive", "snaive", "ses", "holt", "hw"];
+        foreach (string name in ModelCatalog.Names.Except(learnNone))
+        {
+            string expression = name switch { "ar" or "sar" => name + "(3)", "stack" => "stack(gru(3), dense(2))", _ => name };
+            IForecaster model = ModelCatalog.Create(expression, new ModelContext());
+            double before = Norm(model);
+            foreach (double value in TestSeries.Autoregressive(100, slope: 0.5, seed: 36))
+            {
+                model.Learn(value);
+            }
+
+            Assert.True(Norm(model) is > 0 and < 1_000 && Norm(model) != before, $"{name}: {before} became {Norm(model)}");
+        }
+    }
+
+    private static double Norm(IForecaster model) => Assert.IsAssignableFrom<ILearnedParameters>(model).ParameterNorm;
+
+    private static long[] Checkpoint(SavedState guarded)
+    {
+        IForecaster model = ModelCatalog.Create(Network, new ModelContext());
+        guarded.Parts[1].LoadInto(model);
+        return StateBits.Of(model);
+    }
+
+    // A network saves its parameters first, layers before the head, then its targets.
+    private static SavedState WithLayerWeightsTimes(double factor, SavedState guarded)
+    {
+        const int HeadAndTargets = NetworkUnits + 1 + 16;
+        SavedState network = guarded.Parts[0];
+        double[] numbers = [.. network.Numbers.Select((n, i) => i < network.Numbers.Count - HeadAndTargets ? n * factor : n)];
+        return guarded with { Parts = [network with { Numbers = numbers }, .. guarded.Parts.Skip(1)] };
     }
 
     // Values that no frame would let through.

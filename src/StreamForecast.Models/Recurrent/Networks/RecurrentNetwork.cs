@@ -1,4 +1,5 @@
 using StreamForecast.Models.Explanation;
+using StreamForecast.Models.Linear;
 
 namespace StreamForecast.Models.Recurrent.Networks;
 
@@ -7,7 +8,7 @@ namespace StreamForecast.Models.Recurrent.Networks;
 /// back-propagation through time, the window run again from the state stored before it. Starts as the naive forecast.
 /// </summary>
 /// <remarks>What it sees and puts out is scaled by <see cref="InnerScale"/>.</remarks>
-public sealed class RecurrentNetwork : IForecaster, IExplainable, IGradientFlow
+public sealed class RecurrentNetwork : IForecaster, IExplainable, IGradientFlow, ILearnedParameters
 {
     public const double DefaultRate = 1e-3;
 
@@ -52,6 +53,9 @@ public sealed class RecurrentNetwork : IForecaster, IExplainable, IGradientFlow
     public int WarmUp => InnerScale.HeldRows;
 
     public bool IsReady => _trail.Count >= WarmUp;
+
+    /// <inheritdoc/>
+    public double ParameterNorm => Math.Sqrt(Lanes.Dot(_parameters.All, _parameters.All));
 
     /// <summary>Beyond the first step the network runs on its own forecasts, its scale held still.</summary>
     public void Forecast(Span<double> horizon)

@@ -8,7 +8,7 @@ namespace StreamForecast.Models.Recurrent.Reservoirs;
 /// A reservoir whose readout, over its state, the level, the change and 1, is learned by recursive least squares; it forecasts the next
 /// change on the scale of <see cref="InnerScale"/>.
 /// </summary>
-public sealed class ReservoirForecaster : IForecaster, IExplainable, IRelearning
+public sealed class ReservoirForecaster : IForecaster, IExplainable, IRelearning, ILearnedParameters
 {
     public const double DefaultForgetting = 0.9995;
     public const double DefaultRadius = 0.9;
@@ -124,6 +124,9 @@ public sealed class ReservoirForecaster : IForecaster, IExplainable, IRelearning
         State.CopyTo(_features);
         SetDirect(_features, level, change);
     }
+
+    /// <inheritdoc/>
+    public double ParameterNorm => _readout.WeightNorm;
 
     public void Relearn() => _readout.Relearn();
 
