@@ -39,10 +39,11 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     /// <param name="data">Directory of the store.</param>
     /// <param name="port">0 for a free one.</param>
     /// <param name="grpcPort">0 for a free one.</param>
-    public static async Task<DaemonProcess> StartAsync(string data, int port = 0, int grpcPort = 0)
+    /// <param name="config">A configuration file; null for none.</param>
+    public static async Task<DaemonProcess> StartAsync(string data, int port = 0, int grpcPort = 0, string? config = null)
     {
-        var daemon = new DaemonProcess(
-            Launch("serve", "--no-demo", "--http", $"127.0.0.1:{port}", "--grpc", $"127.0.0.1:{grpcPort}", "--data", data));
+        string[] arguments = ["serve", "--no-demo", "--http", $"127.0.0.1:{port}", "--grpc", $"127.0.0.1:{grpcPort}", "--data", data];
+        var daemon = new DaemonProcess(Launch(config is null ? arguments : [.. arguments, "--config", config]));
         daemon._process.BeginOutputReadLine();
         daemon._process.BeginErrorReadLine();
         try
@@ -111,7 +112,8 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(params string[] arguments)
+    /// <summary>Starts a command of the program; its streams are the caller's to read.</summary>
+    internal static Process Launch(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
