@@ -32,7 +32,11 @@ public class ExchangeTests(ITestOutputHelper output) : DaemonTest(output)
         await using SimulatedExchange exchange = SimulatedExchange.Start(
             new SimulatedExchangeOptions
             {
-                Exchange = "binance", Address = new IPEndPoint(IPAddress.Loopback, 0), Symbols = Symbols, TradesPerSecond = 200, Faults = Faults,
+                Exchange = "binance",
+                Address = new IPEndPoint(IPAddress.Loopback, 0),
+                Symbols = Symbols,
+                TradesPerSecond = 200,
+                Faults = Faults,
             },
             TimeProvider.System, Witness);
         string config = $"sources: [{{ name: binance, type: exchange, preset: binance, symbols: [{string.Join(", ", Symbols)}], url: '{exchange.Url}', "
