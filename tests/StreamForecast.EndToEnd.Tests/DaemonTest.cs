@@ -15,19 +15,9 @@ public abstract class DaemonTest(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>A path inside a directory that is removed after the test.</summary>
     protected string PathOf(string name) => Path.Combine(_directory.FullName, name);
 
-    /// <param name="data">Name of the store.</param>
-    /// <param name="port">0 for a free one.</param>
-    /// <param name="grpcPort">0 for a free one.</param>
-    /// <param name="config">A configuration in YAML; null for none.</param>
-    internal async Task<DaemonProcess> StartDaemonAsync(string data = "data", int port = 0, int grpcPort = 0, string? config = null)
+    internal async Task<DaemonProcess> StartDaemonAsync(string data = "data", int port = 0, int grpcPort = 0, params string[] more)
     {
-        string? file = config is null ? null : PathOf("streamforecast.yaml");
-        if (file is not null)
-        {
-            await File.WriteAllTextAsync(file, config);
-        }
-
-        DaemonProcess daemon = await DaemonProcess.StartAsync(PathOf(data), port, grpcPort, file);
+        DaemonProcess daemon = await DaemonProcess.StartAsync(PathOf(data), port, grpcPort, more);
         _daemons.Add(daemon);
         return daemon;
     }

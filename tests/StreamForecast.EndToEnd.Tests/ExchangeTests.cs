@@ -43,7 +43,7 @@ public class ExchangeTests(ITestOutputHelper output) : DaemonTest(output)
             + "first_pause: 20ms, longest_pause: 100ms }]";
 
         // Killed at rest: every number is learned, or reported as missing by one of the two.
-        DaemonProcess daemon = await StartDaemonAsync(config: config);
+        DaemonProcess daemon = await StartReadingAsync(config);
         JsonElement first = await RestAsync(daemon, exchange, accepted: 400);
         Assert.Equal("running", first.GetProperty("state").GetString());
         Assert.True(first.GetProperty("reconnects").GetInt64() >= 1);
@@ -54,7 +54,7 @@ public class ExchangeTests(ITestOutputHelper output) : DaemonTest(output)
         int seen = _trades.Count;
         await UntilAsync(() => Task.FromResult(_trades.Count > seen + 50));
 
-        daemon = await StartDaemonAsync(config: config);
+        daemon = await StartReadingAsync(config);
         JsonElement second = await RestAsync(daemon, exchange, accepted: 200);
         long missing = 0;
         foreach (string symbol in Symbols)
@@ -71,7 +71,7 @@ public class ExchangeTests(ITestOutputHelper output) : DaemonTest(output)
         long before = second.GetProperty("ticks").GetProperty("accepted").GetInt64();
         await UntilAsync(async () => Accepted(await SourceAsync(daemon)) > before + 100);
         await daemon.KillAsync();
-        daemon = await StartDaemonAsync(config: config);
+        daemon = await StartReadingAsync(config);
         await RestAsync(daemon, exchange, accepted: 100);
         foreach (string symbol in Symbols)
         {
@@ -88,7 +88,7 @@ public class ExchangeTests(ITestOutputHelper output) : DaemonTest(output)
         Assert.Contains("made up", announced, StringComparison.Ordinal);
         await exchange.StandardOutput.ReadLineAsync();
         string source = (await exchange.StandardOutput.ReadLineAsync())!;
-        DaemonProcess daemon = await StartDaemonAsync(config: $"sources:\n{source}\n");
+        DaemonProcess daemon = await StartReadingAsync($"sources:\n{source}\n");
         await UntilAsync(async () => Accepted(await SourceAsync(daemon)) > 100);
         JsonElement series = await daemon.Client.GetJsonAsync(DaemonClient.Path("kraken:BTC/USD"));
         Assert.Equal("log-return", series.GetProperty("configuration").GetProperty("target").GetString());
@@ -151,6 +151,13 @@ public class ExchangeTests(ITestOutputHelper output) : DaemonTest(output)
         Assert.Equal(await daemon.Client.ObservationsAsync($"binance:{symbol}"), learned.Length);
         Assert.All(learned.Zip(learned.Skip(1)), pair => Assert.True(pair.First.Id < pair.Second.Id, $"{pair.First} is followed by {pair.Second}"));
         return learned[^1].Id - learned[0].Id + 1 - learned.Length;
+    }
+
+    private async Task<DaemonProcess> StartReadingAsync(string configuration)
+    {
+        string file = PathOf("streamforecast.yaml");
+        await File.WriteAllTextAsync(file, configuration);
+        return await StartDaemonAsync(more: ["--config", file]);
     }
 
     private void Witness(SimulatedTrade trade)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using StreamForecast.Connectors.Text;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Connectors.Exchanges;
@@ -59,9 +60,10 @@ public sealed class ExchangeSource : ITickSource
                 }
 
                 _message++;
+                blocks.Begin(new TickMessage(_message, null, 0));
                 if (message.IsTooLong)
                 {
-                    blocks.Reject(_message, RejectionReason.LineTooLong, $"the message is longer than {_options.MaxMessageBytes} bytes");
+                    blocks.Reject(1, RejectionReason.LineTooLong, $"the message is longer than {_options.MaxMessageBytes} bytes");
                     continue;
                 }
 
@@ -70,7 +72,7 @@ public sealed class ExchangeSource : ITickSource
                 NoteSequence();
                 foreach ((RejectionReason reason, string detail) in _decoded.Rejections)
                 {
-                    blocks.Reject(_message, reason, detail);
+                    blocks.Reject(1, reason, detail);
                 }
 
                 foreach (ExchangeTick tick in _decoded.Ticks)
@@ -114,12 +116,12 @@ public sealed class ExchangeSource : ITickSource
 
     private async ValueTask AddAsync(ExchangeTick tick, TickBlockBuilder blocks, CancellationToken cancellation)
     {
-        string producer = $"{_options.Name}/{tick.Channel.Name}";
+        string producer = SourceProducer.Of(_options.Name, tick.Channel.Name);
         if (!_ledgers.TryGetValue((tick.Channel.Name, tick.Symbol), out SymbolLedger? ledger))
         {
             if (_ledgers.Count >= blocks.Limits.MaxSeries)
             {
-                blocks.Reject(_message, RejectionReason.SeriesLimit, $"the feed brings more than {blocks.Limits.MaxSeries} symbols");
+                blocks.Reject(1, RejectionReason.SeriesLimit, $"the feed brings more than {blocks.Limits.MaxSeries} symbols");
                 return;
             }
 
@@ -140,10 +142,9 @@ public sealed class ExchangeSource : ITickSource
             return;
         }
 
-        bool isTaken = tick.Number is { } number
-            ? blocks.Add(_message, ledger.SeriesId, tick.Time, tick.Price, producer, number)
-            : blocks.Add(_message, ledger.SeriesId, tick.Time, tick.Price);
-        if (isTaken && tick.Time is null)
+        // The id of the trade is its number at the source: what comes again, even after a restart, is not learned again.
+        blocks.Begin(tick.Number is { } number ? new TickMessage(_message, producer, number) : new TickMessage(_message, null, 0));
+        if (blocks.Add(1, ledger.SeriesId, tick.Time, tick.Price) && tick.Time is null)
         {
             _around.Status.TimedByReceipt();
         }

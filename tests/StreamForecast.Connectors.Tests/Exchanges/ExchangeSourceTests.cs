@@ -35,7 +35,7 @@ public class ExchangeSourceTests
             {
                 SimulatedTrade trade = _trades[(symbol, tick.Sequence)];
                 string channel = exchange == "coinbase" ? "market_trades" : "trade";
-                Assert.Equal((trade.Price, trade.Time, $"{exchange}/{channel}"), (tick.Value, tick.Time, tick.Producer));
+                Assert.Equal((trade.Price, trade.Time, $"${exchange}/{channel}"), (tick.Value, tick.Time, tick.Producer));
             });
         }
     }

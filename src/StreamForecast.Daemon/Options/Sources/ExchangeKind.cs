@@ -82,12 +82,6 @@ internal sealed class ExchangeKind : ISourceKind
             section.Fault("channels", "must name at least one channel, each once");
         }
 
-        string? longest = options.Channels.MaxBy(channel => channel.Length);
-        if (options.Name.Length + 1 + (longest?.Length ?? 0) > new IngestLimits().MaxProducerBytes)
-        {
-            section.Fault("name", $"and channel {longest} are together longer than {new IngestLimits().MaxProducerBytes - 1} characters; shorten one");
-        }
-
         if (options.LongestPause < options.FirstPause)
         {
             section.Fault("longest_pause", "is shorter than first_pause; make it at least as long");

@@ -10,6 +10,9 @@ internal static class SourceKinds
     [
         new SimulatorKind(),
         new ExchangeKind(),
+        new KafkaKind(),
+        new RedisKind(),
+        new MqttKind(),
     ];
 
     public static IReadOnlyList<ConfiguredSource> Read(SectionReader document)
