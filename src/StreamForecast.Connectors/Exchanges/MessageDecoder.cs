@@ -140,13 +140,13 @@ internal sealed class MessageDecoder(ExchangeMapping mapping, IReadOnlyList<Chan
             {
                 key = id.ToString();
             }
-            else if (JsonNumbers.TryReadWhole(id, out long whole))
+            else if (JsonNumbers.TryReadWhole(id, out long whole) && whole >= 0)
             {
                 number = whole;
             }
             else
             {
-                return (RejectionReason.Malformed, $"channel {channel.Name}: {Short(id.GetRawText())} at '{idPath}' is no whole number");
+                return (RejectionReason.Malformed, $"channel {channel.Name}: {Short(id.GetRawText())} at '{idPath}' is no whole number of at least 0");
             }
         }
 

@@ -137,6 +137,7 @@ public class PresetFixtureTests
     [InlineData("""{"e":"trade","s":"A","t":1,"T":"soon","p":"1"}""", RejectionReason.Malformed, "\"soon\" at 'T' is no time in Milliseconds")]
     [InlineData("""{"e":"trade","s":"A","T":1,"p":"1"}""", RejectionReason.MissingField, "no id at 't'")]
     [InlineData("""{"e":"trade","s":"A","t":1.5,"T":1,"p":"1"}""", RejectionReason.Malformed, "1.5 at 't' is no whole number")]
+    [InlineData("""{"e":"trade","s":"A","t":-1,"T":1,"p":"1"}""", RejectionReason.Malformed, "-1 at 't' is no whole number of at least 0")]
     [InlineData("""{"e":"trade","s":7,"t":1,"T":1,"p":"1"}""", RejectionReason.MissingField, "no symbol at 's'")]
     [InlineData("""{"e":"trade","s":"A","t":1,"T":1,"p":""", RejectionReason.Malformed, "no JSON that can be read")]
     [InlineData("""{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":1}}}}}}}}}""", RejectionReason.Malformed, "no JSON that can be read")]
