@@ -55,6 +55,7 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
             connection = file.OpenWriting();
             Schema.CreateIfNew(connection, options);
             StoreMeta before = Schema.Read(connection, file.Path);
+            Schema.Upgrade(connection);
             var writing = WriterConnection.Begin(connection, options, before);
             (long[] ends, int[] torn) = TornTail.FindEnds(connection, before.PartitionCount);
             long epoch = Schema.Read(connection, file.Path).Epoch;

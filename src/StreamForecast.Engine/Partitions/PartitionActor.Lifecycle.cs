@@ -60,7 +60,7 @@ internal sealed partial class PartitionActor
     {
         while (_replaying.Count < ReplayRoundSize && _toReplay.TryDequeue(out SeriesEntry? entry))
         {
-            if (entry.Actor is null)
+            if (entry.Actor is null && ReferenceEquals(_ledger!.Find(entry.Handle), entry))
             {
                 _replaying.Add(entry);
                 Wake(entry);
@@ -91,7 +91,7 @@ internal sealed partial class PartitionActor
 
     private void PlanSnapshots()
     {
-        if (_round is null && _quarantine is null && TailRecords > _context.Settings.MaxTailRecords)
+        if (_round is null && _controls.Current is null && _quarantine is null && TailRecords > _context.Settings.MaxTailRecords)
         {
             StartRound(_ledger!.LowestFloors(SnapshotRoundSize));
         }
@@ -138,6 +138,7 @@ internal sealed partial class PartitionActor
         {
             // The log still holds everything; the next round tries again, but an ending daemon does not wait for it.
             _logger.Warning("Partition {0}: snapshots were not stored: {1}", _partition, stored.Outcome.Error?.Message ?? "no space");
+            BeginControl();
             AnswerDrain();
             return;
         }
@@ -153,6 +154,7 @@ internal sealed partial class PartitionActor
         }
 
         _ledger!.Trimmed(_ledger.TrimBound());
+        BeginControl();
         PlanSnapshots();
         if (stored.Round is { PutsToSleep: true, Expected: SnapshotRoundSize })
         {
@@ -164,7 +166,7 @@ internal sealed partial class PartitionActor
 
     private void PutIdleToSleep()
     {
-        if (_round is not null || _drainer is not null || _quarantine is not null)
+        if (_round is not null || _controls.Current is not null || _drainer is not null || _quarantine is not null)
         {
             return;
         }
@@ -201,12 +203,13 @@ internal sealed partial class PartitionActor
     {
         _drainer = asker;
         RefuseAllWaiting(RefusalReason.Stopping);
+        _controls.RefuseWaiting(RefusalReason.Stopping);
         AnswerDrain();
     }
 
     private void AnswerDrain()
     {
-        if (_drainer is null || _storing.Count > 0 || _applying.Count > 0 || _round is not null)
+        if (_drainer is null || _storing.Count > 0 || _applying.Count > 0 || _round is not null || _controls.Current is not null)
         {
             return;
         }

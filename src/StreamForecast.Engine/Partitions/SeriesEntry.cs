@@ -28,7 +28,7 @@ internal sealed class SeriesEntry(SeriesHandle handle, int number, int generatio
     /// <summary>Log offset of the snapshot before; recovery may have to fall back on it.</summary>
     public long OlderSnapshot { get; set; } = None;
 
-    /// <summary>Log offset of its last tick, stored or still with the writer.</summary>
+    /// <summary>Log offset of its last tick or reconfiguration, stored or still with the writer.</summary>
     public long LastTickAt { get; set; } = None;
 
     /// <summary>Log offset of its last tick that the store has; where <see cref="LastTickAt"/> goes back to when an append is refused.</summary>

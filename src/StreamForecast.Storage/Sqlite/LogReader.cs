@@ -25,6 +25,16 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
     private readonly SqliteCommand _snapshots = connection.Prepare(
         "SELECT offset, version, crc32c, bytes FROM snapshot WHERE id IN ($series << 1, $series << 1 | 1) ORDER BY offset DESC", "$series");
 
+    private readonly SqliteCommand _tombstone = connection.Prepare(
+        "SELECT number, forgotten, crc32c FROM tombstone WHERE partition = $partition", "$partition");
+
+    /// <summary>Null where the partition never forgot a series.</summary>
+    public TombstoneRow? Tombstone(int partition)
+    {
+        using SqliteDataReader row = _tombstone.With(partition).ExecuteReader();
+        return row.Read() ? new TombstoneRow(partition, (int)Number(row, 0), (int)Number(row, 1), (uint)Number(row, 2)) : null;
+    }
+
     public List<SeriesRow> Series(int partition)
     {
         var found = new List<SeriesRow>();
@@ -66,6 +76,7 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
         _forward.Dispose();
         _backward.Dispose();
         _snapshots.Dispose();
+        _tombstone.Dispose();
         if (ownsConnection)
             connection.Dispose();
     }

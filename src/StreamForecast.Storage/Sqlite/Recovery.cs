@@ -15,10 +15,17 @@ internal static class Recovery
         long floor = Math.Min(series.Count == 0 ? LogKey.MaxOffset : series.Min(one => one.Floor), LogKey.MaxOffset);
         var tail = new List<LogBatch>();
         (long next, string? fault) = ReadTail(reader, partition, floor, tail);
+        TombstoneRow? tombstone = reader.Tombstone(partition);
+        if (tombstone is { IsIntact: false })
+            fault ??= "the row of its forgotten series does not match its checksum";
+
         fault ??= FaultOf(series, next, tail.Count == 0 ? next : tail[0].FirstOffset);
         return new PartitionRecovery(
             partition, next, [.. series.Where(one => one.IsIntact).Select(one => one.Open())], fault is null ? tail : [],
-            fault is null ? null : $"partition {partition}: {fault}", tornRecords);
+            fault is null ? null : $"partition {partition}: {fault}", tornRecords)
+        {
+            Tombstone = tombstone is { IsIntact: true } ? tombstone.Open() : Tombstone.None,
+        };
     }
 
     private static (long Next, string? Fault) ReadTail(LogReader reader, int partition, long floor, List<LogBatch> tail)

@@ -5,7 +5,9 @@ namespace StreamForecast.Storage.Sqlite;
 /// <summary>The tables, and what the store says about itself.</summary>
 internal static class Schema
 {
-    public const int Format = 1;
+    public const int Format = 2;
+
+    private const int OldestFormat = 1;
 
     /// <summary>How ids are spread over partitions; a store made with another rule would look for its series in the wrong place.</summary>
     private const string PartitionHash = "xxhash64 utf-8 seed 0";
@@ -42,6 +44,17 @@ internal static class Schema
             version INTEGER NOT NULL,
             crc32c INTEGER NOT NULL,
             bytes BLOB NOT NULL);
+        """ + Tombstones;
+
+    // New in format 2: what is left of forgotten series.
+    private const string Tombstones = """
+        CREATE TABLE tombstone(
+            partition INTEGER PRIMARY KEY,
+            -- the highest number a forgotten series had
+            number INTEGER NOT NULL,
+            -- how many were forgotten
+            forgotten INTEGER NOT NULL,
+            crc32c INTEGER NOT NULL);
         """;
 
     /// <summary>Makes the tables when the file is new.</summary>
@@ -79,7 +92,7 @@ internal static class Schema
                 path, $"has format {format}, this version reads up to {Format}", "run the version that wrote it, or a newer one");
         }
 
-        if (format < Format)
+        if (format < OldestFormat)
             throw new StoreFormatException(path, $"has the unknown format {format}", "restore the directory from a backup");
 
         using SqliteCommand command = connection.CreateCommand();
@@ -95,6 +108,18 @@ internal static class Schema
 
         return new StoreMeta(
             row.GetInt32(0), row.GetInt64(2), row.GetInt32(3) != 0, new StoreBuild(row.GetString(4), row.GetString(5)));
+    }
+
+    /// <summary>Brings a store of an earlier format to this one, in one transaction. Older programs refuse it from then on.</summary>
+    public static void Upgrade(SqliteConnection connection)
+    {
+        if ((long)(connection.Ask("SELECT format FROM meta") ?? 0L) == Format)
+            return;
+
+        connection.Execute("BEGIN IMMEDIATE");
+        connection.Execute(Tombstones);
+        connection.Execute($"UPDATE meta SET format = {Format}");
+        connection.Execute("COMMIT");
     }
 
     public static void UseWriteAheadLog(SqliteConnection connection)

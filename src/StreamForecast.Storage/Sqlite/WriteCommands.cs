@@ -30,6 +30,13 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     private readonly SqliteCommand _dropSnapshots = connection.Prepare(
         "DELETE FROM snapshot WHERE id IN ($number << 1, $number << 1 | 1)", "$number");
 
+    private readonly SqliteCommand _tombstone = connection.Prepare(
+        "SELECT number, forgotten FROM tombstone WHERE partition = $partition", "$partition");
+
+    private readonly SqliteCommand _bury = connection.Prepare(
+        "INSERT OR REPLACE INTO tombstone(partition, number, forgotten, crc32c) VALUES ($partition, $number, $forgotten, $crc)",
+        "$partition", "$number", "$forgotten", "$crc");
+
     // Into the free slot, else over the older of the two.
     private readonly SqliteCommand _save = connection.Prepare(
         """
@@ -72,6 +79,8 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     {
         switch (control)
         {
+            case SeriesConfigured { IsBeginning: false }:
+                break; // it keeps its row
             case SeriesConfigured made:
                 var row = SeriesRow.Seal(made, partition, offset);
                 _addSeries.With(row.Number, row.Id, row.Generation, row.Partition, row.Configured, (long)row.Checksum).ExecuteNonQuery();
@@ -79,8 +88,22 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
             case SeriesForgotten forgotten:
                 _dropSeries.With(forgotten.Series).ExecuteNonQuery();
                 _dropSnapshots.With(forgotten.Series).ExecuteNonQuery();
+                Bury(partition, forgotten.Series);
                 break;
         }
+    }
+
+    private void Bury(int partition, int number)
+    {
+        Tombstone before = Tombstone.None;
+        using (SqliteDataReader row = _tombstone.With(partition).ExecuteReader())
+        {
+            if (row.Read())
+                before = new Tombstone(row.GetInt32(0), row.GetInt32(1));
+        }
+
+        var after = TombstoneRow.Seal(partition, new Tombstone(Math.Max(before.HighestNumber, number), before.Forgotten + 1));
+        _bury.With(partition, after.Number, after.Forgotten, (long)after.Checksum).ExecuteNonQuery();
     }
 
     public void Save(SnapshotRow row) =>
@@ -94,7 +117,7 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     public void Dispose()
     {
         foreach (SqliteCommand command in (SqliteCommand[])
-            [_begin, _commit, _rollback, _append, _addSeries, _dropSeries, _dropSnapshots, _save, _trim])
+            [_begin, _commit, _rollback, _append, _addSeries, _dropSeries, _dropSnapshots, _tombstone, _bury, _save, _trim])
         {
             command.Dispose();
         }
