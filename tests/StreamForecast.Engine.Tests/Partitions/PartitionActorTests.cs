@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
+using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
