@@ -24,6 +24,9 @@ public sealed record EngineSettings
     /// <summary>Forecasts a partition remembers for charts and for subscribers that come back.</summary>
     public int RecentForecastsPerPartition { get; init; } = 8_192;
 
+    /// <summary>Series whose history stays in memory after somebody asked for it; each takes up to about 100 kB.</summary>
+    public int CachedHistories { get; init; } = 64;
+
     /// <summary>Forecasts waiting for one slow sink (about 5 MB as JSON: a burst of ten thousand ticks fits); past it the newest of each series wins, the rest is counted.</summary>
     public int SinkBufferForecasts { get; init; } = 16_384;
 

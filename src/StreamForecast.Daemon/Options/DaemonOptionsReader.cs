@@ -112,6 +112,7 @@ internal static class DaemonOptionsReader
             PassivateAfter = section.Duration("passivate_after", usual.PassivateAfter, Second, 30 * Day),
             MaxTailRecords = section.Whole("max_tail_records", usual.MaxTailRecords, 1000, 100_000_000),
             RecentForecastsPerPartition = section.Whole("recent_forecasts_per_partition", usual.RecentForecastsPerPartition, 1, 10_000_000),
+            CachedHistories = section.Whole("cached_histories", usual.CachedHistories, 1, 100_000),
             SinkBufferForecasts = section.Whole("sink_buffer_forecasts", usual.SinkBufferForecasts, 1, 10_000_000),
             SinkWriteDeadline = section.Duration("sink_write_deadline", usual.SinkWriteDeadline, Second, 10 * Minute),
             DrainTimeout = section.Duration("drain_timeout", usual.DrainTimeout, Second, 8 * Second),

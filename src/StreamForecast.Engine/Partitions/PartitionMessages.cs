@@ -40,7 +40,7 @@ internal sealed record FindForecast(SeriesHandle Series) : IPartitionMessage
 internal sealed record ForecastFound(Forecast? Forecast);
 
 /// <summary>Answer with <see cref="ExplanationFound"/>.</summary>
-internal sealed record FindExplanation(SeriesHandle Series, int Lags) : IPartitionMessage
+internal sealed record FindExplanation(SeriesHandle Series, int Lags, SeriesHistory History) : IPartitionMessage
 {
     public int Partition => Series.Partition;
 }
@@ -56,6 +56,16 @@ internal sealed record FindRecent(SeriesHandle Series) : IPartitionMessage
 
 /// <param name="Forecasts">Oldest first.</param>
 internal sealed record RecentFound(IReadOnlyList<Forecast> Forecasts);
+
+/// <summary>Answer with <see cref="HistoryFound"/>.</summary>
+internal sealed record FindHistory(SeriesHandle Series, int Most) : IPartitionMessage
+{
+    public int Partition => Series.Partition;
+}
+
+/// <param name="History">What the series learned last; null when it is unknown, or could not be read.</param>
+/// <param name="Error">Why it could not be read.</param>
+internal sealed record HistoryFound(SeriesHistory? History, Exception? Error = null);
 
 /// <summary>Refuse new ticks, apply what is under way, snapshot what changed; then answer with <see cref="Drained"/>.</summary>
 internal sealed record Drain(int Partition) : IPartitionMessage;

@@ -4,8 +4,13 @@ using StreamForecast.Engine.Ports;
 namespace StreamForecast.Engine.Partitions;
 
 /// <summary>Makes the store's blocking reads on a thread of its own (see <see cref="EngineConfiguration"/>), one at a time.</summary>
-internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots) : UntypedActor
+/// <param name="log">The durable log.</param>
+/// <param name="snapshots">The snapshots and histories.</param>
+/// <param name="cachedHistories">Series whose history is kept after it was read, at most.</param>
+internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots, int cachedHistories) : UntypedActor
 {
+    private readonly HistoryCache _histories = new(cachedHistories);
+
     protected override void OnReceive(object message)
     {
         switch (message)
@@ -16,9 +21,25 @@ internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots) : Unty
             case LoadSnapshot load:
                 Answer(() => new SnapshotLoaded(snapshots.Load(load.Series)));
                 break;
+            case ReadHistory read:
+                read.ReplyTo.Tell(Read(read));
+                break;
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    private HistoryFound Read(ReadHistory asked)
+    {
+        try
+        {
+            SeriesHistory stored = _histories.Get(asked.Series, asked.Snapshot, asked.Most, snapshots.ReadHistory);
+            return new HistoryFound(stored.Then(asked.Newer).Last(asked.Most));
+        }
+        catch (Exception e)
+        {
+            return new HistoryFound(null, e);
         }
     }
 
@@ -42,6 +63,14 @@ internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots) : Unty
 internal sealed record RecoverPartition(int Partition);
 
 internal sealed record LoadSnapshot(int Series);
+
+/// <summary>Answer <paramref name="ReplyTo"/> with <see cref="HistoryFound"/>.</summary>
+/// <param name="Series">The series' number.</param>
+/// <param name="Snapshot">Log offset of its newest snapshot.</param>
+/// <param name="Most">Rows, at most.</param>
+/// <param name="Newer">Rows that the store may not have yet.</param>
+/// <param name="ReplyTo">Who asked.</param>
+internal sealed record ReadHistory(int Series, long Snapshot, int Most, SeriesHistory Newer, IActorRef ReplyTo);
 
 /// <param name="Snapshot">The newest sound snapshot; null when there is none.</param>
 internal sealed record SnapshotLoaded(SeriesSnapshot? Snapshot);

@@ -15,6 +15,7 @@ internal sealed class SeriesActor : UntypedActor
     // What came while the state was being restored; bounded by the partition's credit and its one question at a time.
     private readonly Queue<object> _waiting = new();
 
+    private readonly HistoryBuffer _history = new();
     private LogTail? _tail;
     private SeriesState? _state;
 
@@ -121,6 +122,7 @@ internal sealed class SeriesActor : UntypedActor
 
             state.Apply(logged.Tick, logged.Producer, logged.Sequence, out Forecast? forecast);
             state.Offset = logged.Offset + 1;
+            Remember(state.Earlier, forecast);
             forecasts.AddRange(state.Earlier);
             if (forecast is not null)
             {
@@ -146,7 +148,7 @@ internal sealed class SeriesActor : UntypedActor
                 break;
             case TakeSnapshot:
                 Context.Parent.Tell(new SnapshotTaken(
-                    _entry, new SeriesSnapshot(_entry.Number, state.Offset, state.Save()), state.Summarize(_handle.Id)));
+                    _entry, new SeriesSnapshot(_entry.Number, state.Offset, state.Save()) { History = _history.Rows() }, state.Summarize(_handle.Id)));
                 break;
             case TellAwake:
                 Context.Parent.Tell(new SeriesAwake(_entry));
@@ -162,7 +164,13 @@ internal sealed class SeriesActor : UntypedActor
                 tell.ReplyTo.Tell(new ForecastFound(state.Current));
                 break;
             case ExplainSeries explain:
-                explain.ReplyTo.Tell(new ExplanationFound(state.Explain(explain.Lags, explain.Recent)));
+                explain.ReplyTo.Tell(new ExplanationFound(state.Explain(explain.Lags, explain.History.Then(_history.Rows()))));
+                break;
+            case TellHistory tell:
+                tell.Reader.Tell(new ReadHistory(_entry.Number, tell.Snapshot, tell.Most, _history.Rows(), tell.ReplyTo));
+                break;
+            case HistoryStored stored:
+                _history.DropBelow(stored.Below);
                 break;
             default:
                 Unhandled(message);
@@ -176,7 +184,20 @@ internal sealed class SeriesActor : UntypedActor
         state.Offset = change.Offset + 1;
     }
 
-    private static void Apply(SeriesSlot slot, SeriesState state)
+    private void Remember(IReadOnlyList<Forecast> earlier, Forecast? last)
+    {
+        foreach (Forecast forecast in earlier)
+        {
+            _history.Add(forecast);
+        }
+
+        if (last is not null)
+        {
+            _history.Add(last);
+        }
+    }
+
+    private void Apply(SeriesSlot slot, SeriesState state)
     {
         BatchInFlight batch = slot.Batch;
         TickColumns ticks = batch.Log.Ticks;
@@ -190,6 +211,7 @@ internal sealed class SeriesActor : UntypedActor
                 producer == 0 ? 0 : producers!.Sequences[row],
                 out batch.Forecasts[row]);
             batch.KeepEarlier(row, state.Earlier);
+            Remember(state.Earlier, batch.Forecasts[row]);
         }
 
         state.Offset = batch.Log.EndOffset;

@@ -123,7 +123,7 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
                 Ask<RecentFound>(new FindRecent(series), found => CheckAll(id, found.Forecasts));
                 break;
             default:
-                Ask<ExplanationFound>(new FindExplanation(series, 3), _ => { });
+                Ask<ExplanationFound>(new FindExplanation(series, 3, SeriesHistory.Empty), _ => { });
                 break;
         }
     }
