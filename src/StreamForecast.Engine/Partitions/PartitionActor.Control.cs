@@ -122,11 +122,12 @@ internal sealed partial class PartitionActor
             return;
         }
 
+        _released = control.Log!.EndOffset; // nothing else is under way, and the record itself leads to no forecast
         if (control.Request is ForgetSeries)
         {
             entry.Actor?.Tell(PoisonPill.Instance);
             entry.Actor = null;
-            _recent.Remove(entry.Handle);
+            _ring.Forget(entry.Handle);
             _ledger!.Bury(entry);
             FinishControl(new ControlReply(IsKnown: true, RefusalReason.None));
             return;

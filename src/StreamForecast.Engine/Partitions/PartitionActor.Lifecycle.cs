@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Event;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
-using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Partitions;
 
@@ -26,6 +25,7 @@ internal sealed partial class PartitionActor
     {
         foreach (SeriesEntry entry in _ledger!.Entries.Where(entry => entry.Tail is not null && entry.IsDirty))
         {
+            entry.AwaitsReplay = true;
             _toReplay.Enqueue(entry);
         }
 
@@ -45,11 +45,7 @@ internal sealed partial class PartitionActor
                 OnSnapshotsStored(stored);
                 break;
             case SeriesReplayed replayed:
-                foreach (Forecast forecast in replayed.Forecasts)
-                {
-                    _recent.Add(new SeriesForecast(replayed.Entry.Handle, forecast));
-                }
-
+                OnReplayed(replayed);
                 _replaying.Remove(replayed.Entry);
                 ReplayMore();
                 break;
@@ -86,7 +82,9 @@ internal sealed partial class PartitionActor
         entry.LastActive = _context.Time.GetTimestamp();
         entry.Wakes++;
         entry.Actor = Context.ActorOf(
-            Props.CreateBy(new SeriesActorFactory(entry, tail, hasSnapshot, leastSnapshot, _context.StoreReader)), $"{entry.Number}-{entry.Wakes}");
+            Props.CreateBy(new SeriesActorFactory(
+                entry, tail, hasSnapshot, leastSnapshot, _context.StoreReader, _context.Settings.ForecastRingPerSeries)),
+            $"{entry.Number}-{entry.Wakes}");
         return entry.Actor;
     }
 

@@ -21,12 +21,8 @@ internal sealed partial class PartitionActor
             case AwaitRecovery or Partitions.GetStatus:
                 Sender.Tell(GetStatus());
                 break;
-            case Subscribe subscribe:
-                _subscriptions.Add(new SinkSubscription(subscribe.Sink, subscribe.Pattern), _ledger?.Entries ?? []);
-                Sender.Tell(new Subscribed(_partition));
-                break;
-            case Unsubscribe unsubscribe:
-                _subscriptions.Remove(unsubscribe.Sink, _ledger?.Entries ?? []);
+            case Subscribe or SendMissed or Unsubscribe:
+                OnSubscriber(message);
                 break;
             case ListSeries list:
                 List(list.Pattern, Sender);
@@ -48,9 +44,6 @@ internal sealed partial class PartitionActor
                 break;
             case FindHistory:
                 Sender.Tell(new HistoryFound(null));
-                break;
-            case FindRecent find:
-                Sender.Tell(new RecentFound(_recent.Of(find.Series)));
                 break;
             default:
                 Unhandled(message);

@@ -1,14 +1,9 @@
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
-using Microsoft.Extensions.Time.Testing;
-using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Tests.Support;
-using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Tests.Partitions;
 
@@ -17,50 +12,50 @@ public sealed class PartitionActorTests : PartitionTest
     [Fact]
     public async Task Nothing_is_answered_before_it_is_committed()
     {
-        Store.HoldCommits = true;
+        _store.HoldCommits = true;
         IActorRef partition = await StartAsync();
-        Task<IngestReply> reply = partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 0, 3));
-        await AwaitAssertAsync(() => Assert.Equal(1, Store.HeldCommits));
-        Assert.Null((await partition.Ask<ForecastFound>(new FindForecast(Directory.Resolve("a")))).Forecast);
+        Task<IngestReply> reply = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 3));
+        await AwaitAssertAsync(() => Assert.Equal(1, _store.HeldCommits));
+        Assert.Null((await partition.Ask<ForecastFound>(new FindForecast(_directory.Resolve("a")))).Forecast);
         Assert.False(reply.IsCompleted);
-        Store.CommitNext();
+        _store.CommitNext();
         Assert.Equal(3, (await reply).Accepted);
-        Assert.Equal(3, (await partition.Ask<ForecastFound>(new FindForecast(Directory.Resolve("a")))).Forecast!.Sequence);
+        Assert.Equal(3, (await partition.Ask<ForecastFound>(new FindForecast(_directory.Resolve("a")))).Forecast!.Sequence);
     }
 
     [Fact]
     public async Task Past_its_credit_a_batch_waits_and_goes_on_when_credit_returns()
     {
-        Store.HoldCommits = true;
+        _store.HoldCommits = true;
         IActorRef partition = await StartAsync();
-        Task<IngestReply> first = partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 0, 8));
-        Task<IngestReply> second = partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 8, 8));
+        Task<IngestReply> first = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 8));
+        Task<IngestReply> second = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 8));
         await AwaitAssertAsync(async () => Assert.Equal(8, (await StatusAsync(partition)).OutstandingTicks));
-        Assert.Equal(1, Store.HeldCommits);
-        Store.CommitNext();
+        Assert.Equal(1, _store.HeldCommits);
+        _store.CommitNext();
         Assert.Equal(8, (await first).Accepted);
-        await AwaitAssertAsync(() => Assert.Equal(1, Store.HeldCommits));
-        Store.CommitNext();
+        await AwaitAssertAsync(() => Assert.Equal(1, _store.HeldCommits));
+        _store.CommitNext();
         Assert.Equal(8, (await second).Accepted);
     }
 
     [Fact]
     public async Task A_batch_that_waited_too_long_is_refused_and_so_is_what_its_connection_sent_behind_it()
     {
-        Store.HoldCommits = true;
+        _store.HoldCommits = true;
         IActorRef partition = await StartAsync();
         var connection = new IngestConnection(1);
-        Task<IngestReply> first = partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 0, 8));
-        Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 8, 8, connection));
+        Task<IngestReply> first = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 8));
+        Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 8, connection));
         await StatusAsync(partition);
-        Advance(Settings.CreditWait);
+        Advance(_settings.CreditWait);
         Assert.Equal(RefusalReason.Overloaded, (await waiting).Refusal);
-        Store.CommitNext();
+        _store.CommitNext();
         await first;
-        IngestReply behind = await partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 16, 1, connection));
+        IngestReply behind = await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 16, 1, connection));
         Assert.Equal(RefusalReason.Overloaded, behind.Refusal);
-        Store.HoldCommits = false;
-        IngestReply resent = await partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 8, 8));
+        _store.HoldCommits = false;
+        IngestReply resent = await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 8));
         Assert.Equal(8, resent.Accepted);
     }
 
@@ -68,40 +63,40 @@ public sealed class PartitionActorTests : PartitionTest
     public async Task A_full_store_refuses_and_goes_on_without_a_gap_when_there_is_room_again()
     {
         IActorRef partition = await StartAsync();
-        await partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 0, 2));
-        Store.HoldCommits = true;
+        await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 2));
+        _store.HoldCommits = true;
         Task<IngestReply>[] refused =
         [
-            partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 2, 2)),
-            partition.Ask<IngestReply>(Ticks.Batch(Directory, "b", 0, 2)),
+            partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 2, 2)),
+            partition.Ask<IngestReply>(Ticks.Batch(_directory, "b", 0, 2)),
         ];
-        await AwaitAssertAsync(() => Assert.Equal(2, Store.HeldCommits));
-        Store.IsFull = true;
-        Store.CommitNext();
-        Store.IsFull = false;
-        Store.CommitNext();
+        await AwaitAssertAsync(() => Assert.Equal(2, _store.HeldCommits));
+        _store.IsFull = true;
+        _store.CommitNext();
+        _store.IsFull = false;
+        _store.CommitNext();
         Assert.All(await Task.WhenAll(refused), reply => Assert.Equal(RefusalReason.StoreFull, reply.Refusal));
-        Store.HoldCommits = false;
-        Assert.Equal(2, (await partition.Ask<IngestReply>(Ticks.Batch(Directory, "b", 0, 2))).Accepted);
-        Assert.Equal([0L, 3L], Store.Log.Select(batch => batch.FirstOffset));
-        Assert.Equal(["a", "b"], Store.Log.SelectMany(batch => batch.Controls).Cast<SeriesConfigured>().Select(one => one.Id));
+        _store.HoldCommits = false;
+        Assert.Equal(2, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "b", 0, 2))).Accepted);
+        Assert.Equal([0L, 3L], _store.Log.Select(batch => batch.FirstOffset));
+        Assert.Equal(["a", "b"], _store.Log.SelectMany(batch => batch.Controls).Cast<SeriesConfigured>().Select(one => one.Id));
     }
 
     [Fact]
     public async Task Guests_that_keep_coming_do_not_keep_the_first_one_waiting()
     {
-        Store.HoldCommits = true;
-        Settings = Settings with { PartitionCreditTicks = 4 };
+        _store.HoldCommits = true;
+        _settings = _settings with { PartitionCreditTicks = 4 };
         IActorRef partition = await StartAsync();
-        Task<IngestReply> first = partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 0, 4));
-        Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 4, 1));
+        Task<IngestReply> first = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 4));
+        Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 4, 1));
         await StatusAsync(partition);
-        Advance(Settings.CreditWait * 0.6);
-        _ = partition.Ask<IngestReply>(Ticks.Batch(Directory, "b", 0, 1));
+        Advance(_settings.CreditWait * 0.6);
+        _ = partition.Ask<IngestReply>(Ticks.Batch(_directory, "b", 0, 1));
         await StatusAsync(partition);
-        Advance(Settings.CreditWait * 0.4);
+        Advance(_settings.CreditWait * 0.4);
         Assert.Equal(RefusalReason.Overloaded, (await waiting.WaitAsync(TimeSpan.FromSeconds(10))).Refusal);
-        Store.CommitNext();
+        _store.CommitNext();
         await first;
     }
 
@@ -109,8 +104,8 @@ public sealed class PartitionActorTests : PartitionTest
     public async Task A_store_that_can_no_longer_be_trusted_is_not_told_as_a_full_one()
     {
         IActorRef partition = await StartAsync();
-        Store.HasFailed = true;
-        Assert.Equal(RefusalReason.Stopping, (await partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 0, 1))).Refusal);
+        _store.HasFailed = true;
+        Assert.Equal(RefusalReason.Stopping, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 1))).Refusal);
     }
 
     [Fact]
@@ -118,9 +113,9 @@ public sealed class PartitionActorTests : PartitionTest
     {
         IActorRef partition = await StartAsync();
         await FeedAsync(partition, "a", 0, 2);
-        Store.IsFull = true;
-        Assert.Equal(RefusalReason.StoreFull, (await partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 2, 5))).Refusal);
-        Store.IsFull = false;
+        _store.IsFull = true;
+        Assert.Equal(RefusalReason.StoreFull, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 2, 5))).Refusal);
+        _store.IsFull = false;
         await SleepAsync(partition);
         Assert.Equal(2, (await ListAsync(partition)).Single().Observations);
         await partition.Ask<Drained>(new Drain(0), TimeSpan.FromSeconds(10));
@@ -129,31 +124,12 @@ public sealed class PartitionActorTests : PartitionTest
     [Fact]
     public async Task A_partition_that_cannot_be_read_says_so_however_late_it_is_asked()
     {
-        Store.IsUnreadable = true;
+        _store.IsUnreadable = true;
         IActorRef partition = Start();
         await AwaitAssertAsync(async () => Assert.NotNull((await StatusAsync(partition)).Quarantine));
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => partition.Ask<PartitionStatus>(new AwaitRecovery(0), TimeSpan.FromSeconds(10)));
-        Assert.Equal(RefusalReason.Quarantined, (await partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 0, 1))).Refusal);
-    }
-
-    [Fact]
-    public async Task Forecasts_reach_a_matching_sink_in_sequence_and_no_other()
-    {
-        IActorRef partition = await StartAsync();
-        await partition.Ask<IngestReply>(Ticks.Batch(Directory, "a/1", 0, 1));
-        TestProbe matching = CreateTestProbe();
-        TestProbe other = CreateTestProbe();
-        await partition.Ask<Subscribed>(new Subscribe(0, matching, "a/*"));
-        await partition.Ask<Subscribed>(new Subscribe(0, other, "b*"));
-        await partition.Ask<IngestReply>(Ticks.Batch(Directory, "a/1", 1, 2));
-        await partition.Ask<IngestReply>(Ticks.Batch(Directory, "a/2", 0, 1));
-        Assert.Equal([2L, 3L], (await matching.ExpectMsgAsync<ForecastsMade>()).Items.Select(item => item.Forecast.Sequence));
-        Assert.Equal("a/2", Assert.Single((await matching.ExpectMsgAsync<ForecastsMade>()).Items).Series.Id);
-        partition.Tell(new Unsubscribe(0, matching));
-        await partition.Ask<IngestReply>(Ticks.Batch(Directory, "a/1", 3, 1));
-        await matching.ExpectNoMsgAsync(TimeSpan.Zero);
-        await other.ExpectNoMsgAsync(TimeSpan.Zero);
+        Assert.Equal(RefusalReason.Quarantined, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 1))).Refusal);
     }
 
     [Fact]
@@ -164,21 +140,21 @@ public sealed class PartitionActorTests : PartitionTest
         double[] before = await NumbersAsync(partition, "a");
         partition = await RestartAsync(partition);
         TestProbe sink = CreateTestProbe();
-        await partition.Ask<Subscribed>(new Subscribe(0, sink, "*"));
+        await SubscribeAsync(partition, sink, "*");
         Assert.Equal(before, await NumbersAsync(partition, "a"));
         await AwaitAssertAsync(async () => Assert.Equal(0, (await StatusAsync(partition)).ReplayingSeries));
         await sink.ExpectNoMsgAsync(TimeSpan.Zero);
-        RecentFound recent = await partition.Ask<RecentFound>(new FindRecent(Directory.Resolve("a")));
-        Assert.Equal(200, recent.Forecasts.Count);
+        HistoryFound found = await partition.Ask<HistoryFound>(new FindHistory(_directory.Resolve("a"), SeriesHistory.MaxRows));
+        Assert.Equal(200, found.History!.Count);
     }
 
     [Fact]
     public async Task Snapshots_bound_the_log_and_recovery_goes_on_from_them()
     {
-        Settings = Settings with { MaxTailRecords = 50 };
+        _settings = _settings with { MaxTailRecords = 50 };
         IActorRef partition = await StartAsync();
         await FeedAsync(partition, "a", 0, 300);
-        await AwaitAssertAsync(() => Assert.True(Store.TrimmedBelow(0) > 200, $"trimmed below {Store.TrimmedBelow(0)}"));
+        await AwaitAssertAsync(() => Assert.True(_store.TrimmedBelow(0) > 200, $"trimmed below {_store.TrimmedBelow(0)}"));
         double[] before = await NumbersAsync(partition, "a");
         partition = await RestartAsync(partition);
         Assert.Equal(before, await NumbersAsync(partition, "a"));
@@ -189,11 +165,11 @@ public sealed class PartitionActorTests : PartitionTest
     [Fact]
     public async Task An_idle_series_holds_back_the_log_no_longer_than_the_others()
     {
-        Settings = Settings with { MaxTailRecords = 50 };
+        _settings = _settings with { MaxTailRecords = 50 };
         IActorRef partition = await StartAsync();
         await FeedAsync(partition, "idle", 0, 5);
         await FeedAsync(partition, "busy", 0, 300);
-        await AwaitAssertAsync(() => Assert.True(Store.TrimmedBelow(0) > 200, $"trimmed below {Store.TrimmedBelow(0)}"));
+        await AwaitAssertAsync(() => Assert.True(_store.TrimmedBelow(0) > 200, $"trimmed below {_store.TrimmedBelow(0)}"));
         partition = await RestartAsync(partition);
         Assert.Equal(5, (await ListAsync(partition)).Single(series => series.Id == "idle").Observations);
     }
@@ -217,16 +193,16 @@ public sealed class PartitionActorTests : PartitionTest
     {
         IActorRef partition = await StartAsync();
         await FeedAsync(partition, "stored", 0, 1);
-        Store.HoldCommits = true;
-        Task<IngestReply> reply = partition.Ask<IngestReply>(Ticks.Batch(Directory, "new", 0, 1));
-        await partition.Ask<ForecastFound>(new FindForecast(Directory.Resolve("new")));
-        Advance(Settings.PassivateAfter);
-        await AwaitAssertAsync(() => Assert.Equal(2, Store.HeldCommits));
-        Store.CommitNext();
+        _store.HoldCommits = true;
+        Task<IngestReply> reply = partition.Ask<IngestReply>(Ticks.Batch(_directory, "new", 0, 1));
+        await partition.Ask<ForecastFound>(new FindForecast(_directory.Resolve("new")));
+        Advance(_settings.PassivateAfter);
+        await AwaitAssertAsync(() => Assert.Equal(2, _store.HeldCommits));
+        _store.CommitNext();
         Assert.Equal(1, (await reply).Accepted);
-        Store.CommitNext();
+        _store.CommitNext();
         await AwaitAssertAsync(async () => Assert.Equal(1, (await StatusAsync(partition)).AwakeSeries));
-        Assert.Equal(1, Store.SnapshotCount);
+        Assert.Equal(1, _store.SnapshotCount);
     }
 
     [Fact]
@@ -235,13 +211,13 @@ public sealed class PartitionActorTests : PartitionTest
         IActorRef partition = await StartAsync();
         await FeedAsync(partition, "a", 0, 10);
         await SleepAsync(partition);
-        Store.SnapshotsAreDamaged = true;
-        IngestReply reply = await partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 10, 1));
+        _store.SnapshotsAreDamaged = true;
+        IngestReply reply = await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 10, 1));
         Assert.Equal(RefusalReason.Quarantined, reply.Refusal);
         PartitionStatus status = await StatusAsync(partition);
         Assert.False(status.IsReady);
         Assert.Contains("'a' cannot be restored", status.Quarantine, StringComparison.Ordinal);
-        Assert.Equal(RefusalReason.Quarantined, (await partition.Ask<IngestReply>(Ticks.Batch(Directory, "b", 0, 1))).Refusal);
+        Assert.Equal(RefusalReason.Quarantined, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "b", 0, 1))).Refusal);
     }
 
     [Fact]
@@ -252,8 +228,8 @@ public sealed class PartitionActorTests : PartitionTest
         await SleepAsync(partition);
         await FeedAsync(partition, "a", 10, 10);
         await SleepAsync(partition);
-        Store.BadSnapshots = 1;
-        Assert.Equal(RefusalReason.Quarantined, (await partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 20, 1))).Refusal);
+        _store.BadSnapshots = 1;
+        Assert.Equal(RefusalReason.Quarantined, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 20, 1))).Refusal);
         partition = await RestartAsync(partition);
         Assert.Equal(21, (await ListAsync(partition)).Single().Observations);
     }
@@ -268,7 +244,7 @@ public sealed class PartitionActorTests : PartitionTest
         await FeedAsync(partition, "a", 10, 10);
         await SleepAsync(partition);
         await FeedAsync(partition, "a", 20, 1);
-        Store.BadSnapshots = 2;
+        _store.BadSnapshots = 2;
         partition = await RestartAsync(partition);
         Assert.Equal(21, (await ListAsync(partition)).Single(series => series.Id == "a").Observations);
     }
@@ -288,18 +264,18 @@ public sealed class PartitionActorTests : PartitionTest
     [Fact]
     public async Task Draining_applies_what_is_under_way_snapshots_and_refuses_the_rest()
     {
-        Store.HoldCommits = true;
+        _store.HoldCommits = true;
         IActorRef partition = await StartAsync();
-        Task<IngestReply> underWay = partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 0, 8));
-        Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 8, 8));
+        Task<IngestReply> underWay = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 8));
+        Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 8));
         Task<Drained> drained = partition.Ask<Drained>(new Drain(0));
         Assert.Equal(RefusalReason.Stopping, (await waiting).Refusal);
         Assert.False(drained.IsCompleted);
-        Store.HoldCommits = false;
-        Store.CommitNext();
+        _store.HoldCommits = false;
+        _store.CommitNext();
         Assert.Equal(8, (await underWay).Accepted);
         await drained;
-        Assert.Equal(1, Store.SnapshotCount);
-        Assert.Equal(RefusalReason.Stopping, (await partition.Ask<IngestReply>(Ticks.Batch(Directory, "a", 8, 1))).Refusal);
+        Assert.Equal(1, _store.SnapshotCount);
+        Assert.Equal(RefusalReason.Stopping, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 1))).Refusal);
     }
 }

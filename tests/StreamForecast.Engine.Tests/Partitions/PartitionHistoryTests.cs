@@ -1,14 +1,7 @@
 using Akka.Actor;
-using Akka.Configuration;
-using Akka.TestKit;
-using Akka.TestKit.Xunit2;
-using Microsoft.Extensions.Time.Testing;
-using StreamForecast.Engine.Delivery;
-using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Tests.Support;
-using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Tests.Partitions;
 
@@ -17,10 +10,10 @@ public sealed class PartitionHistoryTests : PartitionTest
     [Fact]
     public async Task The_history_is_whole_while_awake_asleep_and_after_a_kill()
     {
-        Settings = Settings with { MaxTailRecords = 50 };
+        _settings = _settings with { MaxTailRecords = 50 };
         IActorRef partition = await StartAsync();
         await FeedAsync(partition, "a", 0, 100);
-        Assert.InRange(Store.ReadHistory(0, 100).Count, 1, 99); // part of it is stored, the rest is with the series
+        Assert.InRange(_store.ReadHistory(0, 100).Count, 1, 99); // part of it is stored, the rest is with the series
         SeriesHistory awake = await HistoryAsync(partition, 100);
         Assert.Equal(Enumerable.Range(0, 100).Select(Ticks.Value), awake.Values);
         Assert.Equal(1, awake.FirstSequence);
@@ -38,14 +31,14 @@ public sealed class PartitionHistoryTests : PartitionTest
     {
         IActorRef partition = await StartAsync();
         await FeedAsync(partition, "a", 0, 20);
-        Store.RefusesSnapshots = true;
-        Advance(Settings.PassivateAfter);
-        await AwaitAssertAsync(() => Assert.True(Store.RefusedSnapshots > 0));
+        _store.RefusesSnapshots = true;
+        Advance(_settings.PassivateAfter);
+        await AwaitAssertAsync(() => Assert.True(_store.RefusedSnapshots > 0));
         Assert.Equal(20, (await HistoryAsync(partition, 100)).Count);
-        Assert.Equal(0, Store.ReadHistory(0, 100).Count);
-        Store.RefusesSnapshots = false;
+        Assert.Equal(0, _store.ReadHistory(0, 100).Count);
+        _store.RefusesSnapshots = false;
         await SleepAsync(partition);
-        Assert.Equal(20, Store.ReadHistory(0, 100).Count);
+        Assert.Equal(20, _store.ReadHistory(0, 100).Count);
     }
 
     [Fact]
@@ -56,15 +49,15 @@ public sealed class PartitionHistoryTests : PartitionTest
         await SleepAsync(partition);
         await HistoryAsync(partition, 20);
         await HistoryAsync(partition, 10);
-        Assert.Equal(1, Store.HistoryReads);
+        Assert.Equal(1, _store.HistoryReads);
         await FeedAsync(partition, "a", 20, 1);
         await SleepAsync(partition);
         Assert.Equal(21, (await HistoryAsync(partition, 100)).Count);
-        Assert.Equal(2, Store.HistoryReads);
+        Assert.Equal(2, _store.HistoryReads);
     }
 
     private async Task<SeriesHistory> HistoryAsync(IActorRef partition, int most) =>
-        (await partition.Ask<HistoryFound>(new FindHistory(Directory.Resolve("a"), most))).History!;
+        (await partition.Ask<HistoryFound>(new FindHistory(_directory.Resolve("a"), most))).History!;
 
     private static void AssertSame(SeriesHistory expected, SeriesHistory actual)
     {
