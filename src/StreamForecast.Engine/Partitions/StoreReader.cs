@@ -21,6 +21,9 @@ internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots, int ca
             case LoadSnapshot load:
                 Answer(() => new SnapshotLoaded(snapshots.Load(load.Series)));
                 break;
+            case ReadMissed read:
+                Answer(() => Read(read));
+                break;
             case ReadHistory read:
                 read.ReplyTo.Tell(Read(read));
                 break;
@@ -28,6 +31,14 @@ internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots, int ca
                 Unhandled(message);
                 break;
         }
+    }
+
+    private MissedRead Read(ReadMissed asked)
+    {
+        IReadOnlyList<LogBatch> tail = log.Recover(asked.Partition).Tail;
+        return tail.Count > 0 && tail[0].FirstOffset <= asked.From
+            ? new MissedRead(asked.Snapshot, LogTail.Of(tail, asked.Series, asked.From, asked.Below))
+            : throw new InvalidOperationException($"the log no longer reaches back to offset {asked.From}, where its older state stands");
     }
 
     private HistoryFound Read(ReadHistory asked)
@@ -63,6 +74,16 @@ internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots, int ca
 internal sealed record RecoverPartition(int Partition);
 
 internal sealed record LoadSnapshot(int Series);
+
+/// <summary>Answer with <see cref="MissedRead"/>: what a series that slept needs of the log when its newest snapshot is damaged.</summary>
+/// <param name="Partition">Its partition.</param>
+/// <param name="Series">Its number.</param>
+/// <param name="Snapshot">The state it goes on from; null for its beginning.</param>
+/// <param name="From">Log offset to begin at.</param>
+/// <param name="Below">Log offset to end before: what comes from there on waits with the series.</param>
+internal sealed record ReadMissed(int Partition, int Series, SeriesSnapshot? Snapshot, long From, long Below);
+
+internal sealed record MissedRead(SeriesSnapshot? Snapshot, LogTail Tail);
 
 /// <summary>Answer <paramref name="ReplyTo"/> with <see cref="HistoryFound"/>.</summary>
 /// <param name="Series">The series' number.</param>

@@ -49,7 +49,11 @@ internal sealed class SeriesActor : UntypedActor
         switch (message)
         {
             case SnapshotLoaded loaded:
-                Restore(loaded.Snapshot);
+                OnLoaded(loaded.Snapshot);
+                break;
+            case MissedRead missed:
+                _tail = missed.Tail;
+                Restore(missed.Snapshot);
                 break;
             case Status.Failure failure:
                 throw new SeriesRestoreException(_handle.Id, failure.Cause);
@@ -67,15 +71,21 @@ internal sealed class SeriesActor : UntypedActor
         }
     }
 
-    private void Restore(SeriesSnapshot? snapshot)
+    private void OnLoaded(SeriesSnapshot? snapshot)
     {
-        if ((snapshot?.Offset ?? 0) < _leastSnapshot)
+        if ((snapshot?.Offset ?? 0) >= _leastSnapshot)
         {
-            // What lies between the two snapshots is in the log, but no longer in memory.
-            throw new SeriesRestoreException(
-                _handle.Id, "its newest snapshot is damaged; restart the daemon, which then replays the log from an older state");
+            Restore(snapshot);
+            return;
         }
 
+        // The newest is damaged. What lies between the two is no longer in memory, but the log is kept for just this.
+        long from = snapshot?.Offset ?? Math.Max(0, _entry.ConfiguredAt);
+        Sender.Tell(new ReadMissed(_handle.Partition, _entry.Number, snapshot, from, _leastSnapshot));
+    }
+
+    private void Restore(SeriesSnapshot? snapshot)
+    {
         try
         {
             _state = snapshot is null ? FromConfiguration() : SeriesState.Load(snapshot.Bytes);
