@@ -157,8 +157,9 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
             case 1:
                 Ask<HistoryFound>(new FindHistory(series, SeriesHistory.MaxRows), found =>
                 {
-                    bool isExcused = found.History is null && engine.MayStandStill.Contains(series.Partition);
+                    bool isExcused = known?.IsOutdated(model) != false || engine.MayStandStill.Contains(series.Partition);
                     long sequence = (found.History?.EndSequence ?? 1) - 1;
+                    long atLeast = known?.Sequence ?? 0;
                     SimulationFailure.Unless(
                         isExcused || sequence >= atLeast, $"the history of '{id}' ends at {sequence}; {atLeast} was answered before");
                     model.CheckHistory(id, found.History ?? SeriesHistory.Empty);
