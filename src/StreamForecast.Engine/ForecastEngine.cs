@@ -99,10 +99,15 @@ public sealed class ForecastEngine
         ArgumentNullException.ThrowIfNull(source);
         IMaterializer materializer = _system.Materializer();
         Task ran = Source.From(() => source.ReadAsync(new TickBlockBuilder(Directory, Clock, limits), cancellation))
+            .Select(block =>
+            {
+                status.Read(block, source.PositionOf);
+                return block;
+            })
             .Via(AnsweredBlocks(new IngestOptions { Durable = block => source.CommitAsync(block, cancellation) }))
             .Select(answered =>
             {
-                status.Answered(answered.Block, answered.Answer, source.PositionOf);
+                status.Answered(answered.Block, answered.Answer);
                 if (answered.Answer.Refusal != RefusalReason.None)
                 {
                     throw new IngestRefusedException(source.Name, answered.Answer.Refusal);
