@@ -39,10 +39,11 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     /// <param name="data">Directory of the store.</param>
     /// <param name="port">0 for a free one.</param>
     /// <param name="grpcPort">0 for a free one.</param>
-    public static async Task<DaemonProcess> StartAsync(string data, int port = 0, int grpcPort = 0)
+    /// <param name="configuration">A configuration file; null for none.</param>
+    public static async Task<DaemonProcess> StartAsync(string data, int port = 0, int grpcPort = 0, string? configuration = null)
     {
-        var daemon = new DaemonProcess(
-            Launch("serve", "--no-demo", "--http", $"127.0.0.1:{port}", "--grpc", $"127.0.0.1:{grpcPort}", "--data", data));
+        string[] arguments = ["serve", "--no-demo", "--http", $"127.0.0.1:{port}", "--grpc", $"127.0.0.1:{grpcPort}", "--data", data];
+        var daemon = new DaemonProcess(Launch(configuration is null ? arguments : [.. arguments, "--config", configuration]));
         daemon._process.BeginOutputReadLine();
         daemon._process.BeginErrorReadLine();
         try
@@ -78,6 +79,16 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
             {
                 process.Kill();
             }
+        }
+    }
+
+    /// <summary>Bytes of memory it holds now.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
         }
     }
 
