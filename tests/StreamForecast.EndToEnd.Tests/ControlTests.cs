@@ -52,7 +52,7 @@ public class ControlTests(ITestOutputHelper output) : DaemonTest(output)
     [Fact]
     public async Task The_commands_list_explain_reconfigure_and_forget()
     {
-        DaemonProcess daemon = await StartDaemonAsync(configuration: "series: [{ match: '*', horizon: 5 }]");
+        DaemonProcess daemon = await StartConfiguredAsync("series: [{ match: '*', horizon: 5 }]");
         string http = daemon.Address.Authority;
         await daemon.Client.PostAsync(Ticks("a/1", 0, 200) + Ticks("a/2", 0, 3) + Ticks("b", 0, 3));
 

@@ -15,22 +15,19 @@ public abstract class DaemonTest(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>A path inside a directory that is removed after the test.</summary>
     protected string PathOf(string name) => Path.Combine(_directory.FullName, name);
 
-    /// <param name="data">Directory of the store.</param>
-    /// <param name="port">0 for a free one.</param>
-    /// <param name="grpcPort">0 for a free one.</param>
-    /// <param name="configuration">The text of its configuration file; null for none.</param>
-    internal async Task<DaemonProcess> StartDaemonAsync(string data = "data", int port = 0, int grpcPort = 0, string? configuration = null)
+    internal async Task<DaemonProcess> StartDaemonAsync(string data = "data", int port = 0, int grpcPort = 0, params string[] more)
     {
-        string? file = null;
-        if (configuration is not null)
-        {
-            file = PathOf("streamforecast.yaml");
-            await File.WriteAllTextAsync(file, configuration);
-        }
-
-        DaemonProcess daemon = await DaemonProcess.StartAsync(PathOf(data), port, grpcPort, file);
+        DaemonProcess daemon = await DaemonProcess.StartAsync(PathOf(data), port, grpcPort, more);
         _daemons.Add(daemon);
         return daemon;
+    }
+
+    /// <summary>Starts a daemon with the text of a configuration file.</summary>
+    internal async Task<DaemonProcess> StartConfiguredAsync(string configuration)
+    {
+        string file = PathOf("streamforecast.yaml");
+        await File.WriteAllTextAsync(file, configuration);
+        return await StartDaemonAsync(more: ["--config", file]);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;

@@ -11,7 +11,7 @@ public class LimitTests(ITestOutputHelper output) : DaemonTest(output)
     [Fact]
     public async Task Series_past_the_limit_are_refused_counted_and_never_made_and_a_forgotten_one_gives_its_place_back()
     {
-        DaemonProcess daemon = await StartDaemonAsync(configuration: "limits: { max_series: 2 }");
+        DaemonProcess daemon = await StartConfiguredAsync("limits: { max_series: 2 }");
         (int status, JsonElement answer) = await daemon.Client.PostAsync(string.Concat(Enumerable.Range(0, 10_000).Select(i => $"{{\"series\":\"s{i}\",\"value\":1}}\n")));
         JsonElement stand = await daemon.Client.GetJsonAsync("/v1/status");
         using HttpResponseMessage forgotten = await daemon.Client.DeleteAsync("/v1/series/s0");
@@ -26,7 +26,7 @@ public class LimitTests(ITestOutputHelper output) : DaemonTest(output)
     [Fact]
     public async Task A_body_past_the_limit_is_broken_off_and_counted_up_to_there()
     {
-        DaemonProcess daemon = await StartDaemonAsync(configuration: "http: { max_request_bytes: 2048 }");
+        DaemonProcess daemon = await StartConfiguredAsync("http: { max_request_bytes: 2048 }");
         using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(Lines("a", 1000))));
         content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/x-ndjson");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/ticks") { Content = content };
@@ -42,7 +42,7 @@ public class LimitTests(ITestOutputHelper output) : DaemonTest(output)
     [Fact]
     public async Task A_full_store_refuses_with_507_names_what_to_send_again_and_still_answers_questions()
     {
-        DaemonProcess daemon = await StartDaemonAsync(configuration: "store: { max_bytes: 1_048_576, partitions: 1 }");
+        DaemonProcess daemon = await StartConfiguredAsync("store: { max_bytes: 1_048_576, partitions: 1 }");
         long accepted = 0;
         int status = 200;
         JsonElement answer = default;

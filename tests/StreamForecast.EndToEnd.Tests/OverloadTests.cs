@@ -42,7 +42,7 @@ public class OverloadTests(ITestOutputHelper output) : DaemonTest(output)
     [Fact]
     public async Task Three_times_the_capacity_leaves_goodput_memory_and_every_acknowledged_tick_as_they_were()
     {
-        DaemonProcess daemon = await StartDaemonAsync(configuration: """
+        DaemonProcess daemon = await StartConfiguredAsync("""
             store: { partitions: 4 }
             engine: { partition_credit_ticks: 4000, credit_wait: 100ms }
             series: [{ match: "*", profile: full, horizon: 5 }]
