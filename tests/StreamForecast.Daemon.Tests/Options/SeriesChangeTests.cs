@@ -9,8 +9,17 @@ public sealed class SeriesChangeTests
 {
     private static readonly SeriesConfiguration Usual = new()
     {
-        Target = Target.Return, Profile = "balanced", Experts = ["ar(3)"], Horizon = 7, Levels = [0.8], Season = 24, Drift = DriftPolicy.Adapt,
-        ReorderWindow = 5_000_000, ReorderLimit = 8, Duplicates = DuplicatePolicy.DropSameTimeAndValue, Seed = ulong.MaxValue,
+        Target = Target.Return,
+        Profile = "balanced",
+        Experts = ["ar(3)"],
+        Horizon = 7,
+        Levels = [0.8],
+        Season = 24,
+        Drift = DriftPolicy.Adapt,
+        ReorderWindow = 5_000_000,
+        ReorderLimit = 8,
+        Duplicates = DuplicatePolicy.DropSameTimeAndValue,
+        Seed = ulong.MaxValue,
     };
 
     [Fact]
