@@ -76,6 +76,7 @@ public static class CommandLine
         root.Add(SeriesCommand.Create(terminal));
         root.Add(ExplainCommand.Create(terminal));
         root.Add(ForgetCommand.Create(terminal));
+        root.Add(SimulateCommand.Create(terminal));
         return root;
     }
 
