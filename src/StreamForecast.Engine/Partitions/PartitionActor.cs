@@ -176,6 +176,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     private void Refuse(IngestBatch batch, IActorRef replyTo, RefusalReason reason)
     {
         batch.Connection.Refuse(_partition, reason);
+        batch.Stored?.Refuse();
         replyTo.Tell(IngestReply.Refused(_partition, reason));
     }
 
@@ -251,6 +252,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         }
 
         batch.MarkStored();
+        batch.Request.Stored?.Confirm();
         _applying.Enqueue(batch);
         foreach (SeriesSlot slot in batch.OpenSlots())
         {
