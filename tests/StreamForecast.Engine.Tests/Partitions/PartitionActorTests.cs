@@ -40,6 +40,32 @@ public sealed class PartitionActorTests : PartitionTest
     }
 
     [Fact]
+    public async Task Credit_is_counted_in_bytes_as_well_with_the_forecasts_that_ticks_lead_to()
+    {
+        _settings = _settings with { PartitionCreditBytes = 4000 }; // nine ticks alone are 1152; each leads to a forecast of more than 300
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 1);
+        _store.HoldCommits = true;
+        var replies = new List<Task<IngestReply>>();
+        for (int i = 1; i <= 9; i += 3)
+        {
+            replies.Add(partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", i, 3)));
+        }
+
+        await AwaitAssertAsync(async () => Assert.Equal(9, (await StatusAsync(partition)).OutstandingTicks));
+        Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 10, 1)); // the tenth tick of ten
+        Assert.Equal(9, (await StatusAsync(partition)).OutstandingTicks);
+        _store.HoldCommits = false;
+        for (int i = 0; i < 3; i++)
+        {
+            _store.CommitNext();
+        }
+
+        Assert.Equal(1, (await waiting).Accepted);
+        await Task.WhenAll(replies);
+    }
+
+    [Fact]
     public async Task A_batch_that_waited_too_long_is_refused_and_so_is_what_its_connection_sent_behind_it()
     {
         _store.HoldCommits = true;
