@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
+using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
@@ -156,6 +157,26 @@ public sealed class PartitionActorTests : PartitionTest
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => partition.Ask<PartitionStatus>(new AwaitRecovery(0), TimeSpan.FromSeconds(10)));
         Assert.Equal(RefusalReason.Quarantined, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 1))).Refusal);
+    }
+
+    [Fact]
+    public async Task A_sink_that_came_while_a_series_was_to_be_forgotten_is_sent_its_forecasts_when_the_store_refuses_that()
+    {
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 1);
+        _store.HoldCommits = true;
+        Task<ControlReply> forgotten = partition.Ask<ControlReply>(new ForgetSeries(_directory.Resolve("a")));
+        await AwaitAssertAsync(() => Assert.Equal(1, _store.HeldCommits));
+        TestProbe sink = CreateTestProbe();
+        await partition.Ask<Subscribed>(new Subscribe(0, sink, "*"));
+        Assert.Empty((await sink.ExpectMsgAsync<ForecastsMade>()).Items);
+        _store.IsFull = true;
+        _store.CommitNext();
+        Assert.Equal(RefusalReason.StoreFull, (await forgotten).Refusal);
+        _store.IsFull = false;
+        _store.HoldCommits = false;
+        await FeedAsync(partition, "a", 1, 1);
+        Assert.Equal(2, Assert.Single((await sink.ExpectMsgAsync<ForecastsMade>()).Items).Forecast.Sequence);
     }
 
     [Fact]
