@@ -135,7 +135,7 @@ internal static class DaemonOptionsReader
         return logging;
     }
 
-    private static (IPEndPoint Value, string? Fault) ParseAddress(string text)
+    internal static (IPEndPoint Value, string? Fault) ParseAddress(string text)
     {
         const string Wanted = "write an address and a port, such as 127.0.0.1:8080, [::1]:8080 or localhost:8080";
         int colon = text.LastIndexOf(':');
