@@ -38,9 +38,10 @@ public sealed class ForecastEngine
         Limits = limits;
         Directory = new SeriesDirectory(_partitionCount, limits.MaxSeries);
         Clock = new EdgeClock(time);
-        IActorRef reader = system.ActorOf(
-            Props.Create(() => new StoreReader(log, snapshots)).WithDispatcher(EngineConfiguration.BlockingDispatcher), "store-reader");
-        var context = new PartitionContext(settings, log, snapshots, reader, Directory, configure, time);
+        IActorRef NewReader(string name) => system.ActorOf(
+            Props.Create(() => new StoreReader(log, snapshots, settings.CachedHistories)).WithDispatcher(EngineConfiguration.BlockingDispatcher), name);
+        var context = new PartitionContext(
+            settings, log, snapshots, NewReader("store-reader"), NewReader("query-reader"), Directory, configure, time);
         _partitions = system.ActorOf(Props.Create(() => new PartitionRouter(context)), "partitions");
     }
 
@@ -216,8 +217,8 @@ public sealed class ForecastEngine
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(lags, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lags, MemoryExplanation.MaxLags);
-        return Directory.TryFind(id, out SeriesHandle? series)
-            ? (await Ask<ExplanationFound>(new FindExplanation(series, lags), cancellation)).Explanation
+        return Directory.TryFind(id, out SeriesHandle? series) && await HistoryAsync(id, lags + 1, cancellation) is { } history
+            ? (await Ask<ExplanationFound>(new FindExplanation(series, lags, history), cancellation)).Explanation
             : null;
     }
 
@@ -245,11 +246,25 @@ public sealed class ForecastEngine
             && await ControlAsync(new ReconfigureSeries(series, configuration), cancellation);
     }
 
-    /// <summary>The forecasts still remembered of a series, oldest first; null when it is unknown.</summary>
-    public async Task<IReadOnlyList<Forecast>?> RecentAsync(string id, CancellationToken cancellation) =>
-        Directory.TryFind(id, out SeriesHandle? series)
-            ? (await Ask<RecentFound>(new FindRecent(series), cancellation)).Forecasts
-            : null;
+    /// <summary>What a series learned last, as far back as the store keeps it; null when it is unknown.</summary>
+    /// <param name="id">The series.</param>
+    /// <param name="most">Rows, 1 to <see cref="SeriesHistory.MaxRows"/>.</param>
+    /// <param name="cancellation">Cancels the question.</param>
+    /// <exception cref="InvalidOperationException">The store could not be read; the inner exception says why.</exception>
+    public async Task<SeriesHistory?> HistoryAsync(string id, int most, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(most, SeriesHistory.MaxRows);
+        if (!Directory.TryFind(id, out SeriesHandle? series))
+        {
+            return null;
+        }
+
+        HistoryFound found = await Ask<HistoryFound>(new FindHistory(series, most), cancellation);
+        return found.Error is null
+            ? found.History
+            : throw new InvalidOperationException($"The history of '{id}' cannot be read: {found.Error.Message}", found.Error);
+    }
 
     public async Task<EngineStatus> StatusAsync(CancellationToken cancellation)
     {

@@ -55,7 +55,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             case SnapshotTaken or SnapshotsStored or SeriesReplayed or CheckIdle:
                 OnLifecycle(message);
                 break;
-            case ControlSeries or ControlStored or SeriesAwake or SeriesReconfigured:
+            case ControlSeries or ControlStored or SeriesAwake or SeriesReconfigured or HistoryFound:
                 OnControl(message);
                 break;
             case CheckWaiting:
