@@ -83,10 +83,12 @@ public sealed class ForecastEngine
     public TickBlockBuilder NewBlockBuilder() => new(Directory, Clock, Limits, Counters);
 
     /// <summary>The path of one connection's blocks; answers come in the order of the blocks, each after its ticks were applied.</summary>
-    public Flow<TickBlock, IngestAnswer, NotUsed> Ingest() => AnsweredBlocks().Select(answered => answered.Answer);
+    /// <param name="options">What else is to be told; null for nothing.</param>
+    public Flow<TickBlock, IngestAnswer, NotUsed> Ingest(IngestOptions? options = null) =>
+        AnsweredBlocks(options ?? IngestOptions.Default).Select(answered => answered.Answer);
 
     /// <summary>
-    /// Runs a source until it ends or is cancelled; its blocks are committed in order, each after its ticks were applied.
+    /// Runs a source until it ends or is cancelled; its blocks are committed in order, each as soon as it is durable.
     /// </summary>
     /// <param name="source">The source.</param>
     /// <param name="limits">What its edge refuses.</param>
@@ -98,16 +100,20 @@ public sealed class ForecastEngine
         ArgumentNullException.ThrowIfNull(source);
         IMaterializer materializer = _system.Materializer();
         Task ran = Source.From(() => source.ReadAsync(new TickBlockBuilder(Directory, Clock, limits), cancellation))
-            .Via(AnsweredBlocks())
-            .SelectAsync(1, async answered =>
+            .Select(block =>
             {
-                status.Answered(answered.Block, answered.Answer, source.PositionOf);
+                status.Read(block, source.PositionOf);
+                return block;
+            })
+            .Via(AnsweredBlocks(new IngestOptions { Durable = block => source.CommitAsync(block, cancellation) }))
+            .Select(answered =>
+            {
+                status.Answered(answered.Block, answered.Answer);
                 if (answered.Answer.Refusal != RefusalReason.None)
                 {
                     throw new IngestRefusedException(source.Name, answered.Answer.Refusal);
                 }
 
-                await source.CommitAsync(answered.Block, cancellation);
                 return NotUsed.Instance;
             })
             .RunWith(Sink.Ignore<NotUsed>(), materializer);
@@ -299,8 +305,8 @@ public sealed class ForecastEngine
         }
     }
 
-    private Flow<TickBlock, IngestStream.AnsweredBlock, NotUsed> AnsweredBlocks() =>
-        IngestStream.Create(_partitions, _partitionCount, _settings);
+    private Flow<TickBlock, IngestStream.AnsweredBlock, NotUsed> AnsweredBlocks(IngestOptions options) =>
+        IngestStream.Create(_partitions, _partitionCount, _settings, options);
 
     /// <summary>A quarantined partition knows of no series; that must not be told as if there were none.</summary>
     private async Task EnsureSoundAsync(SeriesHandle series, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using StreamForecast.Connectors.LineProtocol;
 using StreamForecast.Connectors.Text;
 using StreamForecast.Engine;
+using StreamForecast.Engine.Ingest;
 
 namespace StreamForecast.Daemon.Api;
 
@@ -33,7 +34,8 @@ internal static class LineProtocolEndpoints
             context,
             (input, blocks, cancellation) => PipedTicks.ReadAsync(
                 input, blocks, new LineFramer(new LineProtocolParser(unit), blocks.Limits.MaxLineBytes), cancellation),
-            answer => answer.Rejected > 0 ? Problems.PartialWrite(answer) : TypedResults.NoContent());
+            new IngestOptions(),
+            (answer, _) => answer.Rejected > 0 ? Problems.PartialWrite(answer) : TypedResults.NoContent());
     }
 
     private static JsonHttpResult<LineProtocolHealth> Health(HttpContext context)

@@ -4,6 +4,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Microsoft.AspNetCore.Http.Features;
 using StreamForecast.Engine;
+using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Api;
@@ -16,8 +17,10 @@ internal static class TickIngest
 {
     /// <param name="context">The request.</param>
     /// <param name="read">Reads the body's format.</param>
+    /// <param name="options">What the engine is asked for beside the answer.</param>
     /// <param name="reply">Answers a body that was read to its end and refused nowhere.</param>
-    public static async Task<IResult> RunAsync(HttpContext context, TickReading read, Func<IngestAnswer, IResult> reply)
+    public static async Task<IResult> RunAsync(
+        HttpContext context, TickReading read, IngestOptions options, Func<IngestAnswer, IngestTotal, IResult> reply)
     {
         ForecastEngine engine = context.Engine();
         PipeReader? input = Open(context);
@@ -32,7 +35,7 @@ internal static class TickIngest
         {
             IMaterializer materializer = context.RequestServices.GetRequiredService<ActorSystem>().Materializer();
             await Source.From(() => body.ReadAsync(context.RequestAborted))
-                .Via(engine.Ingest())
+                .Via(engine.Ingest(options))
                 .RunForeach(total.Add, materializer);
         }
         catch (Exception unanswered) when (unanswered is AskTimeoutException or AbruptTerminationException)
@@ -43,7 +46,7 @@ internal static class TickIngest
         IngestAnswer answer = total.ToAnswer();
         return body.Fault is { } fault ? Problems.BrokenBody(fault.StatusCode, fault.Message, answer)
             : answer.Refusal != RefusalReason.None ? Problems.Refused(context, answer)
-            : reply(answer);
+            : reply(answer, total);
     }
 
     /// <summary>The body as text; null in an encoding that is not read.</summary>

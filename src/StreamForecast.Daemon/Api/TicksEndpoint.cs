@@ -2,12 +2,16 @@ using Microsoft.Net.Http.Headers;
 using StreamForecast.Connectors.Csv;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Connectors.Text;
+using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Ports;
 using JsonFraming = StreamForecast.Connectors.Json.JsonFraming;
 
 namespace StreamForecast.Daemon.Api;
 
-/// <summary><c>POST /v1/ticks</c>: ticks as JSON, NDJSON or CSV; the answer counts what became of them.</summary>
+/// <summary>
+/// <c>POST /v1/ticks</c>: ticks as JSON, NDJSON or CSV; the answer counts what became of them. <c>?forecast=true</c> adds the forecasts that the
+/// ticks led to, in their order: none for a tick inside a bar, and as many as <see cref="IngestTotal"/> holds; the others are counted.
+/// </summary>
 internal static class TicksEndpoint
 {
     private const string Json = "application/json";
@@ -18,15 +22,29 @@ internal static class TicksEndpoint
 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/ticks", (Delegate)PostAsync);
 
-    private static async Task<IResult> PostAsync(HttpContext context) =>
-        ReadingOf(context.Request.ContentType) is { } read
-            ? await TickIngest.RunAsync(context, read, Reply)
-            : Problems.UnsupportedMediaType(context);
+    private static async Task<IResult> PostAsync(HttpContext context)
+    {
+        if (ReadingOf(context.Request.ContentType) is not { } read)
+        {
+            return Problems.UnsupportedMediaType(context);
+        }
 
-    private static IResult Reply(IngestAnswer answer) =>
+        string? asked = context.Request.Query["forecast"].FirstOrDefault();
+        bool withForecasts = false;
+        if (asked is not null && !bool.TryParse(asked, out withForecasts))
+        {
+            return Problems.InvalidQuery("forecast", "true or false");
+        }
+
+        return await TickIngest.RunAsync(
+            context, read, new IngestOptions { WithForecasts = withForecasts }, (answer, total) => Reply(answer, withForecasts ? total : null));
+    }
+
+    private static IResult Reply(IngestAnswer answer, IngestTotal? forecasts) =>
         IsAllRejected(answer)
             ? Problems.AllRejected(answer)
-            : TypedResults.Bytes(JsonBytes.Of(writer => IngestAnswerJsonEncoder.Write(writer, answer)), Json);
+            : TypedResults.Bytes(
+                JsonBytes.Of(writer => IngestAnswerJsonEncoder.Write(writer, answer, forecasts?.Forecasts, forecasts?.ForecastsOmitted ?? 0)), Json);
 
     private static bool IsAllRejected(IngestAnswer answer) =>
         answer.Rejected > 0 && answer.Accepted + answer.Duplicates + answer.TooOld + answer.Late == 0;
