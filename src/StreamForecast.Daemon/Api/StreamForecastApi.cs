@@ -37,6 +37,7 @@ public static class StreamForecastApi
         LineProtocolEndpoints.Map(app);
         ForecastsEndpoint.Map(api);
         SeriesEndpoints.Map(api);
+        SeriesControlEndpoints.Map(api);
         StatusEndpoint.Map(api);
         DashboardFiles.Map(app);
         return app;
