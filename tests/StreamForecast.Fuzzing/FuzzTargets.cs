@@ -1,4 +1,6 @@
+using StreamForecast.Connectors.Csv;
 using StreamForecast.Connectors.Json;
+using StreamForecast.Connectors.LineProtocol;
 using StreamForecast.Connectors.Text;
 using StreamForecast.Fuzzing.Targets;
 
@@ -32,6 +34,26 @@ public static class FuzzTargets
             goodLine: null,
             [$"[{Tick},{Tick}]", Tick, $" [ {Tick} , 5, \"x\", [[1]], {Tick} ]\n"],
             JsonWords),
+        new TickTextTarget(
+            "tick-csv",
+            () => new LineFramer(new TickCsvParser(), Edge.Limits.MaxLineBytes),
+            "a,1700000000,1.5,p,7",
+            [
+                "series,time,value,producer,seq\na,1700000000,1.5,p,7\n\"b\",2023-11-14T22:13:20Z,-2,p,8\n",
+                "price;symbol\n1.5;A\n;B\n2;\"C\"\n",
+            ],
+            [",", ";", "|", "\"", "\"\"", "\n", "\r\n", "NaN", "1e400", "2024-02-30", "\uFEFF", "series", "value"],
+            header: "series,time,value,producer,seq\n"),
+        new TickTextTarget(
+            "line-protocol",
+            () => new LineFramer(new LineProtocolParser(nanosecondsPerUnit: 1), Edge.Limits.MaxLineBytes),
+            "cpu,host=a value=1.5 1700000000000000000",
+            [
+                "cpu,host=a,producer=p,seq=7 value=1.5,other=2i,third=3u,text=\"x y\",flag=true 1700000000000000000\n# comment\ndisk\\ one free=2",
+                "a b=1",
+            ],
+            [",", "=", " ", "\\ ", "\\,", "\\=", "\"", "i", "u", "t", "#", "\n", "NaN", "1e400", "seq=1", "producer=q"],
+            ticksALine: Edge.Limits.MaxLineBytes),
         new TickBatchTarget(),
         new LogBatchTarget(),
         new SnapshotTarget(),

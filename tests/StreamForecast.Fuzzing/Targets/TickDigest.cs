@@ -3,9 +3,10 @@ using StreamForecast.Engine.Ports;
 namespace StreamForecast.Fuzzing.Targets;
 
 /// <summary>Everything blocks say, ticks and rejections, folded into one number whatever the blocks were cut into.</summary>
-internal sealed class TickDigest
+/// <param name="ticksALine">Ticks that one line may become.</param>
+internal sealed class TickDigest(int ticksALine = 1)
 {
-    private readonly HashSet<long> _lines = [];
+    private readonly Dictionary<long, int> _lines = [];
     private HashCode _ticks;
     private HashCode _rejections;
 
@@ -42,7 +43,8 @@ internal sealed class TickDigest
     /// <summary>What passed the edge keeps its rules.</summary>
     private void Check(TickBlock block, int i)
     {
-        BrokenPromiseException.Unless(_lines.Add(block.Lines[i]), $"line {block.Lines[i]} became two ticks");
+        int ofLine = _lines[block.Lines[i]] = _lines.GetValueOrDefault(block.Lines[i]) + 1;
+        BrokenPromiseException.Unless(ofLine <= ticksALine, $"line {block.Lines[i]} became {ofLine} ticks");
         BrokenPromiseException.Unless(
             double.IsFinite(block.Values[i]) && Math.Abs(block.Values[i]) <= 1e15 && block.Times[i] is >= TickBlockBuilder.MinTime and < TickBlockBuilder.MaxTime,
             $"a tick of {block.Values[i]} at {block.Times[i]} passed the edge");
