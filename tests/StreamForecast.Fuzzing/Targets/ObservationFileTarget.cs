@@ -4,7 +4,7 @@ using StreamForecast.Connectors.Csv;
 namespace StreamForecast.Fuzzing.Targets;
 
 /// <summary>A CSV file of observations, as a backtest reads it: rows, or a <see cref="CsvFileException"/> that names the line.</summary>
-internal sealed class ObservationFileTarget : FuzzTarget, IDisposable
+internal sealed class ObservationFileTarget : FuzzTarget
 {
     // In memory where the system has such a place: the file is written anew for every input.
     private readonly string _file = Path.Combine(
@@ -24,8 +24,6 @@ internal sealed class ObservationFileTarget : FuzzTarget, IDisposable
     public override IReadOnlyList<byte[]> Words { get; } =
         [.. new[] { ",", ";", "\t", "|", "\"", "\"\"", "\r\n", "\n", "NaN", "1e400", "-", "2024-02-30", "\uFEFF" }.Select(Encoding.UTF8.GetBytes)];
 
-    public void Dispose() => File.Delete(_file);
-
     protected override bool Decode(byte[] input)
     {
         File.WriteAllBytes(_file, input);
@@ -42,6 +40,10 @@ internal sealed class ObservationFileTarget : FuzzTarget, IDisposable
         catch (CsvFileException)
         {
             return false;
+        }
+        finally
+        {
+            File.Delete(_file);
         }
 
         return read > 0;
