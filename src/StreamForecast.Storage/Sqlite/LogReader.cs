@@ -25,6 +25,16 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
     private readonly SqliteCommand _snapshots = connection.Prepare(
         "SELECT offset, version, crc32c, bytes FROM snapshot WHERE id IN ($series << 1, $series << 1 | 1) ORDER BY offset DESC", "$series");
 
+    private readonly SqliteCommand _extent = connection.Prepare(
+        "SELECT first, next, series, crc32c FROM extent WHERE partition = $partition", "$partition");
+
+    /// <summary>Null when the row is lost.</summary>
+    public ExtentRow? Extent(int partition)
+    {
+        using SqliteDataReader row = _extent.With(partition).ExecuteReader();
+        return row.Read() ? new ExtentRow(partition, Number(row, 0), Number(row, 1), (int)Number(row, 2), (uint)Number(row, 3)) : null;
+    }
+
     public List<SeriesRow> Series(int partition)
     {
         var found = new List<SeriesRow>();
@@ -66,6 +76,7 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
         _forward.Dispose();
         _backward.Dispose();
         _snapshots.Dispose();
+        _extent.Dispose();
         if (ownsConnection)
             connection.Dispose();
     }

@@ -1,11 +1,15 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
+using StreamForecast.Storage.Records;
 
 namespace StreamForecast.Storage.Sqlite;
 
 /// <summary>The tables, and what the store says about itself.</summary>
 internal static class Schema
 {
-    public const int Format = 1;
+    public const int Format = 2;
+
+    private const int OldestFormat = 1;
 
     /// <summary>How ids are spread over partitions; a store made with another rule would look for its series in the wrong place.</summary>
     private const string PartitionHash = "xxhash64 utf-8 seed 0";
@@ -19,7 +23,9 @@ internal static class Schema
             -- 1 while a relaxed run is under way: still 1 at the next start when that run did not end cleanly
             relaxed_run INTEGER NOT NULL,
             binary TEXT NOT NULL,
-            cpu TEXT NOT NULL);
+            cpu TEXT NOT NULL,
+            -- over all of the above
+            crc32c INTEGER NOT NULL);
         CREATE TABLE series(
             number INTEGER PRIMARY KEY,
             id TEXT NOT NULL UNIQUE,
@@ -42,6 +48,19 @@ internal static class Schema
             version INTEGER NOT NULL,
             crc32c INTEGER NOT NULL,
             bytes BLOB NOT NULL);
+        """ + Extents;
+
+    // New in format 2: what each partition must hold.
+    private const string Extents = """
+        CREATE TABLE extent(
+            partition INTEGER PRIMARY KEY,
+            -- log offset at or below which its first row starts
+            first INTEGER NOT NULL,
+            -- log offset of the record that will follow
+            next INTEGER NOT NULL,
+            -- its living series
+            series INTEGER NOT NULL,
+            crc32c INTEGER NOT NULL);
         """;
 
     /// <summary>Makes the tables when the file is new.</summary>
@@ -56,10 +75,10 @@ internal static class Schema
         connection.Execute("PRAGMA synchronous = FULL");
         connection.Execute("BEGIN IMMEDIATE");
         connection.Execute(Tables);
-        using SqliteCommand insert = connection.Prepare(
-            "INSERT INTO meta VALUES ($format, $partitions, $hash, 1, 0, $binary, $cpu)",
-            "$format", "$partitions", "$hash", "$binary", "$cpu");
-        insert.With(Format, options.PartitionCount, PartitionHash, StoreBuild.Current.Binary, StoreBuild.Current.Cpu).ExecuteNonQuery();
+        connection.Execute("INSERT INTO meta VALUES (0, 0, '', 0, 0, '', '', 0)");
+        var meta = new StoreMeta(options.PartitionCount, Epoch: 1, RelaxedRun: false, StoreBuild.Current);
+        Write(connection, meta);
+        SaveExtents(connection, meta.PartitionCount);
         connection.Execute("COMMIT");
         return true;
     }
@@ -79,7 +98,7 @@ internal static class Schema
                 path, $"has format {format}, this version reads up to {Format}", "run the version that wrote it, or a newer one");
         }
 
-        if (format < Format)
+        if (format < OldestFormat)
             throw new StoreFormatException(path, $"has the unknown format {format}", "restore the directory from a backup");
 
         using SqliteCommand command = connection.CreateCommand();
@@ -93,8 +112,60 @@ internal static class Schema
                 path, $"spreads its series by '{hash}', not by '{PartitionHash}'", "run the version that wrote it");
         }
 
-        return new StoreMeta(
+        var meta = new StoreMeta(
             row.GetInt32(0), row.GetInt64(2), row.GetInt32(3) != 0, new StoreBuild(row.GetString(4), row.GetString(5)));
+        bool isIntact = format == OldestFormat || (long?)connection.Ask("SELECT crc32c FROM meta") == meta.Checksum;
+        return isIntact
+            ? meta
+            : throw new StoreCorruptException(path, new InvalidDataException("its description of itself does not match its checksum"));
+    }
+
+    /// <summary>Says something else about the store.</summary>
+    public static void Write(SqliteConnection connection, StoreMeta meta)
+    {
+        using SqliteCommand update = connection.Prepare(
+            """
+            UPDATE meta SET format = $format, partition_count = $partitions, hash = $hash, epoch = $epoch, relaxed_run = $relaxed,
+                binary = $binary, cpu = $cpu, crc32c = $crc
+            """,
+            "$format", "$partitions", "$hash", "$epoch", "$relaxed", "$binary", "$cpu", "$crc");
+        update.With(
+            Format, meta.PartitionCount, PartitionHash, meta.Epoch, meta.RelaxedRun ? 1 : 0, meta.Build.Binary, meta.Build.Cpu,
+            (long)meta.Checksum).ExecuteNonQuery();
+    }
+
+    /// <summary>Brings a store of an earlier format to this one, in one transaction. Older programs refuse it from then on.</summary>
+    public static void Upgrade(SqliteConnection connection, StoreMeta meta)
+    {
+        if ((long)connection.Ask("SELECT format FROM meta")! == Format)
+            return;
+
+        connection.Execute("BEGIN IMMEDIATE");
+        connection.Execute("ALTER TABLE meta ADD COLUMN crc32c INTEGER NOT NULL DEFAULT 0");
+        connection.Execute(Extents);
+        SaveExtents(connection, meta.PartitionCount);
+        Write(connection, meta);
+        connection.Execute("COMMIT");
+    }
+
+    private static void SaveExtents(SqliteConnection connection, int partitions)
+    {
+        using var commands = new WriteCommands(connection);
+        using SqliteCommand log = connection.Prepare(
+            "SELECT min(id), max(id + count) FROM log WHERE id BETWEEN $from AND $to", "$from", "$to");
+        using SqliteCommand series = connection.Prepare("SELECT count(*) FROM series WHERE partition = $partition", "$partition");
+        for (int partition = 0; partition < partitions; partition++)
+        {
+            using SqliteDataReader row = log
+                .With(new LogKey(partition, 0).Id, new LogKey(partition, LogKey.MaxOffset).Id).ExecuteReader();
+            row.Read();
+            bool isEmpty = row.IsDBNull(0);
+            commands.Save(ExtentRow.Seal(
+                partition,
+                isEmpty ? 0 : LogKey.FromId(row.GetInt64(0)).FirstOffset,
+                isEmpty ? 0 : LogKey.FromId(row.GetInt64(1)).FirstOffset,
+                (int)(long)series.With(partition).ExecuteScalar()!));
+        }
     }
 
     public static void UseWriteAheadLog(SqliteConnection connection)
@@ -108,4 +179,8 @@ internal static class Schema
 /// <param name="Epoch">The epoch of the run before.</param>
 /// <param name="RelaxedRun">A relaxed run did not end cleanly.</param>
 /// <param name="Build">What wrote the store last.</param>
-internal sealed record StoreMeta(int PartitionCount, long Epoch, bool RelaxedRun, StoreBuild Build);
+internal sealed record StoreMeta(int PartitionCount, long Epoch, bool RelaxedRun, StoreBuild Build)
+{
+    public uint Checksum => default(Crc32C).Add(PartitionCount).Add(Epoch).Add(RelaxedRun ? 1 : 0)
+        .Add(Encoding.UTF8.GetBytes(Build.Binary)).Add(Encoding.UTF8.GetBytes(Build.Cpu)).Value;
+}

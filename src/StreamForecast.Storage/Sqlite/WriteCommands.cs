@@ -30,6 +30,10 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     private readonly SqliteCommand _dropSnapshots = connection.Prepare(
         "DELETE FROM snapshot WHERE id IN ($number << 1, $number << 1 | 1)", "$number");
 
+    private readonly SqliteCommand _setExtent = connection.Prepare(
+        "INSERT OR REPLACE INTO extent(partition, first, next, series, crc32c) VALUES ($partition, $first, $next, $series, $crc)",
+        "$partition", "$first", "$next", "$series", "$crc");
+
     // Into the free slot, else over the older of the two.
     private readonly SqliteCommand _save = connection.Prepare(
         """
@@ -64,22 +68,27 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
             _rollback.ExecuteNonQuery();
     }
 
+    public void Save(ExtentRow row) =>
+        _setExtent.With(row.Partition, row.Begin, row.End, row.Series, (long)row.Checksum).ExecuteNonQuery();
+
     public void Append(LogRow row) =>
         _append.With(row.Key.Id, row.Count, (long)row.Checksum, row.Bytes).ExecuteNonQuery();
 
     /// <summary>Keeps the table of series in step with a control record.</summary>
-    public void Apply(ControlRecord control, int partition, long offset)
+    /// <returns>How many more living series there are.</returns>
+    public int Apply(ControlRecord control, int partition, long offset)
     {
         switch (control)
         {
             case SeriesConfigured made:
                 var row = SeriesRow.Seal(made, partition, offset);
-                _addSeries.With(row.Number, row.Id, row.Generation, row.Partition, row.Configured, (long)row.Checksum).ExecuteNonQuery();
-                break;
+                return _addSeries.With(row.Number, row.Id, row.Generation, row.Partition, row.Configured, (long)row.Checksum)
+                    .ExecuteNonQuery();
             case SeriesForgotten forgotten:
-                _dropSeries.With(forgotten.Series).ExecuteNonQuery();
                 _dropSnapshots.With(forgotten.Series).ExecuteNonQuery();
-                break;
+                return -_dropSeries.With(forgotten.Series).ExecuteNonQuery();
+            default:
+                return 0;
         }
     }
 
@@ -94,7 +103,7 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     public void Dispose()
     {
         foreach (SqliteCommand command in (SqliteCommand[])
-            [_begin, _commit, _rollback, _append, _addSeries, _dropSeries, _dropSnapshots, _save, _trim])
+            [_begin, _commit, _rollback, _append, _addSeries, _dropSeries, _setExtent, _dropSnapshots, _save, _trim])
         {
             command.Dispose();
         }
