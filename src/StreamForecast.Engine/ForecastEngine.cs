@@ -205,6 +205,30 @@ public sealed class ForecastEngine
             : null;
     }
 
+    /// <summary>
+    /// Deletes a series: what it learned, its snapshots, its place under the limit. Durable when this returns. A tick of the same id makes
+    /// a new series. Ticks that were on their way may make it at once.
+    /// </summary>
+    /// <returns>False when it is unknown.</returns>
+    /// <exception cref="ControlRefusedException">It was not done; the reason says why.</exception>
+    public async Task<bool> ForgetAsync(string id, CancellationToken cancellation) =>
+        Directory.TryFind(id, out SeriesHandle? series) && await ControlAsync(new ForgetSeries(series), cancellation);
+
+    /// <summary>
+    /// Lets a series go on under another configuration from here on: experts it already runs keep what they know, new ones are warmed up
+    /// on its history. Durable when this returns.
+    /// </summary>
+    /// <returns>False when it is unknown.</returns>
+    /// <exception cref="ArgumentException">The configuration is out of its limits; the message says where.</exception>
+    /// <exception cref="Models.Expressions.ModelExpressionException">An expert is not understood.</exception>
+    /// <exception cref="ControlRefusedException">It was not done; the reason says why.</exception>
+    public async Task<bool> ReconfigureAsync(string id, SeriesConfiguration configuration, CancellationToken cancellation)
+    {
+        _ = new SeriesForecaster(configuration); // what cannot be made must not reach the log
+        return Directory.TryFind(id, out SeriesHandle? series)
+            && await ControlAsync(new ReconfigureSeries(series, configuration), cancellation);
+    }
+
     /// <summary>The forecasts still remembered of a series, oldest first; null when it is unknown.</summary>
     public async Task<IReadOnlyList<Forecast>?> RecentAsync(string id, CancellationToken cancellation) =>
         Directory.TryFind(id, out SeriesHandle? series)
@@ -255,6 +279,12 @@ public sealed class ForecastEngine
         {
             throw new PartitionQuarantinedException(reason);
         }
+    }
+
+    private async Task<bool> ControlAsync(ControlSeries request, CancellationToken cancellation)
+    {
+        ControlReply reply = await Ask<ControlReply>(request, cancellation);
+        return reply.Refusal == RefusalReason.None ? reply.IsKnown : throw new ControlRefusedException(reply.Refusal);
     }
 
     private SeriesSummary WithRejections(SeriesSummary summary) =>

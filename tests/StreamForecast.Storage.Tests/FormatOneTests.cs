@@ -3,6 +3,7 @@ using StreamForecast.Models;
 using StreamForecast.Models.Sampling;
 using StreamForecast.Models.Transforms;
 using StreamForecast.Storage.Records;
+using StreamForecast.Storage.Sqlite;
 
 namespace StreamForecast.Storage.Tests;
 
@@ -79,7 +80,25 @@ public sealed class FormatOneTests : IDisposable
     }
 
     [Fact]
-    public void This_version_writes_format_1()
+    public async Task A_store_of_format_1_is_brought_to_this_one_and_can_forget()
+    {
+        _fixture.Sql(Tables);
+        _fixture.Sql(
+            "INSERT INTO log VALUES ($id, 5, $crc, $bytes)",
+            ("$id", LogId), ("$crc", LogChecksum), ("$bytes", Convert.FromHexString(LogBytes)));
+        await using (SqliteStore store = _fixture.Open())
+        {
+            await store.AppendDoneAsync(StoreFixture.Batch(1, 45, 0, new SeriesForgotten(7)));
+        }
+
+        Assert.Equal((long)Schema.Format, _fixture.Ask("SELECT format FROM meta"));
+        await using SqliteStore again = _fixture.Open();
+        Assert.Empty(again.Recover(1).Series);
+        Assert.Equal(new Tombstone(7, 1), again.Recover(1).Tombstone);
+    }
+
+    [Fact]
+    public void Rows_are_written_as_in_format_1()
     {
         LogRow row = LogRow.Seal(Batch);
         Assert.Equal((LogId, 5, LogChecksum, LogBytes), (row.Key.Id, row.Count, row.Checksum, Convert.ToHexString(row.Bytes)));

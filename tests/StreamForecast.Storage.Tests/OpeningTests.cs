@@ -39,9 +39,9 @@ public sealed class OpeningTests : IDisposable
     {
         await using (SqliteStore store = _fixture.Open())
             await store.AppendDoneAsync(Batch(0, 0, 1, Configured(1, "a")));
-        _fixture.Sql("UPDATE meta SET format = 2");
+        _fixture.Sql("UPDATE meta SET format = format + 1");
         Assert.Throws<StoreFormatException>(() => _fixture.Open());
-        _fixture.Sql("UPDATE meta SET format = 1");
+        _fixture.Sql("UPDATE meta SET format = format - 1");
         await using SqliteStore again = _fixture.Open();
         Assert.Equal(2, again.Recover(0).NextOffset);
     }
@@ -69,7 +69,7 @@ public sealed class OpeningTests : IDisposable
     {
         await _fixture.Open().DisposeAsync();
         _fixture.Sql("UPDATE meta SET format = 7");
-        Assert.Contains("format 7, this version reads up to 1", Assert.Throws<StoreFormatException>(() => _fixture.Open()).Message);
+        Assert.Contains($"format 7, this version reads up to {Schema.Format}", Assert.Throws<StoreFormatException>(() => _fixture.Open()).Message);
     }
 
     [Fact]

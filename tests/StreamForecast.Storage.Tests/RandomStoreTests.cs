@@ -71,7 +71,7 @@ public sealed class RandomStoreTests
         if (model.Series.Count > 0 && random.Next(6) == 0)
             controls.Add(new SeriesForgotten(model.Series.Keys.ElementAt(random.Next(model.Series.Count))));
         if (model.Series.Count > 0 && random.Next(6) == 0)
-            controls.Add(Configured(model.Series.Keys.ElementAt(random.Next(model.Series.Count)), "configured again"));
+            controls.Add(Configured(model.Series.Keys.ElementAt(random.Next(model.Series.Count)), "configured again") with { WarmStart = [] });
         return Batch(partition, model.Next, random.Next(controls.Count == 0 ? 1 : 0, 50), [.. controls]);
     }
 
@@ -117,9 +117,9 @@ public sealed class RandomStoreTests
             _log.Add(batch);
             for (int i = 0; i < batch.Controls.Count; i++)
             {
-                if (batch.Controls[i] is SeriesConfigured made)
-                    Series.TryAdd(made.Series, new SeriesModel(made.Series, made.Id, batch.FirstOffset + i));
-                else
+                if (batch.Controls[i] is SeriesConfigured { IsBeginning: true } made)
+                    Series.Add(made.Series, new SeriesModel(made.Series, made.Id, batch.FirstOffset + i));
+                else if (batch.Controls[i] is SeriesForgotten)
                     Series.Remove(batch.Controls[i].Series);
             }
         }

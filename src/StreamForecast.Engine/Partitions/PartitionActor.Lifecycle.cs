@@ -64,7 +64,7 @@ internal sealed partial class PartitionActor
     {
         while (_replaying.Count < ReplayRoundSize && _toReplay.TryDequeue(out SeriesEntry? entry))
         {
-            if (entry.Actor is null)
+            if (entry.Actor is null && ReferenceEquals(_ledger!.Find(entry.Handle), entry))
             {
                 _replaying.Add(entry);
                 Wake(entry);
@@ -87,13 +87,13 @@ internal sealed partial class PartitionActor
         entry.LastActive = _context.Time.GetTimestamp();
         entry.Wakes++;
         entry.Actor = Context.ActorOf(
-            Props.Create(() => new SeriesActor(entry, tail, hasSnapshot, leastSnapshot, _context.StoreReader)), $"{entry.Number}-{entry.Wakes}");
+            Props.CreateBy(new SeriesActorFactory(entry, tail, hasSnapshot, leastSnapshot, _context.StoreReader)), $"{entry.Number}-{entry.Wakes}");
         return entry.Actor;
     }
 
     private void PlanSnapshots()
     {
-        if (_round is null && _quarantine is null && TailRecords > _context.Settings.MaxTailRecords)
+        if (_round is null && _controls.Current is null && _quarantine is null && TailRecords > _context.Settings.MaxTailRecords)
         {
             StartRound(_ledger!.LowestFloors(SnapshotRoundSize));
         }
@@ -140,6 +140,7 @@ internal sealed partial class PartitionActor
         {
             // The log still holds everything; the next round tries again, but an ending daemon does not wait for it.
             _logger.Warning("Partition {0}: snapshots were not stored: {1}", _partition, stored.Outcome.Error?.Message ?? "no space");
+            BeginControl();
             AnswerDrain();
             return;
         }
@@ -155,6 +156,7 @@ internal sealed partial class PartitionActor
         }
 
         _ledger!.Trimmed(_ledger.TrimBound());
+        BeginControl();
         PlanSnapshots();
         if (stored.Round is { PutsToSleep: true, Expected: SnapshotRoundSize })
         {
@@ -166,13 +168,13 @@ internal sealed partial class PartitionActor
 
     private void PutIdleToSleep()
     {
-        if (_round is not null || _drainer is not null || _quarantine is not null)
+        if (_round is not null || _controls.Current is not null || _drainer is not null || _quarantine is not null)
         {
             return;
         }
 
         SeriesEntry[] idle = _ledger!.Entries
-            .Where(entry => entry.Actor is not null && entry.OutstandingSlots == 0 && !_replaying.Contains(entry)
+            .Where(entry => entry.Actor is not null && entry.IsStored && entry.OutstandingSlots == 0 && !_replaying.Contains(entry)
                 && _context.Time.GetElapsedTime(entry.LastActive) >= _context.Settings.PassivateAfter)
             .Take(SnapshotRoundSize)
             .ToArray();
@@ -203,12 +205,13 @@ internal sealed partial class PartitionActor
     {
         _drainer = asker;
         RefuseAllWaiting(RefusalReason.Stopping);
+        _controls.RefuseWaiting(RefusalReason.Stopping);
         AnswerDrain();
     }
 
     private void AnswerDrain()
     {
-        if (_drainer is null || _storing.Count > 0 || _applying.Count > 0 || _round is not null)
+        if (_drainer is null || _storing.Count > 0 || _applying.Count > 0 || _round is not null || _controls.Current is not null)
         {
             return;
         }

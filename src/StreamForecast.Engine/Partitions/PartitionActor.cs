@@ -9,7 +9,7 @@ namespace StreamForecast.Engine.Partitions;
 
 /// <summary>
 /// One partition: gives ticks their offsets, has them logged, hands them to their series once durable, answers and publishes in the
-/// order of the log. Counts the credit that is the daemon's back-pressure. Snapshots and sleep are in the other half of this class.
+/// order of the log. Counts the credit that is the daemon's back-pressure. Snapshots and sleep, and control records, are in parts of their own.
 /// </summary>
 internal sealed partial class PartitionActor : UntypedActor, IWithTimers
 {
@@ -57,6 +57,9 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
                 break;
             case SnapshotTaken or SnapshotsStored or SeriesReplayed or CheckIdle:
                 OnLifecycle(message);
+                break;
+            case ControlSeries or ControlStored or SeriesAwake or SeriesReconfigured:
+                OnControl(message);
                 break;
             case CheckWaiting:
                 RefuseOverdue();
@@ -126,7 +129,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         {
             Refuse(batch, replyTo, refusal);
         }
-        else if (_waiting.IsEmpty && HasCredit(batch.Count))
+        else if (_waiting.IsEmpty && !_controls.IsBusy && HasCredit(batch.Count))
         {
             Append(batch, replyTo);
         }
@@ -264,6 +267,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         _storeIsFull = _storing.Count > 0;
         Refuse(batch.Request, batch.ReplyTo, outcome.Status == StoreStatus.Full ? RefusalReason.StoreFull : RefusalReason.Stopping);
         AdmitWaiting();
+        BeginControl();
         AnswerDrain();
     }
 
@@ -275,7 +279,12 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             Release(_applying.Dequeue());
         }
 
-        AdmitWaiting();
+        if (!_controls.IsBusy)
+        {
+            AdmitWaiting();
+        }
+
+        BeginControl();
         PlanSnapshots();
         AnswerDrain();
     }
@@ -331,6 +340,8 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         _applying.Clear();
         _round = null;
         RefuseAllWaiting(RefusalReason.Quarantined);
+        _controls.Finish(new ControlReply(IsKnown: true, RefusalReason.Quarantined));
+        _controls.RefuseWaiting(RefusalReason.Quarantined);
         AnswerDrain();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Models;
@@ -12,19 +13,24 @@ internal sealed class PartitionLedger
 {
     private readonly int _partition;
     private readonly int _partitionCount;
+    private readonly SeriesDirectory _directory;
     private readonly Func<string, SeriesConfiguration> _configure;
     private readonly Dictionary<SeriesHandle, SeriesEntry> _entries = new(ReferenceEqualityComparer.Instance);
     private int _nextLocalNumber;
+    private int _forgotten;
 
     public PartitionLedger(
         PartitionRecovery recovery, int partitionCount, SeriesDirectory directory, Func<string, SeriesConfiguration> configure)
     {
         _partition = recovery.Partition;
         _partitionCount = partitionCount;
+        _directory = directory;
         _configure = configure;
+        _forgotten = recovery.Tombstone.Forgotten;
+        CountPast(recovery.Tombstone.HighestNumber);
         NextOffset = recovery.NextOffset;
         LogStart = recovery.Tail.Count > 0 ? recovery.Tail[0].FirstOffset : recovery.NextOffset;
-        Restore(recovery, directory);
+        Restore(recovery);
     }
 
     /// <summary>Offset that the next record will take.</summary>
@@ -49,12 +55,11 @@ internal sealed class PartitionLedger
         List<SeriesEntry>? fresh = null;
         for (int i = 0; i < entries.Length; i++)
         {
-            SeriesHandle handle = batch.Series[i];
-            if (!_entries.TryGetValue(handle, out SeriesEntry? entry))
+            if (!TryFind(batch.Series[i], out SeriesEntry? entry, out SeriesHandle handle))
             {
                 SeriesConfiguration configuration = _configure(handle.Id);
                 long configuredAt = NextOffset + (controls?.Count ?? 0);
-                entry = new SeriesEntry(handle, NewNumber(), generation: 1, configuration) { ConfiguredAt = configuredAt };
+                entry = new SeriesEntry(handle, NewNumber(), NewGeneration(), configuration) { ConfiguredAt = configuredAt };
                 _entries.Add(handle, entry);
                 (controls ??= []).Add(new SeriesConfigured(entry.Number, handle.Id, entry.Generation, configuration));
                 (fresh ??= []).Add(entry);
@@ -76,6 +81,36 @@ internal sealed class PartitionLedger
         return log;
     }
 
+    /// <summary>Gives a control record its offset.</summary>
+    public LogBatch Admit(ControlRecord control)
+    {
+        var log = new LogBatch(_partition, NextOffset, [control], TickColumns.None);
+        NextOffset = log.EndOffset;
+        return log;
+    }
+
+    /// <summary>Takes back the offset of a control record that was not written.</summary>
+    /// <param name="log">The record.</param>
+    /// <param name="removed">The series that it would have forgotten; null for none.</param>
+    public void Withdraw(LogBatch log, SeriesEntry? removed)
+    {
+        NextOffset = Math.Min(NextOffset, log.FirstOffset);
+        if (removed is not null)
+        {
+            _entries.Add(removed.Handle, removed);
+        }
+    }
+
+    /// <summary>A series is being forgotten: nobody finds it any longer.</summary>
+    public void Remove(SeriesEntry entry) => _entries.Remove(entry.Handle);
+
+    /// <summary>A series is forgotten: its place is free, and its id comes back, if it does, as another generation.</summary>
+    public void Bury(SeriesEntry entry)
+    {
+        _forgotten++;
+        _directory.Forget(entry.Handle);
+    }
+
     /// <summary>Takes back the offsets of a batch that was not written, and forgets the series it would have configured.</summary>
     /// <returns>The series forgotten.</returns>
     public IReadOnlyList<SeriesEntry> Withdraw(BatchInFlight batch)
@@ -92,6 +127,7 @@ internal sealed class PartitionLedger
             SeriesEntry? entry = batch.Entries.FirstOrDefault(known => known.Number == control.Series);
             if (entry is not null && _entries.Remove(entry.Handle))
             {
+                _directory.Forget(entry.Handle);
                 (forgotten ??= []).Add(entry);
             }
         }
@@ -99,12 +135,9 @@ internal sealed class PartitionLedger
         return forgotten is null ? [] : forgotten;
     }
 
-    /// <summary>
-    /// The series that hold back the log most, lowest floor first. One that the store does not know yet may be withdrawn: a snapshot of
-    /// it would wait in the store for whoever is given its number after the next start.
-    /// </summary>
+    /// <summary>The series that hold back the log most, lowest floor first.</summary>
     public IReadOnlyList<SeriesEntry> LowestFloors(int count) => _entries.Values
-        .Where(entry => entry.Floor != long.MaxValue && entry.LastStoredTickAt != SeriesEntry.None)
+        .Where(entry => entry.Floor != long.MaxValue && entry.IsStored)
         .OrderBy(entry => entry.Floor)
         .ThenBy(entry => entry.Number)
         .Take(count)
@@ -115,10 +148,29 @@ internal sealed class PartitionLedger
 
     public void Trimmed(long below) => LogStart = Math.Max(LogStart, below);
 
+    private bool TryFind(SeriesHandle series, [NotNullWhen(true)] out SeriesEntry? entry, out SeriesHandle handle)
+    {
+        handle = series;
+        if (_entries.TryGetValue(series, out entry))
+        {
+            return true;
+        }
+
+        // While the batch was on its way the series may have been forgotten, and its id may have come back under another handle.
+        handle = _directory.Reclaim(series);
+        return _entries.TryGetValue(handle, out entry);
+    }
+
+    /// <summary>Rises whenever a series is forgotten, so that an id never has the same generation twice.</summary>
+    private int NewGeneration() => _forgotten + 1;
+
     // Interleaved by partition, so that numbers are unique in the store without partitions asking each other.
     private int NewNumber() => (_nextLocalNumber++ * _partitionCount) + _partition;
 
-    private void Restore(PartitionRecovery recovery, SeriesDirectory directory)
+    private void CountPast(int number) =>
+        _nextLocalNumber = number < 0 ? _nextLocalNumber : Math.Max(_nextLocalNumber, (number / _partitionCount) + 1);
+
+    private void Restore(PartitionRecovery recovery)
     {
         var configured = new Dictionary<int, (long Offset, SeriesConfigured Record)>();
         foreach (LogBatch batch in recovery.Tail)
@@ -126,8 +178,8 @@ internal sealed class PartitionLedger
             for (int i = 0; i < batch.Controls.Count; i++)
             {
                 ControlRecord control = batch.Controls[i];
-                _nextLocalNumber = Math.Max(_nextLocalNumber, (control.Series / _partitionCount) + 1);
-                if (control is SeriesConfigured record)
+                CountPast(control.Series);
+                if (control is SeriesConfigured { IsBeginning: true } record)
                 {
                     configured[control.Series] = (batch.FirstOffset + i, record);
                 }
@@ -139,7 +191,7 @@ internal sealed class PartitionLedger
         {
             bool inTail = configured.TryGetValue(stored.Number, out (long Offset, SeriesConfigured Record) start);
             var entry = new SeriesEntry(
-                directory.Restore(stored.Id), stored.Number, stored.Generation, inTail ? start.Record.Configuration : null)
+                _directory.Restore(stored.Id), stored.Number, stored.Generation, inTail ? start.Record.Configuration : null)
             {
                 ConfiguredAt = inTail ? start.Offset : SeriesEntry.None,
                 NewestSnapshot = stored.NewestSnapshot,
@@ -147,11 +199,20 @@ internal sealed class PartitionLedger
             };
             _entries.Add(entry.Handle, entry);
             byNumber.Add(stored.Number, entry);
-            _nextLocalNumber = Math.Max(_nextLocalNumber, (stored.Number / _partitionCount) + 1);
+            CountPast(stored.Number);
         }
 
         foreach (LogBatch batch in recovery.Tail)
         {
+            for (int i = 0; i < batch.Controls.Count; i++)
+            {
+                if (batch.Controls[i] is SeriesConfigured { IsBeginning: false } change
+                    && byNumber.TryGetValue(change.Series, out SeriesEntry? changed))
+                {
+                    RestoreChange(changed, batch.FirstOffset + i, change);
+                }
+            }
+
             for (int i = 0; i < batch.Ticks.Count; i++)
             {
                 // A tick without a living series belongs to one that was forgotten since.
@@ -163,6 +224,20 @@ internal sealed class PartitionLedger
         }
     }
 
+    private static void RestoreChange(SeriesEntry entry, long offset, SeriesConfigured change)
+    {
+        entry.LastTickAt = offset;
+        entry.LastStoredTickAt = offset;
+        if (IsReplayed(entry, offset))
+        {
+            entry.Tail ??= new LogTail();
+            entry.Tail.Add(new LoggedChange(offset, change));
+        }
+    }
+
+    // With its beginning in the log, a series comes back even when both of its snapshots are damaged: then all of it is kept.
+    private static bool IsReplayed(SeriesEntry entry, long offset) => entry.Configuration is not null || offset >= entry.OlderSnapshot;
+
     private static void RestoreTick(SeriesEntry entry, LogBatch batch, int i)
     {
         TickColumns ticks = batch.Ticks;
@@ -170,8 +245,7 @@ internal sealed class PartitionLedger
         entry.LastTickAt = offset;
         entry.LastStoredTickAt = offset;
 
-        // With its beginning in the log, a series comes back even when both of its snapshots are damaged: then all of it is kept.
-        if (entry.Configuration is null && offset < entry.OlderSnapshot)
+        if (!IsReplayed(entry, offset))
         {
             return;
         }

@@ -9,7 +9,7 @@ internal sealed class RecentForecasts(int capacity)
     /// <summary>Forecasts told of one series.</summary>
     public const int MaxPerSeries = 1024;
 
-    private readonly Queue<SeriesForecast> _forecasts = new();
+    private Queue<SeriesForecast> _forecasts = new();
 
     public void Add(SeriesForecast forecast)
     {
@@ -20,6 +20,10 @@ internal sealed class RecentForecasts(int capacity)
 
         _forecasts.Enqueue(forecast);
     }
+
+    /// <summary>Forgets those of one series.</summary>
+    public void Remove(SeriesHandle series) =>
+        _forecasts = new Queue<SeriesForecast>(_forecasts.Where(item => !ReferenceEquals(item.Series, series)));
 
     /// <summary>Those of one series, in sequence; at most <see cref="MaxPerSeries"/>.</summary>
     public IReadOnlyList<Forecast> Of(SeriesHandle series) => _forecasts

@@ -28,7 +28,7 @@ internal sealed class SeriesEntry(SeriesHandle handle, int number, int generatio
     /// <summary>Log offset of the snapshot before; recovery may have to fall back on it.</summary>
     public long OlderSnapshot { get; set; } = None;
 
-    /// <summary>Log offset of its last tick, stored or still with the writer.</summary>
+    /// <summary>Log offset of its last tick or reconfiguration, stored or still with the writer.</summary>
     public long LastTickAt { get; set; } = None;
 
     /// <summary>Log offset of its last tick that the store has; where <see cref="LastTickAt"/> goes back to when an append is refused.</summary>
@@ -63,6 +63,12 @@ internal sealed class SeriesEntry(SeriesHandle handle, int number, int generatio
 
     /// <summary>True when the newest snapshot lacks ticks.</summary>
     public bool IsDirty => LastTickAt >= NewestSnapshot;
+
+    /// <summary>
+    /// The store knows it. One that it does not may be withdrawn, and a snapshot of it would wait there for whoever is given its number
+    /// after the next start.
+    /// </summary>
+    public bool IsStored => LastStoredTickAt != None || NewestSnapshot != None;
 
     /// <summary>
     /// Log offset from which recovery may need this series' records: its older snapshot's, so that one bad snapshot costs nothing;

@@ -52,11 +52,26 @@ public sealed record PartitionRecovery(
     IReadOnlyList<StoredSeries> Series,
     IReadOnlyList<LogBatch> Tail,
     string? Quarantine,
-    int TornRecords);
+    int TornRecords)
+{
+    /// <summary>What is left of the series it has forgotten.</summary>
+    public Tombstone Tombstone { get; init; } = Tombstone.None;
+}
+
+/// <summary>
+/// One a partition, written with every <see cref="SeriesForgotten"/>, so that no number and no generation is used twice, however far the
+/// log is trimmed.
+/// </summary>
+/// <param name="HighestNumber">The highest number any of its forgotten series had; -1 for none.</param>
+/// <param name="Forgotten">Series it has forgotten.</param>
+public sealed record Tombstone(int HighestNumber, int Forgotten)
+{
+    public static readonly Tombstone None = new(-1, 0);
+}
 
 /// <param name="Number">The series' number.</param>
 /// <param name="Id">The series' id.</param>
-/// <param name="Generation">Which life of the id this is, from 1.</param>
+/// <param name="Generation">Which life of the id this is.</param>
 /// <param name="NewestSnapshot">Log offset the newest snapshot stands at; -1 without one.</param>
 /// <param name="OlderSnapshot">Log offset of the one before; -1 without one.</param>
 public sealed record StoredSeries(int Number, string Id, int Generation, long NewestSnapshot, long OlderSnapshot);

@@ -37,12 +37,22 @@ public sealed record TickColumns(int[] Series, long[] Times, double[] Values, Pr
 /// <param name="Series">The series' number: unique in the store, never used again.</param>
 public abstract record ControlRecord(int Series);
 
-/// <summary>The series exists from here on under this configuration.</summary>
+/// <summary>The series exists from here on under this configuration, or goes on under it when it existed before.</summary>
 /// <param name="Series">The series' number.</param>
 /// <param name="Id">The series' id.</param>
-/// <param name="Generation">Counts the lives of the id, from 1.</param>
+/// <param name="Generation">Which life of the id this is: rises from one to the next, 1 in a partition that never forgot a series.</param>
 /// <param name="Configuration">The configuration, resolved.</param>
-public sealed record SeriesConfigured(int Series, string Id, int Generation, SeriesConfiguration Configuration) : ControlRecord(Series);
+public sealed record SeriesConfigured(int Series, string Id, int Generation, SeriesConfiguration Configuration) : ControlRecord(Series)
+{
+    /// <summary>
+    /// Where the series existed before: past observations, oldest first, that its new experts are warmed up on. They stand in the record
+    /// so that replay needs nothing but the log. Null where the record makes the series.
+    /// </summary>
+    public IReadOnlyList<Observation>? WarmStart { get; init; }
+
+    /// <summary>The record makes the series.</summary>
+    public bool IsBeginning => WarmStart is null;
+}
 
 /// <summary>The series and its state are gone; its id may come back as a new generation under a new number.</summary>
 public sealed record SeriesForgotten(int Series) : ControlRecord(Series);

@@ -67,6 +67,36 @@ public sealed class SeriesDirectory
         return Register(Encoding.UTF8.GetBytes(id));
     }
 
+    /// <summary>Gives the place of a series back; its id may come back under another handle.</summary>
+    internal void Forget(SeriesHandle series)
+    {
+        if (_handles.TryRemove(KeyValuePair.Create(series.Id, series)))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
+
+    /// <summary>
+    /// The handle that stands for a series now: this one or, when it was forgotten since it was resolved, its successor. Made known again
+    /// where there is none, whatever the limit: a tick of it was taken.
+    /// </summary>
+    internal SeriesHandle Reclaim(SeriesHandle series)
+    {
+        if (_handles.TryGetValue(series.Id, out SeriesHandle? known))
+        {
+            return known;
+        }
+
+        Interlocked.Increment(ref _count);
+        SeriesHandle kept = _handles.GetOrAdd(series.Id, series);
+        if (!ReferenceEquals(kept, series))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+
+        return kept;
+    }
+
     public int PartitionOf(ReadOnlySpan<byte> id) => (int)(XxHash64.HashToUInt64(id, seed: 0) % (ulong)_partitions);
 
     private SeriesHandle Register(ReadOnlySpan<byte> id)

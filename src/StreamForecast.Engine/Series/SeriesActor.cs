@@ -89,8 +89,14 @@ internal sealed class SeriesActor : UntypedActor
     }
 
     private SeriesState FromConfiguration() => _entry.Configuration is { } configuration
-        ? new SeriesState(configuration, _entry.Generation)
+        ? new SeriesState(configuration, _entry.Generation, FirstSequence)
         : throw new SeriesRestoreException(_handle.Id, "its snapshots are lost or damaged and the log no longer reaches its beginning");
+
+    /// <summary>
+    /// An id that lived before goes on above every sequence it ever had, for a forecast costs at least one record of the same log. So no
+    /// forecast of it has the identity of an earlier one.
+    /// </summary>
+    private long FirstSequence => _entry.Generation > 1 ? _entry.ConfiguredAt : 0;
 
     private void Replay(SeriesState state)
     {
@@ -100,11 +106,17 @@ internal sealed class SeriesActor : UntypedActor
         }
 
         var forecasts = new List<Forecast>();
+        var changes = new Queue<LoggedChange>(_tail.Changes.Where(change => change.Offset >= state.Offset));
         foreach (LoggedTick logged in _tail.Ticks)
         {
             if (logged.Offset < state.Offset)
             {
                 continue;
+            }
+
+            while (changes.TryPeek(out LoggedChange? change) && change.Offset < logged.Offset)
+            {
+                Apply(changes.Dequeue(), state);
             }
 
             state.Apply(logged.Tick, logged.Producer, logged.Sequence, out Forecast? forecast);
@@ -114,6 +126,11 @@ internal sealed class SeriesActor : UntypedActor
             {
                 forecasts.Add(forecast);
             }
+        }
+
+        foreach (LoggedChange change in changes)
+        {
+            Apply(change, state);
         }
 
         _tail = null;
@@ -131,6 +148,13 @@ internal sealed class SeriesActor : UntypedActor
                 Context.Parent.Tell(new SnapshotTaken(
                     _entry, new SeriesSnapshot(_entry.Number, state.Offset, state.Save()), state.Summarize(_handle.Id)));
                 break;
+            case TellAwake:
+                Context.Parent.Tell(new SeriesAwake(_entry));
+                break;
+            case Reconfigure reconfigure:
+                Apply(new LoggedChange(reconfigure.Offset, reconfigure.Record), state);
+                Context.Parent.Tell(new SeriesReconfigured(_entry));
+                break;
             case SummarizeSeries summarize:
                 summarize.Listing.Add(state.Summarize(_handle.Id));
                 break;
@@ -144,6 +168,12 @@ internal sealed class SeriesActor : UntypedActor
                 Unhandled(message);
                 break;
         }
+    }
+
+    private static void Apply(LoggedChange change, SeriesState state)
+    {
+        state.Reconfigure(change.Record.Configuration, change.Record.WarmStart ?? []);
+        state.Offset = change.Offset + 1;
     }
 
     private static void Apply(SeriesSlot slot, SeriesState state)

@@ -21,6 +21,19 @@ internal sealed record SnapshotTaken(SeriesEntry Entry, SeriesSnapshot Snapshot,
 /// <param name="Forecasts">The last forecasts it made on the way, in order; nobody was sent them.</param>
 internal sealed record SeriesReplayed(SeriesEntry Entry, IReadOnlyList<Forecast> Forecasts);
 
+/// <summary>Answer with <see cref="SeriesAwake"/> once the state is restored and what came before is applied.</summary>
+internal sealed record TellAwake
+{
+    public static readonly TellAwake Instance = new();
+}
+
+internal sealed record SeriesAwake(SeriesEntry Entry);
+
+/// <summary>Go on under another configuration; answer with <see cref="SeriesReconfigured"/>.</summary>
+internal sealed record Reconfigure(SeriesEntry Entry, long Offset, SeriesConfigured Record);
+
+internal sealed record SeriesReconfigured(SeriesEntry Entry);
+
 /// <summary>Put the series' summary on a listing.</summary>
 internal sealed record SummarizeSeries(SeriesListing Listing);
 

@@ -21,14 +21,18 @@ internal sealed class SeriesState
     /// <summary>Values remembered of one event time, where repetitions are dropped; the oldest make room.</summary>
     public const int MaxValuesATime = 64;
 
-    private readonly SeriesForecaster _forecaster;
+    private SeriesForecaster _forecaster;
     private ProducerWindows _producers = new();
     private ReorderWindow _window = new([]);
     private List<double> _valuesAtLastTime = [];
 
-    public SeriesState(SeriesConfiguration configuration, int generation)
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="generation">Which life of its id this is.</param>
+    /// <param name="firstSequence">Its forecasts are numbered above this.</param>
+    public SeriesState(SeriesConfiguration configuration, int generation, long firstSequence = 0)
     {
         Generation = generation;
+        Sequence = firstSequence;
         _forecaster = new SeriesForecaster(configuration);
     }
 
@@ -116,6 +120,18 @@ internal sealed class SeriesState
         return TickOutcome.Accepted;
     }
 
+    /// <summary>
+    /// Goes on under another configuration. The standing forecast is made anew under its number: no value came that would count it up.
+    /// </summary>
+    /// <param name="next">The configuration.</param>
+    /// <param name="history">Past observations, oldest first, for the experts that are new.</param>
+    public void Reconfigure(SeriesConfiguration next, IReadOnlyList<Observation> history)
+    {
+        _forecaster = _forecaster.Reconfigure(next, [.. history]);
+        _valuesAtLastTime.Clear();
+        Current = _forecaster.Last is null ? null : MakeForecast();
+    }
+
     public SeriesSummary Summarize(string id) => new()
     {
         Id = id,
@@ -174,7 +190,7 @@ internal sealed class SeriesState
             _valuesAtLastTime = [.. saved.ValuesAtLastTime],
         };
         SeriesStateCodec.ToSavedState(saved.Forecaster).LoadInto(state._forecaster);
-        if (state.Sequence > 0)
+        if (state._forecaster.Last is not null)
         {
             state.Current = state.MakeForecast();
         }

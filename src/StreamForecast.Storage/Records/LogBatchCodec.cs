@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
+using StreamForecast.Models;
 using State = StreamForecast.Protocol.State;
 
 namespace StreamForecast.Storage.Records;
@@ -102,6 +103,7 @@ internal static class LogBatchCodec
                     Id = configured.Id,
                     Generation = (uint)configured.Generation,
                     Configuration = ConfigurationCodec.Encode(configured.Configuration),
+                    WarmStart = configured.WarmStart is { } history ? EncodeWarmStart(history) : null,
                 };
                 break;
             case SeriesForgotten:
@@ -122,9 +124,45 @@ internal static class LogBatchCodec
             State.ControlRecord.ChangeOneofCase.Configured => new SeriesConfigured(
                 series, encoded.Configured.Id, checked((int)encoded.Configured.Generation),
                 ConfigurationCodec.Decode(encoded.Configured.Configuration
-                    ?? throw new InvalidDataException("it configures a series without a configuration"))),
+                    ?? throw new InvalidDataException("it configures a series without a configuration")))
+            {
+                WarmStart = DecodeWarmStart(encoded.Configured.WarmStart),
+            },
             State.ControlRecord.ChangeOneofCase.Forgotten => new SeriesForgotten(series),
             _ => throw new InvalidDataException("it has a control record this version does not know"),
         };
+    }
+
+    private static State.WarmStart EncodeWarmStart(IReadOnlyList<Observation> history)
+    {
+        var encoded = new State.WarmStart();
+        long before = 0;
+        foreach (Observation observation in history)
+        {
+            encoded.TimeDeltas.Add(observation.Time - before);
+            encoded.Values.Add(observation.Value);
+            before = observation.Time;
+        }
+
+        return encoded;
+    }
+
+    private static Observation[]? DecodeWarmStart(State.WarmStart? encoded)
+    {
+        if (encoded is null)
+            return null;
+
+        if (encoded.TimeDeltas.Count != encoded.Values.Count)
+            throw new InvalidDataException("the columns of its warm start differ in length");
+
+        var history = new Observation[encoded.Values.Count];
+        long time = 0;
+        for (int i = 0; i < history.Length; i++)
+        {
+            time += encoded.TimeDeltas[i];
+            history[i] = new Observation(time, encoded.Values[i]);
+        }
+
+        return history;
     }
 }

@@ -123,7 +123,11 @@ internal sealed class GroupCommit(WriterConnection connection, ExtentRow[] exten
 
         _commands.Append(append.Row);
         for (int i = 0; i < append.Controls.Count; i++)
+        {
             partition.StagedSeries += _commands.Apply(append.Controls[i], append.Partition, first + i);
+            partition.StagedForgotten += append.Controls[i] is SeriesForgotten ? 1 : 0;
+        }
+
         partition.StagedEnd = append.Row.EndOffset;
         return default;
     }

@@ -26,13 +26,26 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
         "SELECT offset, version, crc32c, bytes FROM snapshot WHERE id IN ($series << 1, $series << 1 | 1) ORDER BY offset DESC", "$series");
 
     private readonly SqliteCommand _extent = connection.Prepare(
-        "SELECT first, next, series, crc32c FROM extent WHERE partition = $partition", "$partition");
+        "SELECT first, next, series, forgotten, crc32c FROM extent WHERE partition = $partition", "$partition");
 
     /// <summary>Null when the row is lost.</summary>
     public ExtentRow? Extent(int partition)
     {
         using SqliteDataReader row = _extent.With(partition).ExecuteReader();
-        return row.Read() ? new ExtentRow(partition, Number(row, 0), Number(row, 1), (int)Number(row, 2), (uint)Number(row, 3)) : null;
+        return row.Read()
+            ? new ExtentRow(
+                partition, Number(row, 0), Number(row, 1), (int)Number(row, 2), (int)Number(row, 3), (uint)Number(row, 4))
+            : null;
+    }
+
+    private readonly SqliteCommand _tombstone = connection.Prepare(
+        "SELECT number, forgotten, crc32c FROM tombstone WHERE partition = $partition", "$partition");
+
+    /// <summary>Null where the partition never forgot a series.</summary>
+    public TombstoneRow? Tombstone(int partition)
+    {
+        using SqliteDataReader row = _tombstone.With(partition).ExecuteReader();
+        return row.Read() ? new TombstoneRow(partition, (int)Number(row, 0), (int)Number(row, 1), (uint)Number(row, 2)) : null;
     }
 
     public List<SeriesRow> Series(int partition)
@@ -77,6 +90,7 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
         _backward.Dispose();
         _snapshots.Dispose();
         _extent.Dispose();
+        _tombstone.Dispose();
         if (ownsConnection)
             connection.Dispose();
     }

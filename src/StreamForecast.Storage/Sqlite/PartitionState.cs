@@ -9,12 +9,15 @@ internal sealed class PartitionState(ExtentRow extent)
     private long _begin = extent.Begin;
     private long _end = extent.End;
     private int _series = extent.Series;
+    private int _forgotten = extent.Forgotten;
     private long _trim;
     private long _stagedBegin;
 
     public long StagedEnd { get; set; }
 
     public int StagedSeries { get; set; }
+
+    public int StagedForgotten { get; set; }
 
     /// <summary>Offset below which rows are still to be dropped; 0 when there are none.</summary>
     public long StagedTrim { get; set; }
@@ -26,8 +29,9 @@ internal sealed class PartitionState(ExtentRow extent)
 
     /// <summary>The row that the transaction has to write; null when it changes nothing in it.</summary>
     public ExtentRow? StagedExtent => _stagedBegin == _begin && StagedEnd == _end && StagedSeries == _series
+        && StagedForgotten == _forgotten
         ? null
-        : ExtentRow.Seal(extent.Partition, _stagedBegin, StagedEnd, StagedSeries);
+        : ExtentRow.Seal(extent.Partition, _stagedBegin, StagedEnd, StagedSeries, StagedForgotten);
 
     public void AskTrim(long below)
     {
@@ -40,6 +44,7 @@ internal sealed class PartitionState(ExtentRow extent)
         _stagedBegin = _begin;
         StagedEnd = _end;
         StagedSeries = _series;
+        StagedForgotten = _forgotten;
         StagedTrim = _trim;
     }
 
@@ -50,6 +55,7 @@ internal sealed class PartitionState(ExtentRow extent)
         _begin = _stagedBegin;
         _end = StagedEnd;
         _series = StagedSeries;
+        _forgotten = StagedForgotten;
         _trim = StagedTrim;
     }
 }

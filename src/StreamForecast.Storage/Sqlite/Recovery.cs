@@ -15,11 +15,18 @@ internal static class Recovery
         long floor = Math.Min(series.Count == 0 ? LogKey.MaxOffset : series.Min(one => one.Floor), LogKey.MaxOffset);
         var tail = new List<LogBatch>();
         (long begin, long next, string? fault) = ReadTail(reader, partition, floor, tail);
+        TombstoneRow? tombstone = reader.Tombstone(partition);
+        if (tombstone is { IsIntact: false })
+            fault ??= "the row of its forgotten series does not match its checksum";
+
         fault ??= FaultOf(series, next, tail.Count == 0 ? next : tail[0].FirstOffset)
-            ?? FaultOf(reader.Extent(partition), begin, next, series.Count);
+            ?? FaultOf(reader.Extent(partition), begin, next, series.Count, tombstone?.Forgotten ?? 0);
         return new PartitionRecovery(
             partition, next, [.. series.Where(one => one.IsIntact).Select(one => one.Open())], fault is null ? tail : [],
-            fault is null ? null : $"partition {partition}: {fault}", tornRecords);
+            fault is null ? null : $"partition {partition}: {fault}", tornRecords)
+        {
+            Tombstone = tombstone is { IsIntact: true } ? tombstone.Open() : Tombstone.None,
+        };
     }
 
     private static (long Begin, long Next, string? Fault) ReadTail(LogReader reader, int partition, long floor, List<LogBatch> tail)
@@ -62,7 +69,7 @@ internal static class Recovery
         }
     }
 
-    private static string? FaultOf(ExtentRow? extent, long begin, long next, int series)
+    private static string? FaultOf(ExtentRow? extent, long begin, long next, int series, int forgotten)
     {
         if (extent is not { IsIntact: true })
             return "the row that says what it holds is damaged";
@@ -73,7 +80,10 @@ internal static class Recovery
         if (begin > extent.Begin)
             return $"the log begins at offset {begin}, but was trimmed only up to offset {extent.Begin}";
 
-        return series == extent.Series ? null : $"{series} series were found, but it has {extent.Series}";
+        if (series != extent.Series)
+            return $"{series} series were found, but it has {extent.Series}";
+
+        return forgotten == extent.Forgotten ? null : "the row of its forgotten series is lost";
     }
 
     private static string? FaultOf(List<SeriesRow> series, long next, long begin)

@@ -48,10 +48,10 @@ internal static class Schema
             version INTEGER NOT NULL,
             crc32c INTEGER NOT NULL,
             bytes BLOB NOT NULL);
-        """ + Extents;
+        """ + NewInFormatTwo;
 
-    // New in format 2: what each partition must hold.
-    private const string Extents = """
+    private const string NewInFormatTwo = """
+        -- what each partition must hold
         CREATE TABLE extent(
             partition INTEGER PRIMARY KEY,
             -- log offset at or below which its first row starts
@@ -60,6 +60,16 @@ internal static class Schema
             next INTEGER NOT NULL,
             -- its living series
             series INTEGER NOT NULL,
+            -- series that it has forgotten
+            forgotten INTEGER NOT NULL,
+            crc32c INTEGER NOT NULL);
+        -- what is left of forgotten series
+        CREATE TABLE tombstone(
+            partition INTEGER PRIMARY KEY,
+            -- the highest number a forgotten series had
+            number INTEGER NOT NULL,
+            -- how many were forgotten
+            forgotten INTEGER NOT NULL,
             crc32c INTEGER NOT NULL);
         """;
 
@@ -142,7 +152,7 @@ internal static class Schema
 
         connection.Execute("BEGIN IMMEDIATE");
         connection.Execute("ALTER TABLE meta ADD COLUMN crc32c INTEGER NOT NULL DEFAULT 0");
-        connection.Execute(Extents);
+        connection.Execute(NewInFormatTwo);
         SaveExtents(connection, meta.PartitionCount);
         Write(connection, meta);
         connection.Execute("COMMIT");
@@ -164,7 +174,8 @@ internal static class Schema
                 partition,
                 isEmpty ? 0 : LogKey.FromId(row.GetInt64(0)).FirstOffset,
                 isEmpty ? 0 : LogKey.FromId(row.GetInt64(1)).FirstOffset,
-                (int)(long)series.With(partition).ExecuteScalar()!));
+                (int)(long)series.With(partition).ExecuteScalar()!,
+                forgotten: 0));
         }
     }
 

@@ -19,7 +19,7 @@ internal static class TornTail
         for (int partition = 0; partition < partitions; partition++)
         {
             ExtentRow? extent = reader.Extent(partition);
-            extents[partition] = ExtentRow.Seal(partition, begin: 0, ExtentRow.UnknownEnd, series: 0);
+            extents[partition] = ExtentRow.Seal(partition, begin: 0, ExtentRow.UnknownEnd, series: 0, forgotten: 0);
             if (extent is not { IsIntact: true })
                 continue;
 
@@ -56,7 +56,7 @@ internal static class TornTail
         connection.Execute("BEGIN IMMEDIATE");
         log.With(key.Id).ExecuteNonQuery();
         int made = series.With(key.Partition, key.FirstOffset).ExecuteNonQuery(); // by the row that is gone
-        var left = ExtentRow.Seal(key.Partition, extent.Begin, key.FirstOffset, extent.Series - made);
+        var left = ExtentRow.Seal(key.Partition, extent.Begin, key.FirstOffset, extent.Series - made, extent.Forgotten);
         commands.Save(left);
         Schema.Write(connection, meta with { Epoch = meta.Epoch + 1 }); // its offsets, and so forecast ids, are given again
         connection.Execute("COMMIT");

@@ -31,8 +31,15 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
         "DELETE FROM snapshot WHERE id IN ($number << 1, $number << 1 | 1)", "$number");
 
     private readonly SqliteCommand _setExtent = connection.Prepare(
-        "INSERT OR REPLACE INTO extent(partition, first, next, series, crc32c) VALUES ($partition, $first, $next, $series, $crc)",
-        "$partition", "$first", "$next", "$series", "$crc");
+        "INSERT OR REPLACE INTO extent(partition, first, next, series, forgotten, crc32c) VALUES ($partition, $first, $next, $series, $forgotten, $crc)",
+        "$partition", "$first", "$next", "$series", "$forgotten", "$crc");
+
+    private readonly SqliteCommand _tombstone = connection.Prepare(
+        "SELECT number, forgotten FROM tombstone WHERE partition = $partition", "$partition");
+
+    private readonly SqliteCommand _bury = connection.Prepare(
+        "INSERT OR REPLACE INTO tombstone(partition, number, forgotten, crc32c) VALUES ($partition, $number, $forgotten, $crc)",
+        "$partition", "$number", "$forgotten", "$crc");
 
     // Into the free slot, else over the older of the two.
     private readonly SqliteCommand _save = connection.Prepare(
@@ -69,7 +76,7 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     }
 
     public void Save(ExtentRow row) =>
-        _setExtent.With(row.Partition, row.Begin, row.End, row.Series, (long)row.Checksum).ExecuteNonQuery();
+        _setExtent.With(row.Partition, row.Begin, row.End, row.Series, row.Forgotten, (long)row.Checksum).ExecuteNonQuery();
 
     public void Append(LogRow row) =>
         _append.With(row.Key.Id, row.Count, (long)row.Checksum, row.Bytes).ExecuteNonQuery();
@@ -80,16 +87,32 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     {
         switch (control)
         {
+            case SeriesConfigured { IsBeginning: false }:
+                return 0; // it keeps its row
             case SeriesConfigured made:
                 var row = SeriesRow.Seal(made, partition, offset);
                 return _addSeries.With(row.Number, row.Id, row.Generation, row.Partition, row.Configured, (long)row.Checksum)
                     .ExecuteNonQuery();
             case SeriesForgotten forgotten:
                 _dropSnapshots.With(forgotten.Series).ExecuteNonQuery();
+                Bury(partition, forgotten.Series);
                 return -_dropSeries.With(forgotten.Series).ExecuteNonQuery();
             default:
                 return 0;
         }
+    }
+
+    private void Bury(int partition, int number)
+    {
+        Tombstone before = Tombstone.None;
+        using (SqliteDataReader row = _tombstone.With(partition).ExecuteReader())
+        {
+            if (row.Read())
+                before = new Tombstone(row.GetInt32(0), row.GetInt32(1));
+        }
+
+        var after = TombstoneRow.Seal(partition, new Tombstone(Math.Max(before.HighestNumber, number), before.Forgotten + 1));
+        _bury.With(partition, after.Number, after.Forgotten, (long)after.Checksum).ExecuteNonQuery();
     }
 
     public void Save(SnapshotRow row) =>
@@ -103,7 +126,7 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     public void Dispose()
     {
         foreach (SqliteCommand command in (SqliteCommand[])
-            [_begin, _commit, _rollback, _append, _addSeries, _dropSeries, _setExtent, _dropSnapshots, _save, _trim])
+            [_begin, _commit, _rollback, _append, _addSeries, _dropSeries, _dropSnapshots, _tombstone, _bury, _setExtent, _save, _trim])
         {
             command.Dispose();
         }

@@ -227,6 +227,23 @@ public sealed class PartitionActorTests : TestKit
     }
 
     [Fact]
+    public async Task No_snapshot_is_taken_of_a_series_whose_first_batch_is_still_with_the_writer()
+    {
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "stored", 0, 1);
+        _store.HoldCommits = true;
+        Task<IngestReply> reply = partition.Ask<IngestReply>(Ticks.Batch(_directory, "new", 0, 1));
+        await partition.Ask<ForecastFound>(new FindForecast(_directory.Resolve("new")));
+        Advance(_settings.PassivateAfter);
+        await AwaitAssertAsync(() => Assert.Equal(2, _store.HeldCommits));
+        _store.CommitNext();
+        Assert.Equal(1, (await reply).Accepted);
+        _store.CommitNext();
+        await AwaitAssertAsync(async () => Assert.Equal(1, (await StatusAsync(partition)).AwakeSeries));
+        Assert.Equal(1, _store.SnapshotCount);
+    }
+
+    [Fact]
     public async Task A_series_that_cannot_be_restored_stops_its_partition_with_the_reason()
     {
         IActorRef partition = await StartAsync();

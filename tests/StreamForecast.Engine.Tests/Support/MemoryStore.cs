@@ -14,6 +14,8 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
     private readonly Dictionary<int, List<SeriesSnapshot>> _snapshots = [];
     private readonly Queue<Action> _held = new();
     private readonly Dictionary<int, long> _trimmed = [];
+    private readonly List<StoredSeries> _forgotten = [];
+    private readonly Dictionary<int, Tombstone> _tombstones = [];
 
     public StoreIdentity Identity { get; } = new(partitions, Epoch: 1);
 
@@ -77,6 +79,16 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
         }
     }
 
+    /// <summary>Snapshots of every series that ever had the id, by the numbers the log still tells.</summary>
+    public int SnapshotCountOf(string id)
+    {
+        lock (_lock)
+        {
+            return _series.Values.Where(one => one.Id == id).Concat(_forgotten.Where(one => one.Id == id))
+                .Sum(one => _snapshots.GetValueOrDefault(one.Number)?.Count ?? 0);
+        }
+    }
+
     public void CommitNext()
     {
         Action commit;
@@ -105,11 +117,9 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
             else
             {
                 _log.Add(batch);
-                foreach (SeriesConfigured configured in batch.Controls.OfType<SeriesConfigured>())
+                foreach (ControlRecord control in batch.Controls)
                 {
-                    _series.Add(
-                        configured.Series,
-                        new StoredSeries(configured.Series, configured.Id, configured.Generation, SeriesEntryNone, SeriesEntryNone));
+                    Apply(batch.Partition, control);
                 }
 
                 outcome = new StoreOutcome(StoreStatus.Done);
@@ -171,11 +181,31 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
                     OlderSnapshot = _snapshots.GetValueOrDefault(one.Number) is [var older, _] ? older.Offset : SeriesEntryNone,
                 })
                 .ToArray();
-            return new PartitionRecovery(partition, tail.Length == 0 ? 0 : tail[^1].EndOffset, series, tail, Quarantine, TornRecords: 0);
+            return new PartitionRecovery(partition, tail.Length == 0 ? 0 : tail[^1].EndOffset, series, tail, Quarantine, TornRecords: 0)
+            {
+                Tombstone = _tombstones.GetValueOrDefault(partition, Tombstone.None),
+            };
         }
     }
 
     private const long SeriesEntryNone = -1;
+
+    private void Apply(int partition, ControlRecord control)
+    {
+        switch (control)
+        {
+            case SeriesConfigured { IsBeginning: true } made:
+                _series.Add(made.Series, new StoredSeries(made.Series, made.Id, made.Generation, SeriesEntryNone, SeriesEntryNone));
+                break;
+            case SeriesForgotten forgotten:
+                _forgotten.Add(_series[forgotten.Series]);
+                _series.Remove(forgotten.Series);
+                _snapshots.Remove(forgotten.Series);
+                Tombstone before = _tombstones.GetValueOrDefault(partition, Tombstone.None);
+                _tombstones[partition] = new Tombstone(Math.Max(before.HighestNumber, forgotten.Series), before.Forgotten + 1);
+                break;
+        }
+    }
 
     private void Run(Action commit)
     {

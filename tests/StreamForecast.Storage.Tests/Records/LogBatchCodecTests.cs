@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using StreamForecast.Engine.Ports;
+using StreamForecast.Models;
 using StreamForecast.Storage.Records;
 using static StreamForecast.Storage.Tests.StoreFixture;
 using State = StreamForecast.Protocol.State;
@@ -12,7 +13,13 @@ public sealed class LogBatchCodecTests
     public void Every_field_survives()
     {
         var batch = new LogBatch(
-            3, 17, [Configured(5, "a:b/c-d.e_f", generation: 2), new SeriesForgotten(4)],
+            3, 17,
+            [
+                Configured(5, "a:b/c-d.e_f", generation: 2),
+                new SeriesForgotten(4),
+                Configured(6, "x") with { WarmStart = new[] { new Observation(5, -1.5), new Observation(5, 2), new Observation(long.MaxValue, 0) } },
+                Configured(7, "y") with { WarmStart = Array.Empty<Observation>() },
+            ],
             new TickColumns(
                 [5, int.MaxValue, 0], [long.MaxValue, 0, -1], [double.MaxValue, -0.0, 1e-300],
                 new ProducerColumns(["p", "q"], [2, 0, 1], [long.MaxValue, 0, 9])));
@@ -33,6 +40,14 @@ public sealed class LogBatchCodecTests
     [Fact]
     public void A_control_record_of_an_unknown_kind_is_refused() =>
         Refuses(new State.LogBatch { Controls = { new State.ControlRecord { Series = 1 } } });
+
+    [Fact]
+    public void A_warm_start_of_unequal_columns_is_refused()
+    {
+        State.LogBatch message = State.LogBatch.Parser.ParseFrom(LogBatchCodec.Encode(Batch(0, 0, 0, Configured(1, "a") with { WarmStart = [] })));
+        message.Controls[0].Configured.WarmStart.Values.Add(1);
+        Refuses(message);
+    }
 
     [Fact]
     public void A_producer_that_has_no_name_is_refused() => Refuses(new State.LogBatch

@@ -147,6 +147,49 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal([new StoredSeries(2, "a", 2, -1, -1)], store.Recover(0).Series);
     }
 
+    [Fact]
+    public async Task What_was_forgotten_leaves_a_tombstone_that_outlives_the_log_of_it()
+    {
+        await using (SqliteStore store = _fixture.Open())
+        {
+            Assert.Equal(Tombstone.None, store.Recover(0).Tombstone);
+            await store.AppendDoneAsync(Batch(0, 0, 9, Configured(3, "a")), Batch(0, 10, 0, Configured(1, "b")));
+            await store.AppendDoneAsync(Batch(0, 11, 0, new SeriesForgotten(3)), Batch(0, 12, 0, new SeriesForgotten(1)), Batch(0, 13, 5));
+            await store.SaveDoneAsync(0, 13);
+        }
+
+        await using SqliteStore again = _fixture.Open();
+        Assert.Equal(new Tombstone(3, 2), again.Recover(0).Tombstone);
+        Assert.Equal(Tombstone.None, again.Recover(1).Tombstone);
+    }
+
+    [Fact]
+    public async Task A_damaged_tombstone_quarantines_its_partition()
+    {
+        await using (SqliteStore store = _fixture.Open())
+        {
+            await store.AppendDoneAsync(Batch(0, 0, 0, Configured(3, "a")), Batch(0, 1, 0, new SeriesForgotten(3)));
+        }
+
+        _fixture.Sql("UPDATE tombstone SET number = 2");
+
+        await using SqliteStore again = _fixture.Open();
+        Assert.Contains("forgotten series", again.Recover(0).Quarantine);
+        Assert.Null(again.Recover(1).Quarantine);
+    }
+
+    [Fact]
+    public async Task A_series_that_is_reconfigured_keeps_its_row()
+    {
+        await using SqliteStore store = _fixture.Open();
+        await store.AppendDoneAsync(Batch(0, 0, 9, Configured(1, "a")));
+        await store.AppendDoneAsync(Batch(0, 10, 0, Configured(1, "a") with { WarmStart = [] }));
+
+        PartitionRecovery recovered = store.Recover(0);
+        Assert.Equal((null, 11L), (recovered.Quarantine, recovered.NextOffset));
+        Assert.Equal([new StoredSeries(1, "a", 1, -1, -1)], recovered.Series);
+    }
+
     /// <summary>Rows at the offsets 0, 11 and 21; the end is 31.</summary>
     private async Task WriteThreeRowsAsync(int partition, int series = 1)
     {

@@ -1,0 +1,159 @@
+using StreamForecast.Engine.Ingest;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
+using StreamForecast.Models;
+using StreamForecast.Simulation.Tests.Disk;
+using StreamForecast.Simulation.Tests.World;
+
+namespace StreamForecast.Simulation.Tests.Reference;
+
+/// <summary>
+/// What the engine must be seen to do, told from the log alone: each series a list of ticks, each partition a queue of batches that are
+/// on the disk and not answered yet. Every answer, snapshot and forecast of the engine is held against it.
+/// </summary>
+internal sealed class ReferenceModel(int partitions)
+{
+    private readonly Dictionary<int, ReferenceSeries> _byNumber = [];
+    private readonly Dictionary<string, ReferenceSeries> _byId = [];
+    private readonly Queue<LogBatch>[] _unanswered = [.. Enumerable.Range(0, partitions).Select(_ => new Queue<LogBatch>())];
+
+    public IEnumerable<ReferenceSeries> Series => _byId.Values;
+
+    public ReferenceSeries? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>A batch is on the disk for good.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="isToldDone">The engine will be told so, and must answer it as applied.</param>
+    public void Logged(LogBatch batch, bool isToldDone)
+    {
+        foreach (SeriesConfigured made in batch.Controls.OfType<SeriesConfigured>())
+        {
+            var series = new ReferenceSeries(made.Id, made.Generation, made.Configuration);
+            _byNumber.Add(made.Series, series);
+            _byId.Add(made.Id, series);
+        }
+
+        for (int i = 0; i < batch.Ticks.Count; i++)
+        {
+            int producer = batch.Ticks.Producers?.Index[i] ?? 0;
+            _byNumber[batch.Ticks.Series[i]].Add(
+                batch.FirstTickOffset + i,
+                new Observation(batch.Ticks.Times[i], batch.Ticks.Values[i]),
+                producer == 0 ? null : batch.Ticks.Producers!.Names[producer - 1],
+                producer == 0 ? 0 : batch.Ticks.Producers!.Sequences[i]);
+        }
+
+        if (isToldDone)
+        {
+            _unanswered[batch.Partition].Enqueue(batch);
+        }
+    }
+
+    /// <summary>The engine crashed and comes back: all that is on the disk must come back with it, and nobody waits for an answer.</summary>
+    public void StartLife()
+    {
+        Array.ForEach(_unanswered, queue => queue.Clear());
+        foreach (ReferenceSeries series in _byId.Values)
+        {
+            series.Known = series.Ticks.Count;
+        }
+    }
+
+    /// <summary>The engine answers a batch as applied: it must be the next that its partition logged, with the outcomes of the contract.</summary>
+    /// <returns>The forecasts that its ticks led to, in order.</returns>
+    public IReadOnlyList<(string Id, long Sequence)> Answered(IngestBatch sent, IngestReply reply)
+    {
+        if (!_unanswered[sent.Partition].TryDequeue(out LogBatch? batch))
+        {
+            throw new SimulationFailure($"partition {sent.Partition} answers a batch that is not on the disk");
+        }
+
+        SimulationFailure.Unless(
+            batch.Ticks.Times.AsSpan().SequenceEqual(sent.Times) && batch.Ticks.Values.AsSpan().SequenceEqual(sent.Values)
+            && batch.Ticks.Series.Select(number => _byNumber[number].Id).SequenceEqual(sent.Series.Select(handle => handle.Id)),
+            $"partition {sent.Partition} answers another batch than the next one of its log");
+        var forecasts = new List<(string, long)>();
+        Span<long> counts = stackalloc long[4];
+        for (int i = 0; i < batch.Ticks.Count; i++)
+        {
+            ReferenceSeries series = _byNumber[batch.Ticks.Series[i]];
+            ReferenceTick tick = series.Ticks[series.Known++];
+            SimulationFailure.Unless(tick.Offset == batch.FirstTickOffset + i, $"ticks of '{series.Id}' are answered in another order than logged");
+            counts[(int)tick.Outcome]++;
+            for (int sequence = series.SequenceAfter(series.Known - 1) + 1; sequence <= tick.Learned; sequence++)
+            {
+                forecasts.Add((series.Id, sequence));
+            }
+        }
+
+        var expected = new IngestReply(sent.Partition, counts[0], counts[1], counts[2], counts[3], RefusalReason.None);
+        SimulationFailure.Unless(reply == expected, $"the engine answers {reply}, the contract asks for {expected}");
+        return forecasts;
+    }
+
+    /// <summary>Batches on the disk that the engine has not answered.</summary>
+    public int Unanswered => _unanswered.Sum(queue => queue.Count);
+
+    /// <summary>A snapshot must be, bit for bit, the state that saw the ticks below its offset and nothing else.</summary>
+    public void CheckSnapshot(SeriesSnapshot snapshot)
+    {
+        if (!_byNumber.TryGetValue(snapshot.Series, out ReferenceSeries? series))
+        {
+            throw new SimulationFailure($"a snapshot of series number {snapshot.Series}, which is not on the disk");
+        }
+
+        SeriesState expected = series.StateAt(snapshot.Offset);
+        SimulationFailure.Unless(
+            expected.Save().AsSpan().SequenceEqual(snapshot.Bytes),
+            $"the snapshot of '{series.Id}' at offset {snapshot.Offset} is not the state of its ticks below; it says "
+            + $"{SeriesState.Load(snapshot.Bytes).Summarize(series.Id)}, the log says {expected.Summarize(series.Id)}");
+    }
+
+    /// <summary>No record may be given up that a sound snapshot needs to go on from.</summary>
+    public void CheckTrim(DiskSeries onDisk, long below)
+    {
+        ReferenceSeries series = _byNumber[onDisk.Number];
+        bool hasLost = onDisk.Snapshots.Count < 2
+            ? onDisk.Configured < below
+            : series.Ticks.Any(tick => tick.Offset >= onDisk.NeededFrom && tick.Offset < below);
+        SimulationFailure.Unless(!hasLost, $"the log is trimmed below {below}; '{series.Id}' needs it from {onDisk.NeededFrom}");
+    }
+
+    public void CheckForecast(string id, Forecast forecast)
+    {
+        ReferenceSeries series = Find(id) ?? throw new SimulationFailure($"a forecast of '{id}', which is not on the disk");
+        Forecast expected = series.ForecastOf(forecast.Sequence);
+        bool isEqual = forecast.Time == expected.Time && forecast.Value.Equals(expected.Value) && forecast.IsReady == expected.IsReady
+            && forecast.IsDegraded == expected.IsDegraded
+            && forecast.Numbers.AsSpan().SequenceEqual(expected.Numbers); // doubles compare by Equals: NaN equals NaN
+        SimulationFailure.Unless(isEqual, $"forecast {forecast.Sequence} of '{id}' differs from the one that its ticks lead to");
+    }
+
+    /// <summary>A summary must hold what was answered before it was asked for, and nothing that is not on the disk.</summary>
+    /// <param name="summary">The summary.</param>
+    /// <param name="known">Ticks answered when it was asked for.</param>
+    public void CheckSummary(SeriesSummary summary, int known)
+    {
+        int told = (int)(summary.Observations + summary.Held + summary.Late + summary.Duplicates + summary.TooOld);
+        if (Find(summary.Id) is not { } series)
+        {
+            // Its first batch is still with the writer.
+            SimulationFailure.Unless(told == 0, $"'{summary.Id}' tells of {told} ticks and is not on the disk");
+            return;
+        }
+
+        SimulationFailure.Unless(told >= known, $"'{summary.Id}' tells of {told} ticks; {known} were answered before it was asked");
+        SimulationFailure.Unless(told <= series.Ticks.Count, $"'{summary.Id}' tells of {told} ticks; {series.Ticks.Count} are on the disk");
+        ReferenceTick[] ticks = [.. series.Ticks.Take(told)];
+        Observation? last = series.LearnedAfter(told);
+        bool holds = summary.Observations == series.SequenceAfter(told) && summary.Held == (ticks.LastOrDefault()?.Held ?? 0)
+            && summary.Late == ticks.Count(tick => tick.Outcome == TickOutcome.Late)
+            && summary.Duplicates == ticks.Count(tick => tick.Outcome == TickOutcome.Duplicate)
+            && summary.LastTime == last?.Time && summary.LastValue == last?.Value
+            && summary.LastSequences.Order(ByName).SequenceEqual(series.HighestAfter(told).Order(ByName));
+        SimulationFailure.Unless(holds, $"the summary of '{summary.Id}' is not that of its first {told} ticks: {summary}");
+    }
+
+    private static readonly Comparer<KeyValuePair<string, long>> ByName =
+        Comparer<KeyValuePair<string, long>>.Create((a, b) => string.CompareOrdinal(a.Key, b.Key));
+}
