@@ -23,6 +23,9 @@ public sealed record StoreOptions
 
     /// <summary>Name of the SQLite file layer (VFS) to go through; null for the system's own.</summary>
     internal string? FileLayer { get; init; }
+
+    /// <summary>Pages of write-ahead log that are moved into the database at once: 16 MB.</summary>
+    internal int CheckpointPages { get; init; } = 1000;
 }
 
 public enum Durability

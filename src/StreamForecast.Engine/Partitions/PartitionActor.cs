@@ -238,6 +238,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             return;
         }
 
+        (_roomRounds, _madeRoomAt) = (0, null);
         batch.MarkStored();
         _applying.Enqueue(batch);
         foreach (SeriesSlot slot in batch.OpenSlots())
@@ -265,6 +266,11 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         }
 
         _storeIsFull = _storing.Count > 0;
+        if (outcome.Status == StoreStatus.Full && !_storeIsFull)
+        {
+            MakeRoom();
+        }
+
         Refuse(batch.Request, batch.ReplyTo, outcome.Status == StoreStatus.Full ? RefusalReason.StoreFull : RefusalReason.Stopping);
         AdmitWaiting();
         BeginControl();

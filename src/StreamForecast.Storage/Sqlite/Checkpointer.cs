@@ -6,19 +6,13 @@ namespace StreamForecast.Storage.Sqlite;
 /// Moves the write-ahead log into the database, asked for by the writer's thread after it has answered. SQLite's automatic checkpoint
 /// would do the same inside a commit, but say nothing when the disk fails it, and try again as if nothing had happened.
 /// </summary>
-internal sealed class Checkpointer(SqliteConnection connection)
+internal sealed class Checkpointer(SqliteConnection connection, int duePages)
 {
-    /// <summary>Pages of write-ahead log that are worth moving: 16 MB.</summary>
-    private const int DuePages = 1000;
-
-    /// <summary>Pages that bring the next attempt when a reader, or a full disk, let only some be moved.</summary>
-    private const int RetryPages = DuePages / 2;
-
     private const int PagesWritten = 9; // SQLITE_DBSTATUS_CACHE_WRITE
     private const int ResetCount = 1;
 
     // An end without warning leaves the log as long as it was: the first commit begins by moving it.
-    private long _pages = DuePages;
+    private long _pages = duePages;
 
     public bool IsDue
     {
@@ -26,7 +20,7 @@ internal sealed class Checkpointer(SqliteConnection connection)
         {
             _ = SQLitePCL.raw.sqlite3_db_status(connection.Handle, PagesWritten, out int written, out _, ResetCount);
             _pages += written;
-            return _pages >= DuePages;
+            return _pages >= duePages;
         }
     }
 
@@ -42,7 +36,7 @@ internal sealed class Checkpointer(SqliteConnection connection)
             SqliteException.ThrowExceptionForRC(result, connection.Handle);
 
         bool isWhole = !mustWait && logged == moved;
-        _pages = isWhole ? 0 : DuePages - RetryPages;
+        _pages = isWhole ? 0 : duePages / 2; // sooner again when a reader, or a full disk, left some
         return isWhole;
     }
 }

@@ -80,9 +80,10 @@ internal static class Schema
         if ((long)connection.Ask("SELECT count(*) FROM sqlite_master")! > 0)
             return false;
 
+        // EXTRA syncs the directory after the journal of this first transaction is gone: come back in a power cut, it would undo the file.
+        connection.Execute("PRAGMA synchronous = EXTRA");
         connection.Execute("PRAGMA page_size = 16384"); // takes effect only before the first page exists
         UseWriteAheadLog(connection);
-        connection.Execute("PRAGMA synchronous = FULL");
         connection.Execute("BEGIN IMMEDIATE");
         connection.Execute(Tables);
         connection.Execute("INSERT INTO meta VALUES (0, 0, '', 0, 0, '', '', 0)");

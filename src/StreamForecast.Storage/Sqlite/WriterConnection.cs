@@ -12,12 +12,12 @@ internal sealed class WriterConnection
 
     private const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
 
-    private WriterConnection(SqliteConnection connection, bool isRelaxed, SizeLimit limit)
+    private WriterConnection(SqliteConnection connection, StoreOptions options)
     {
         Connection = connection;
-        IsRelaxed = isRelaxed;
-        Limit = limit;
-        Checkpointer = new Checkpointer(connection);
+        IsRelaxed = options.Durability == Durability.Relaxed;
+        Limit = new SizeLimit(connection, options.MaxBytes);
+        Checkpointer = new Checkpointer(connection, options.CheckpointPages);
     }
 
     public SqliteConnection Connection { get; }
@@ -43,7 +43,7 @@ internal sealed class WriterConnection
             before.PartitionCount, before.Epoch + (before.RelaxedRun ? 1 : 0), isRelaxed, StoreBuild.Current));
         if (isRelaxed)
             SetSynchronous(connection, NormalSynchronous);
-        return new WriterConnection(connection, isRelaxed, new SizeLimit(connection, options.MaxBytes));
+        return new WriterConnection(connection, options);
     }
 
     /// <param name="clean">Nothing failed: a relaxed run has lost nothing.</param>

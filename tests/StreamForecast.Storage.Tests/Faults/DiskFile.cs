@@ -18,7 +18,7 @@ internal sealed class DiskFile(FaultyDisk disk, string name)
     /// <summary>What a failed sync left behind: a later sync that succeeds says nothing about it.</summary>
     private readonly List<Change> _dropped = [];
 
-    private MemoryStream _synced = new();
+    private FileImage _synced = new();
     private bool _existsForSure;
     private bool _mayExist;
 
@@ -37,8 +37,8 @@ internal sealed class DiskFile(FaultyDisk disk, string name)
     {
         lock (disk.Gate)
         {
-            _synced = new MemoryStream();
-            _synced.Write(bytes);
+            _synced = new FileImage();
+            _synced.Write(0, bytes);
             (_existsForSure, _mayExist) = (true, true);
         }
     }
@@ -67,6 +67,8 @@ internal sealed class DiskFile(FaultyDisk disk, string name)
             _pending.Clear();
             _existsForSure = true;
         }
+
+        disk.AfterSync?.Invoke(name);
     }
 
     public void SyncFailed()
@@ -88,7 +90,7 @@ internal sealed class DiskFile(FaultyDisk disk, string name)
                 return;
 
             _existsForSure = false;
-            _synced = new MemoryStream();
+            _synced = new FileImage();
             _pending.Clear();
             _dropped.Clear();
         }
@@ -103,8 +105,8 @@ internal sealed class DiskFile(FaultyDisk disk, string name)
             if (!sure && ((!_existsForSure && !_mayExist) || random.Next(2) == 0))
                 return null;
 
-            var left = new MemoryStream();
-            _synced.WriteTo(left);
+            var left = new FileImage();
+            left.Write(0, _synced.ToArray());
             // Disks and file systems may keep the order of writes or not, and all, some or none of them.
             double share = random.Next(4) switch { 0 => 0, 1 => 1, _ => random.NextDouble() };
             bool inOrder = random.Next(2) == 0;
@@ -131,7 +133,7 @@ internal sealed class DiskFile(FaultyDisk disk, string name)
     /// <param name="Bytes">Null for a cut.</param>
     private sealed record Change(long Offset, byte[]? Bytes)
     {
-        public void ApplyTo(MemoryStream file)
+        public void ApplyTo(FileImage file)
         {
             if (Bytes is null)
             {
@@ -139,12 +141,11 @@ internal sealed class DiskFile(FaultyDisk disk, string name)
                 return;
             }
 
-            file.Position = Offset;
-            file.Write(Bytes);
+            file.Write(Offset, Bytes);
         }
 
         /// <summary>Torn: of each sector the old, the new, the new up to a byte, or what never was.</summary>
-        public void ApplyTo(MemoryStream file, Random random)
+        public void ApplyTo(FileImage file, Random random)
         {
             if (Bytes is null)
             {
@@ -168,9 +169,32 @@ internal sealed class DiskFile(FaultyDisk disk, string name)
                         break;
                 }
 
-                file.Position = Offset + at;
-                file.Write(sector, 0, length);
+                file.Write(Offset + at, sector.AsSpan(0, length));
             }
         }
+    }
+
+    /// <summary>The bytes of a file; what was skipped is zero.</summary>
+    private sealed class FileImage
+    {
+        private byte[] _bytes = [];
+        private int _length;
+
+        public void Write(long offset, ReadOnlySpan<byte> bytes)
+        {
+            SetLength(Math.Max(_length, offset + bytes.Length));
+            bytes.CopyTo(_bytes.AsSpan((int)offset));
+        }
+
+        public void SetLength(long length)
+        {
+            if (length > _bytes.Length)
+                Array.Resize(ref _bytes, (int)Math.Max(length, 2L * _bytes.Length));
+            if (length < _length)
+                Array.Clear(_bytes, (int)length, _length - (int)length);
+            _length = (int)length;
+        }
+
+        public byte[] ToArray() => _bytes[.._length];
     }
 }

@@ -35,6 +35,12 @@ internal sealed class FaultyDisk : IDisposable
     /// <summary>A disk that says it has what it has not; or a program that does not ask.</summary>
     public bool IgnoresSyncs { get; init; }
 
+    /// <summary>Called in the middle of things, before each call is carried out.</summary>
+    public Action? BeforeCall { get; set; }
+
+    /// <summary>Called when a file was synced.</summary>
+    public Action<string>? AfterSync { get; set; }
+
     public DiskFile File(string name) => _files.GetOrAdd(name, _ => new DiskFile(this, name));
 
     /// <summary>Lets calls fail from now on.</summary>
@@ -57,6 +63,7 @@ internal sealed class FaultyDisk : IDisposable
 
     public int Ask(string file, DiskCall call)
     {
+        BeforeCall?.Invoke();
         lock (Gate)
         {
             Fault? fault = _faults.Find(one => one.Left > 0 && one.File == file && one.Call == call);
