@@ -113,10 +113,10 @@ public sealed class ForecastEngine
         {
             await ran;
         }
-        catch (AggregateException gathered) when (gathered.InnerExceptions.Count == 1)
+        catch (AggregateException gathered) when (gathered.Flatten().InnerExceptions.Count == 1)
         {
-            // Streams wrap what an asynchronous stage throws; the caller is promised the fault itself.
-            ExceptionDispatchInfo.Throw(gathered.InnerExceptions[0]);
+            // Streams wrap what an asynchronous stage throws, once or twice; the caller is promised the fault itself.
+            ExceptionDispatchInfo.Throw(gathered.Flatten().InnerExceptions[0]);
         }
     }
 

@@ -40,6 +40,11 @@ public sealed record Forecast(
     /// <param name="step">Steps ahead, 1 to the horizon.</param>
     public double Mean(int step) => Numbers[Start(step) + ForecastLayout.MeanOffset];
 
+    /// <summary>
+    /// The forecast to take where absolute error counts. It is no bound of the intervals, which lie around the mean, and may fall outside
+    /// a narrow one.
+    /// </summary>
+    /// <param name="step">Steps ahead, 1 to the horizon.</param>
     public double Median(int step) => Numbers[Start(step) + ForecastLayout.MedianOffset];
 
     /// <summary>Probability that the value <paramref name="step"/> steps ahead is higher than <see cref="Value"/>.</summary>

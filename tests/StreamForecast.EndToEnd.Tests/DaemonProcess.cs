@@ -39,10 +39,11 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     /// <param name="data">Directory of the store.</param>
     /// <param name="port">0 for a free one.</param>
     /// <param name="grpcPort">0 for a free one.</param>
-    public static async Task<DaemonProcess> StartAsync(string data, int port = 0, int grpcPort = 0)
+    /// <param name="more">Further arguments.</param>
+    public static async Task<DaemonProcess> StartAsync(string data, int port = 0, int grpcPort = 0, params string[] more)
     {
         var daemon = new DaemonProcess(
-            Launch("serve", "--no-demo", "--http", $"127.0.0.1:{port}", "--grpc", $"127.0.0.1:{grpcPort}", "--data", data));
+            Launch(["serve", "--no-demo", "--http", $"127.0.0.1:{port}", "--grpc", $"127.0.0.1:{grpcPort}", "--data", data, .. more]));
         daemon._process.BeginOutputReadLine();
         daemon._process.BeginErrorReadLine();
         try

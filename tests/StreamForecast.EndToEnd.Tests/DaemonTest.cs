@@ -15,9 +15,9 @@ public abstract class DaemonTest(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>A path inside a directory that is removed after the test.</summary>
     protected string PathOf(string name) => Path.Combine(_directory.FullName, name);
 
-    internal async Task<DaemonProcess> StartDaemonAsync(string data = "data", int port = 0, int grpcPort = 0)
+    internal async Task<DaemonProcess> StartDaemonAsync(string data = "data", int port = 0, int grpcPort = 0, params string[] more)
     {
-        DaemonProcess daemon = await DaemonProcess.StartAsync(PathOf(data), port, grpcPort);
+        DaemonProcess daemon = await DaemonProcess.StartAsync(PathOf(data), port, grpcPort, more);
         _daemons.Add(daemon);
         return daemon;
     }

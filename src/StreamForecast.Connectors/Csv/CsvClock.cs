@@ -4,17 +4,27 @@ using StreamForecast.Connectors.Text;
 
 namespace StreamForecast.Connectors.Csv;
 
-/// <summary>Reads a column of times: RFC 3339, a date, a date with a time of day (UTC unless a zone is named), or unix time.</summary>
+/// <summary>
+/// Reads a column of times: RFC 3339, a date, a date with a time of day (UTC unless a zone is named), or unix time. Dates begin with the
+/// year, since of 3/4/2023 nobody can tell the month.
+/// </summary>
 internal sealed class CsvClock
 {
     public const string Formats =
-        "2023-11-14, 2023-11-14 22:13:20.5, 2023-11-14T22:13:20Z, or unix seconds, milliseconds, microseconds or nanoseconds";
+        "2023-11-14, 2023/11/14 22:13, 2023-11-14 22:13:20.5, 2023-11-14T22:13:20Z, or unix seconds, milliseconds, microseconds or nanoseconds";
 
     private const int MaxTextLength = 40;
     private const decimal NanosecondsPerSecond = 1_000_000_000;
 
     /// <summary>Seconds below this lie before the year 5138; the same moment in milliseconds lies above it from 1973 on.</summary>
     private const decimal SecondsBelow = 100_000_000_000;
+
+    /// <summary>As spreadsheets write a time: slashes, and no leading zeros.</summary>
+    private static readonly string[] LooseFormats =
+    [
+        "yyyy/M/d H:m", "yyyy/M/d", "yyyy/M/d H:m:s", "yyyy/M/d H:m:s.FFFFFFF",
+        "yyyy-M-d H:m", "yyyy-M-d", "yyyy-M-d H:m:s", "yyyy-M-d H:m:s.FFFFFFF",
+    ];
 
     private decimal _unit;
 
@@ -30,8 +40,23 @@ internal sealed class CsvClock
     {
         time = 0;
         Span<byte> bytes = stackalloc byte[MaxTextLength];
-        return text.Length <= MaxTextLength && Ascii.FromUtf16(text, bytes, out int length) == System.Buffers.OperationStatus.Done
-            && Rfc3339.TryParseLenient(bytes[..length], out time);
+        return text.Length <= MaxTextLength
+            && ((Ascii.FromUtf16(text, bytes, out int length) == System.Buffers.OperationStatus.Done
+                && Rfc3339.TryParseLenient(bytes[..length], out time)) || TryLoose(text, out time));
+    }
+
+    private static bool TryLoose(ReadOnlySpan<char> text, out long time)
+    {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        time = 0;
+        if (!DateTime.TryParseExact(text, LooseFormats, CultureInfo.InvariantCulture, Utc, out DateTime moment)
+            || Math.Abs((moment - DateTime.UnixEpoch).TotalNanoseconds) > long.MaxValue)
+        {
+            return false;
+        }
+
+        time = (moment - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        return true;
     }
 
     /// <summary>The unit is decided by the first number of the column, so that a later, smaller one keeps its meaning.</summary>

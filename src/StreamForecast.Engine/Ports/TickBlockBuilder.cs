@@ -30,6 +30,7 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
     private readonly List<int> _producerIndex = [];
     private readonly List<long> _sequences = [];
     private Dictionary<RejectionReason, long> _rejectedBy = [];
+    private TickMessage _message = TickMessage.None;
 
     public int Count => _series.Count;
 
@@ -38,6 +39,12 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
     public bool IsEmpty => _series.Count == 0 && _rejectedBy.Count == 0;
 
     public IngestLimits Limits => limits;
+
+    /// <summary>
+    /// What is added from here on comes from one message of a broker: its lines count from the message's first, and its ticks are numbered for
+    /// it unless they bring a number of their own, so that a message delivered again is not learned again.
+    /// </summary>
+    public void Begin(TickMessage message) => _message = message;
 
     /// <summary>Adds a tick, or counts and keeps the reason why not.</summary>
     /// <param name="line">Line or element of the input, from 1.</param>
@@ -78,7 +85,7 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
         counters?.CountRejection(reason);
         if (_rejections.Count < limits.MaxReportedRejections)
         {
-            _rejections.Add(new Rejection(line, reason, detail));
+            _rejections.Add(new Rejection(_message.LineOf(line), reason, detail));
         }
 
         return false;
@@ -106,6 +113,11 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
 
     private bool TryAdd(long line, ReadOnlySpan<byte> series, long? time, double value, string? producer, long sequence)
     {
+        if (producer is { Length: > 0 } && producer[0] == TickMessage.ProducerMark)
+        {
+            return Reject(line, RejectionReason.InvalidProducer, $"producers that begin with {TickMessage.ProducerMark} are the daemon's own names for its sources");
+        }
+
         if (!double.IsFinite(value))
         {
             return Reject(line, RejectionReason.NotFinite, "value must be a finite number");
@@ -148,8 +160,16 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
         _series.Add(handle);
         _times.Add(eventTime);
         _values.Add(double.IsSubnormal(value) ? 0.0 : value);
-        _lines.Add(line);
-        AddProducer(producer, sequence);
+        _lines.Add(_message.LineOf(line));
+        if (producer is null && _message.Producer is { } source)
+        {
+            AddProducer(source, _message.NextSequence());
+        }
+        else
+        {
+            AddProducer(producer, sequence);
+        }
+
         return true;
     }
 

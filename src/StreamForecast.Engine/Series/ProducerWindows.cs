@@ -1,3 +1,4 @@
+using StreamForecast.Engine.Ports;
 using StreamForecast.Protocol.State;
 
 namespace StreamForecast.Engine.Series;
@@ -101,12 +102,14 @@ internal sealed class ProducerWindows
 
         public ulong[] Seen => seen;
 
+        private bool IsSource => producer[0] == TickMessage.ProducerMark;
+
         public Novelty Mark(long sequence)
         {
             if (sequence > Highest)
             {
                 Shift(sequence - Highest);
-                Gaps += sequence - Highest - 1;
+                Gaps += IsSource ? 0 : sequence - Highest - 1; // a source numbers the messages of many series
                 Highest = sequence;
                 seen[0] |= 1;
                 return Novelty.New;

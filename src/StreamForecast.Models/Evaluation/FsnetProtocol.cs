@@ -25,9 +25,12 @@ public sealed record FsnetProtocol(int UnitRows, int FirstScoredRow, int EndRow)
     /// <param name="fileName">File name, with or without path and extension.</param>
     public static bool IsEtt(string fileName) => Path.GetFileName(fileName).StartsWith("ett", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The unit of a column; its errors are divided by it, squared errors by its square.</summary>
+    /// <summary>
+    /// The unit of a column; its errors are divided by it, squared errors by its square. Where the first values are all the same it is 1,
+    /// as the scaler behind the published numbers has it.
+    /// </summary>
     /// <param name="column">The column from row 0 on, at least <see cref="UnitRows"/> long.</param>
-    /// <exception cref="ArgumentException">There are fewer values, or they are all the same and give no unit.</exception>
+    /// <exception cref="ArgumentException">There are fewer values.</exception>
     public double UnitOf(ReadOnlySpan<double> column)
     {
         if (column.Length < UnitRows || UnitRows < 2)
@@ -45,6 +48,6 @@ public sealed record FsnetProtocol(int UnitRows, int FirstScoredRow, int EndRow)
         }
 
         double unit = Math.Sqrt(squares / UnitRows);
-        return unit > 0 ? unit : throw new ArgumentException($"The first {UnitRows} values are all {column[0]}; they give no unit.");
+        return unit > 0 ? unit : 1;
     }
 }

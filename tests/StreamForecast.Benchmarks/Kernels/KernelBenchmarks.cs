@@ -9,6 +9,7 @@ namespace StreamForecast.Benchmarks.Kernels;
 
 /// <summary>One tick of each kernel: forecast one step, then learn. Figures are a tick; nothing may be allocated.</summary>
 [MemoryDiagnoser]
+[MedianColumn]
 public class KernelBenchmarks
 {
     private const int Ticks = 10_000;

@@ -7,6 +7,7 @@ namespace StreamForecast.Benchmarks.Networks;
 
 /// <summary>One tick of each network and reservoir: forecast one step, then learn. Figures are a tick; nothing may be allocated.</summary>
 [MemoryDiagnoser]
+[MedianColumn]
 public class NetworkBenchmarks
 {
     private const int Ticks = 10_000;

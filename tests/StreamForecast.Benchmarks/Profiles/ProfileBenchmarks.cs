@@ -9,6 +9,7 @@ namespace StreamForecast.Benchmarks.Profiles;
 /// 0.4, 6 and 25 us. Nothing may be allocated.
 /// </summary>
 [MemoryDiagnoser]
+[MedianColumn]
 public class ProfileBenchmarks
 {
     private const int Ticks = 10_000;

@@ -57,6 +57,7 @@ public sealed class CsvObservationFileTests : IDisposable
     [InlineData("1700000000000000000")]
     [InlineData("2023-11-14T22:13:20Z")]
     [InlineData("2023-11-14 22:13:20")]
+    [InlineData("2023/11/14 22:13:20")]
     public void Times_are_read_in_every_format_with_a_header_or_without(string time)
     {
         Assert.Equal("Time [v] v@1700000000000000000=1 skipped 0", Read($"v,Time\n1,{time}\n"));

@@ -27,9 +27,10 @@ internal static class FsnetBacktest
             throw new CommandException($"{path} has {rows} rows; the protocol for {dataSet} scores up to row {protocol.EndRow}");
         }
 
+        double[] units = [.. columns.Select(column => UnitOf(path, column, protocol))];
         var scores = new (PrequentialScore Score, double Unit)[columns.Count];
         long began = Stopwatch.GetTimestamp();
-        Parallel.For(0, columns.Count, i => scores[i] = Score(path, columns[i], protocol, configuration, advance));
+        Parallel.For(0, columns.Count, i => scores[i] = (Score(columns[i], protocol, configuration, advance), units[i]));
         return new FsnetScore(
             dataSet,
             columns.Count,
@@ -92,19 +93,21 @@ internal static class FsnetBacktest
         console.WriteLine("Horizon 1, in units of each column's early standard deviation. Published numbers are their authors'.");
     }
 
-    private static (PrequentialScore Score, double Unit) Score(
-        string path, BacktestSeries column, FsnetProtocol protocol, SeriesConfiguration configuration, Action<int> advance)
+    private static double UnitOf(string path, BacktestSeries column, FsnetProtocol protocol)
     {
-        double unit;
         try
         {
-            unit = protocol.UnitOf([.. column.Rows.Take(protocol.UnitRows).Select(row => row.Value)]);
+            return protocol.UnitOf([.. column.Rows.Take(protocol.UnitRows).Select(row => row.Value)]);
         }
         catch (ArgumentException unusable)
         {
             throw new CommandException($"{path}, column {column.Name}: {unusable.Message}", unusable);
         }
+    }
 
+    private static PrequentialScore Score(
+        BacktestSeries column, FsnetProtocol protocol, SeriesConfiguration configuration, Action<int> advance)
+    {
         var evaluation = new PrequentialEvaluation(configuration, protocol.FirstScoredRow);
         for (int i = 0; i < protocol.EndRow; i++)
         {
@@ -112,6 +115,6 @@ internal static class FsnetBacktest
         }
 
         advance(protocol.EndRow);
-        return (evaluation.Ensemble, unit);
+        return evaluation.Ensemble;
     }
 }

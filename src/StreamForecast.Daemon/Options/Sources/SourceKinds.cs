@@ -9,6 +9,9 @@ internal static class SourceKinds
     private static readonly ISourceKind[] All =
     [
         new SimulatorKind(),
+        new KafkaKind(),
+        new RedisKind(),
+        new MqttKind(),
     ];
 
     public static IReadOnlyList<ConfiguredSource> Read(SectionReader document)

@@ -195,6 +195,22 @@ public sealed class BacktestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_column_that_does_not_move_is_scored_and_one_without_a_unit_is_refused_in_one_line()
+    {
+        string still = Path.Combine(_directory.FullName, "still.csv");
+        await File.WriteAllTextAsync(still, "v\n" + string.Concat(Enumerable.Repeat("7\n", 100)));
+        CommandRun run = await CommandRun.Of("backtest", still, "--protocol", "fsnet", "--format", "json");
+        Assert.Equal(0, JsonDocument.Parse(Assert.Single(run.Lines)).RootElement.GetProperty("mse").GetDouble());
+
+        string few = Path.Combine(_directory.FullName, "few.csv");
+        await File.WriteAllTextAsync(few, "v\n1\n2\n3\n4\n5\n");
+        CommandRun refused = await CommandRun.Of("backtest", few, "--protocol", "fsnet");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("few.csv, column v: The protocol needs 2 values for its unit", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("unforeseen", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bad_cell_is_one_line_that_names_file_and_line()
     {
         string file = Path.Combine(_directory.FullName, "bad.csv");

@@ -33,6 +33,26 @@ public class SourceKindsTests
             fault => Assert.Contains(":5: sources[3].symbols must name at least one series, each once", fault, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("{ type: kafka, topics: [a, b], servers: \"k:1,l:2\" }", "kafka", "a, b at k:1,l:2")]
+    [InlineData("{ type: redis, streams: [a], server: \"r:1\", user: u, password: p }", "redis", "a at r:1")]
+    [InlineData("{ type: mqtt, topics: [\"a/#\"], host: m, port: 2, format: number, series: \"x/{topic}\" }", "mqtt", "a/# at m:2")]
+    public void A_broker_is_told_by_what_it_brings_and_never_by_its_secrets(string entry, string type, string summary)
+    {
+        ConfiguredSource source = Assert.Single(ReadSound($"sources: [{entry}]"));
+
+        Assert.Equal((type, type, summary), (source.Name, source.Type, source.Summary));
+    }
+
+    [Theory]
+    [InlineData("{ type: kafka }", "topics must name at least one topic")]
+    [InlineData("{ type: redis, streams: [] }", "streams must name at least one stream")]
+    [InlineData("{ type: mqtt, topics: [a], series: b }", "series belongs to format: number")]
+    [InlineData("{ type: mqtt, topics: [a], port: 0 }", "port is '0'")]
+    [InlineData("{ type: kafka, topics: [a], mechanism: plain }", "mechanism is 'plain'")]
+    public void What_a_broker_lacks_or_has_wrong_is_a_fault_by_its_path(string entry, string fault) =>
+        Assert.Contains($"sources[0].{fault}", Assert.Single(Faults($"sources: [{entry}]")), StringComparison.Ordinal);
+
     private static IReadOnlyList<ConfiguredSource> ReadSound(string text)
     {
         List<ConfigurationFault> faults = [];

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Packets;
+using StreamForecast.Connectors.Text;
+using StreamForecast.Engine.Ports;
+
+namespace StreamForecast.Connectors.Mqtt;
+
+/// <summary>
+/// Reads topics at QoS 1 under a session that the broker keeps: messages are acknowledged when their ticks are durable, and those that were not
+/// come again. MQTT numbers no messages, so what comes again is known by the tick's own <c>producer</c> and <c>seq</c>, in its text or as user
+/// properties of the message; a tick without them may then be learned twice.
+/// </summary>
+/// <param name="options">What to read.</param>
+/// <param name="status">Where it says how it is doing.</param>
+public sealed class MqttSource(MqttSourceOptions options, TickSourceStatus status) : ITickSource
+{
+    private const string ProducerProperty = "producer";
+    private const string SequenceProperty = "seq";
+
+    private MessageBlocks<MqttApplicationMessageReceivedEventArgs>? _messages;
+
+    public string Name => options.Name;
+
+    public async IAsyncEnumerable<TickBlock> ReadAsync(
+        TickBlockBuilder blocks, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var messages = _messages = new MessageBlocks<MqttApplicationMessageReceivedEventArgs>(blocks);
+
+        // The broker sends no more than this ahead of acknowledgements, so the channel never refuses.
+        var arrived = Channel.CreateUnbounded<MqttApplicationMessageReceivedEventArgs>(new UnboundedChannelOptions { SingleReader = true });
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        client.ApplicationMessageReceivedAsync += message =>
+        {
+            message.AutoAcknowledge = false;
+            arrived.Writer.TryWrite(message);
+            return Task.CompletedTask;
+        };
+        client.DisconnectedAsync += ended =>
+        {
+            arrived.Writer.TryComplete(MqttConnecting.Ended(ended, options.Connection));
+            return Task.CompletedTask;
+        };
+        await MqttConnecting.ConnectAsync(client, options.Connection, (ushort)options.MaxUnacknowledged, cancellation).ConfigureAwait(false);
+        await SubscribeAsync(client, cancellation).ConfigureAwait(false);
+        status.Running();
+        try
+        {
+            while (await arrived.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
+            {
+                while (arrived.Reader.TryRead(out MqttApplicationMessageReceivedEventArgs? message))
+                {
+                    foreach (TickBlock block in Add(messages, message))
+                    {
+                        yield return block;
+                    }
+                }
+
+                if (messages.IsPending)
+                {
+                    yield return messages.Build();
+                }
+            }
+        }
+        finally
+        {
+            await MqttConnecting.LeaveAsync(client, options.Connection).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask CommitAsync(TickBlock block, CancellationToken cancellation)
+    {
+        foreach (MqttApplicationMessageReceivedEventArgs message in _messages!.Settle())
+        {
+            try
+            {
+                await message.AcknowledgeAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (Exception lost) when (lost is MqttCommunicationException or MqttClientNotConnectedException or ObjectDisposedException)
+            {
+                throw new TickSourceException($"the connection ended before messages were acknowledged; they come again ({lost.Message})", null, lost);
+            }
+        }
+    }
+
+    public string PositionOf(long line) =>
+        _messages?.Find(line) is { } found ? $"{found.Message.ApplicationMessage.Topic} line {found.Line}" : $"line {line}";
+
+    private IEnumerable<TickBlock> Add(
+        MessageBlocks<MqttApplicationMessageReceivedEventArgs> messages, MqttApplicationMessageReceivedEventArgs received)
+    {
+        MqttApplicationMessage message = received.ApplicationMessage;
+        (string? producer, long sequence) = NumberOf(message);
+        return messages.Add(received, message.Payload.ToArray(), options.Format.FramerOf(messages.MaxLineBytes, message.Topic), producer, sequence);
+    }
+
+    private (string? Producer, long Sequence) NumberOf(MqttApplicationMessage message)
+    {
+        string? producer = message.UserProperties?.Find(property => property.Name == ProducerProperty)?.ReadValueAsString();
+        string? sequence = message.UserProperties?.Find(property => property.Name == SequenceProperty)?.ReadValueAsString();
+        if (producer is null && sequence is null)
+        {
+            return (null, 0);
+        }
+
+        if (producer is { Length: > 0 } && long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+        {
+            return (SourceProducer.Of(Name, producer), number);
+        }
+
+        status.Trouble(TickSourceTrouble.PeerError, "the user properties producer and seq come together, seq a whole number", message.Topic);
+        return (null, 0);
+    }
+
+    private async Task SubscribeAsync(IMqttClient client, CancellationToken cancellation)
+    {
+        var request = new MqttClientSubscribeOptionsBuilder();
+        foreach (string topic in options.Topics)
+        {
+            request.WithTopicFilter(filter => filter.WithTopic(topic).WithAtLeastOnceQoS());
+        }
+
+        MqttClientSubscribeResult result = await client.SubscribeAsync(request.Build(), cancellation).ConfigureAwait(false);
+        foreach (MqttClientSubscribeResultItem item in result.Items)
+        {
+            if (item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
+            {
+                throw new TickSourceException(
+                    $"{options.Connection.Host} refuses the topic '{item.TopicFilter.Topic}' ({item.ResultCode}): correct topics, or the broker's access list",
+                    item.TopicFilter.Topic);
+            }
+        }
+    }
+}

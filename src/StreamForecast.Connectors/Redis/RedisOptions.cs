@@ -1,0 +1,54 @@
+using StreamForecast.Connectors.Text;
+
+namespace StreamForecast.Connectors.Redis;
+
+/// <summary>How a Redis server is reached.</summary>
+public sealed record RedisConnection
+{
+    /// <summary><c>host:port</c>.</summary>
+    public required string Server { get; init; }
+
+    /// <summary>User; null for the server's default one.</summary>
+    public string? User { get; init; }
+
+    public Secret? Password { get; init; }
+
+    /// <summary>TLS to the server.</summary>
+    public bool UsesTls { get; init; }
+
+    /// <summary>Number of the database.</summary>
+    public int Database { get; init; }
+
+    /// <summary>How long to wait for a connection, and for an answer.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>Streams as a source of ticks.</summary>
+public sealed record RedisSourceOptions
+{
+    public const int MaxStreams = 100;
+
+    public required string Name { get; init; }
+
+    public required RedisConnection Connection { get; init; }
+
+    /// <summary>Keys of the streams: at least one, at most <see cref="MaxStreams"/>.</summary>
+    public required IReadOnlyList<string> Streams { get; init; }
+
+    /// <summary>The consumer group; made when missing, from the oldest entry on.</summary>
+    public string Group { get; init; } = "streamforecast";
+
+    public required MessageFormat Format { get; init; }
+
+    /// <summary>
+    /// The field of an entry that holds the message. An entry without it is read as one tick by its fields <c>series</c>, <c>time</c>,
+    /// <c>value</c>, <c>producer</c> and <c>seq</c>.
+    /// </summary>
+    public string Field { get; init; } = "data";
+
+    /// <summary>Entries of one read, a stream.</summary>
+    public int BatchEntries { get; init; } = 1_000;
+
+    /// <summary>How long to wait before an empty stream is read again.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(20);
+}
