@@ -52,19 +52,19 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.PartitionCount, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.PartitionCount, StoreOptions.MaxPartitionCount);
         var held = StoreLock.Take(options.Directory);
-        var file = new StoreFile(options.Directory);
+        var file = new StoreFile(options.Directory, options.FileLayer);
         SqliteConnection? connection = null;
         try
         {
             connection = file.OpenWriting();
             Schema.CreateIfNew(connection, options);
             StoreMeta before = Schema.Read(connection, file.Path);
-            Schema.Upgrade(connection);
+            Schema.Upgrade(connection, before);
             var writing = WriterConnection.Begin(connection, options, before);
-            (long[] ends, int[] torn) = TornTail.FindEnds(connection, before.PartitionCount);
+            (ExtentRow[] extents, int[] torn) = TornTail.Find(connection, Schema.Read(connection, file.Path));
             long epoch = Schema.Read(connection, file.Path).Epoch;
             return new SqliteStore(
-                held, file, new StoreWriter(writing, ends, file.Path, time), new StoreIdentity(before.PartitionCount, epoch),
+                held, file, new StoreWriter(writing, extents, file.Path, time), new StoreIdentity(before.PartitionCount, epoch),
                 before.Build, torn);
         }
         catch (Exception e)

@@ -16,10 +16,16 @@ public sealed record StoreOptions
     public Durability Durability { get; init; } = Durability.Durable;
 
     /// <summary>
-    /// Bytes the database file may grow to before the store answers that it is full; null for as much as the disk has. The
-    /// write-ahead log beside it adds some tens of megabytes.
+    /// Bytes the database file may grow to; null for as much as the disk has. Appends are refused an eighth sooner: that is kept for the
+    /// snapshots that let the log be trimmed. The write-ahead log beside it adds some tens of megabytes.
     /// </summary>
     public long? MaxBytes { get; init; }
+
+    /// <summary>Name of the SQLite file layer (VFS) to go through; null for the system's own.</summary>
+    internal string? FileLayer { get; init; }
+
+    /// <summary>Pages of write-ahead log that are moved into the database at once: 16 MB.</summary>
+    internal int CheckpointPages { get; init; } = 1000;
 }
 
 public enum Durability

@@ -126,7 +126,7 @@ public sealed class OpeningTests : IDisposable
         var writing = WriterConnection.Begin(connection, options, meta);
         Assert.Equal(level, connection.Ask("PRAGMA synchronous"));
         Assert.Equal("wal", connection.Ask("PRAGMA journal_mode"));
-        Assert.Equal(1000L, connection.Ask("PRAGMA wal_autocheckpoint"));
+        Assert.Equal(0L, connection.Ask("PRAGMA wal_autocheckpoint")); // it would hide the failures of the disk
         Assert.Equal(16384L, connection.Ask("PRAGMA page_size"));
         writing.Close(clean: true);
     }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Models;
+using StreamForecast.Storage.Tests.Faults;
 
 namespace StreamForecast.Storage.Tests;
 
@@ -13,6 +14,19 @@ public sealed class StoreFixture : IDisposable
 
     public SqliteStore Open(int partitions = 2, Durability durability = Durability.Durable, long? maxBytes = null) => SqliteStore.Open(
         new StoreOptions { Directory = Directory, PartitionCount = partitions, Durability = durability, MaxBytes = maxBytes },
+        TimeProvider.System);
+
+    /// <summary>Opens the store through a file layer that fails on demand, with a write-ahead log that is moved often.</summary>
+    internal SqliteStore Open(FaultyDisk disk, Durability durability = Durability.Durable, long? maxBytes = null) => SqliteStore.Open(
+        new StoreOptions
+        {
+            Directory = disk.Directory,
+            PartitionCount = Workload.Partitions,
+            Durability = durability,
+            MaxBytes = maxBytes,
+            FileLayer = FaultyVfs.Name,
+            CheckpointPages = 40,
+        },
         TimeProvider.System);
 
     /// <summary>A copy of the files as a crash at this moment would leave them.</summary>

@@ -14,10 +14,15 @@ internal sealed partial class PartitionActor
     /// <summary>Series replaying their tail at once, behind the ticks, after a start.</summary>
     private const int ReplayRoundSize = 16;
 
+    /// <summary>Between two attempts to make room in a full store.</summary>
+    private static readonly TimeSpan RoomInterval = TimeSpan.FromSeconds(1);
+
     private readonly Queue<SeriesEntry> _toReplay = new();
     private readonly HashSet<SeriesEntry> _replaying = [];
     private SnapshotRound? _round;
     private bool _drainSkipsSnapshots;
+    private int _roomRounds;
+    private long? _madeRoomAt;
 
     private long TailRecords => _ledger!.NextOffset - _ledger.LogStart;
 
@@ -90,9 +95,24 @@ internal sealed partial class PartitionActor
 
     private void PlanSnapshots()
     {
-        if (_round is null && _controls.Current is null && _quarantine is null && TailRecords > _context.Settings.MaxTailRecords)
+        if (_round is null && _controls.Current is null && _quarantine is null && TailRecords > (_roomRounds > 0 ? 0 : _context.Settings.MaxTailRecords))
         {
+            _roomRounds = Math.Max(0, _roomRounds - 1);
             StartRound(_ledger!.LowestFloors(SnapshotRoundSize));
+        }
+    }
+
+    /// <summary>
+    /// The store is full: what the log can do without is given up early. Not at every refusal, since on a full disk even that may not fit.
+    /// </summary>
+    private void MakeRoom()
+    {
+        bool isTooSoon = _madeRoomAt is { } before && _context.Time.GetElapsedTime(before) < RoomInterval;
+        if (_drainer is null && !isTooSoon)
+        {
+            _madeRoomAt = _context.Time.GetTimestamp();
+            _roomRounds = 2 * (1 + (_ledger!.Entries.Count / SnapshotRoundSize)); // both snapshots of each series
+            PlanSnapshots();
         }
     }
 
@@ -158,6 +178,12 @@ internal sealed partial class PartitionActor
         }
 
         _ledger!.Trimmed(_ledger.TrimBound());
+        if (_madeRoomAt is not null)
+        {
+            // What these snapshots allow is trimmed now, not by the round after them. If it does not fit either, the next attempt asks again.
+            _context.Snapshots.Save(_partition, [], _ledger.TrimBound(), _ => { });
+        }
+
         BeginControl();
         PlanSnapshots();
         if (stored.Round is { PutsToSleep: true, Expected: SnapshotRoundSize })

@@ -251,6 +251,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             return;
         }
 
+        (_roomRounds, _madeRoomAt) = (0, null);
         batch.MarkStored();
         batch.Request.Stored?.Confirm();
         _applying.Enqueue(batch);
@@ -279,6 +280,11 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         }
 
         _storeIsFull = _storing.Count > 0;
+        if (outcome.Status == StoreStatus.Full && !_storeIsFull)
+        {
+            MakeRoom();
+        }
+
         Refuse(batch.Request, batch.ReplyTo, outcome.Status == StoreStatus.Full ? RefusalReason.StoreFull : RefusalReason.Stopping);
         AdmitWaiting();
         BeginControl();

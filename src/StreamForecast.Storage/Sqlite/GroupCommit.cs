@@ -1,17 +1,44 @@
 using Microsoft.Data.Sqlite;
 using StreamForecast.Engine.Ports;
+using StreamForecast.Storage.Records;
 
 namespace StreamForecast.Storage.Sqlite;
 
 /// <summary>Writes a group of jobs as one transaction and gives each its outcome. Keeps each partition's log without gaps.</summary>
-internal sealed class GroupCommit(SqliteConnection connection, long[] ends, string path) : IDisposable
+internal sealed class GroupCommit(WriterConnection connection, ExtentRow[] extents, string path) : IDisposable
 {
-    private readonly WriteCommands _commands = new(connection);
-    private readonly PartitionState[] _partitions = [.. ends.Select(end => new PartitionState { End = end })];
+    private readonly WriteCommands _commands = new(connection.Connection);
+    private readonly PartitionState[] _partitions = [.. extents.Select(extent => new PartitionState(extent))];
 
     /// <exception cref="SqliteException">The transaction failed for another reason than space.</exception>
     /// <exception cref="InvalidOperationException">An append does not start where its partition's log ends.</exception>
     public void Write(List<WriteJob> group)
+    {
+        if (TryCommit(group) is not { } full)
+            return;
+
+        List<WriteJob> saves = group.FindAll(job => job is SaveJob);
+        Refuse(group, full);
+        if (saves.Count == 0 && !Array.Exists(_partitions, partition => partition.HasToTrim))
+            return;
+
+        // Without the appends: snapshots and trimming are what makes room for them.
+        connection.Limit.UseReserve();
+        try
+        {
+            if (TryCommit(saves) is { } still)
+                Refuse(saves, still);
+        }
+        finally
+        {
+            connection.Limit.KeepReserve();
+        }
+    }
+
+    public void Dispose() => _commands.Dispose();
+
+    /// <returns>What to answer when there is no space; null when it was committed and each job has its own answer.</returns>
+    private StoreOutcome? TryCommit(List<WriteJob> group)
     {
         foreach (PartitionState partition in _partitions)
             partition.Stage();
@@ -22,13 +49,13 @@ internal sealed class GroupCommit(SqliteConnection connection, long[] ends, stri
             Trim(group);
             foreach (WriteJob job in group)
                 job.Outcome = Write(job);
+            SaveExtents();
             _commands.Commit();
         }
         catch (SqliteException e) when (StoreFile.IsFull(e))
         {
             _commands.Rollback();
-            Refuse(group, new StoreOutcome(StoreStatus.Full, new StoreFullException(path, e)));
-            return;
+            return new StoreOutcome(StoreStatus.Full, new StoreFullException(path, e));
         }
         catch (Exception e)
         {
@@ -38,9 +65,17 @@ internal sealed class GroupCommit(SqliteConnection connection, long[] ends, stri
 
         foreach (PartitionState partition in _partitions)
             partition.Keep();
+        return null;
     }
 
-    public void Dispose() => _commands.Dispose();
+    private void SaveExtents()
+    {
+        foreach (PartitionState partition in _partitions)
+        {
+            if (partition.StagedExtent is { } extent)
+                _commands.Save(extent);
+        }
+    }
 
     /// <summary>First, so that on a full disk the freed pages serve the snapshots that allow the trimming.</summary>
     private void Trim(List<WriteJob> group)
@@ -64,7 +99,7 @@ internal sealed class GroupCommit(SqliteConnection connection, long[] ends, stri
         switch (job)
         {
             case SaveJob save:
-                foreach (Records.SnapshotRow row in save.Rows)
+                foreach (SnapshotRow row in save.Rows)
                     _commands.Save(row);
                 foreach (SeriesSnapshot snapshot in save.Snapshots)
                     _commands.Save(snapshot.Series, snapshot.History);
@@ -90,7 +125,11 @@ internal sealed class GroupCommit(SqliteConnection connection, long[] ends, stri
 
         _commands.Append(append.Row);
         for (int i = 0; i < append.Controls.Count; i++)
-            _commands.Apply(append.Controls[i], append.Partition, first + i);
+        {
+            partition.StagedSeries += _commands.Apply(append.Controls[i], append.Partition, first + i);
+            partition.StagedForgotten += append.Controls[i] is SeriesForgotten ? 1 : 0;
+        }
+
         partition.StagedEnd = append.Row.EndOffset;
         return default;
     }
@@ -115,38 +154,6 @@ internal sealed class GroupCommit(SqliteConnection connection, long[] ends, stri
             job.Outcome = outcome;
             if (job is AppendJob)
                 _partitions[job.Partition].Refusal = outcome;
-        }
-    }
-
-    /// <summary>What the writer knows of a partition: as committed, and as the transaction under way would leave it.</summary>
-    private sealed class PartitionState
-    {
-        private long _trim;
-
-        public long End { get; set; }
-
-        public long StagedEnd { get; set; }
-
-        /// <summary>Offset below which rows are still to be dropped; 0 when there are none.</summary>
-        public long StagedTrim { get; set; }
-
-        /// <summary>Set by a commit that found no space, until an append fits again.</summary>
-        public StoreOutcome? Refusal { get; set; }
-
-        public void AskTrim(long below) => StagedTrim = Math.Max(StagedTrim, below);
-
-        public void Stage()
-        {
-            StagedEnd = End;
-            StagedTrim = _trim;
-        }
-
-        public void Keep()
-        {
-            if (StagedEnd > End)
-                Refusal = null;
-            End = StagedEnd;
-            _trim = StagedTrim;
         }
     }
 }

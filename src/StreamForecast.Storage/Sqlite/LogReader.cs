@@ -28,6 +28,9 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
     private readonly SqliteCommand _history = connection.Prepare(
         "SELECT first_seq, count, crc32c, bytes FROM history WHERE series = $series ORDER BY first_seq DESC", "$series");
 
+    private readonly SqliteCommand _extent = connection.Prepare(
+        "SELECT first, next, series, forgotten, crc32c FROM extent WHERE partition = $partition", "$partition");
+
     private readonly SqliteCommand _tombstone = connection.Prepare(
         "SELECT number, forgotten, crc32c FROM tombstone WHERE partition = $partition", "$partition");
 
@@ -98,6 +101,16 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
         return new HistoryRow(series, Number(row, 0), count is > 0 and <= int.MaxValue ? (int)count : 0, (uint)Number(row, 2), Bytes(row, 3));
     }
 
+    /// <summary>Null when the row is lost.</summary>
+    public ExtentRow? Extent(int partition)
+    {
+        using SqliteDataReader row = _extent.With(partition).ExecuteReader();
+        return row.Read()
+            ? new ExtentRow(
+                partition, Number(row, 0), Number(row, 1), (int)Number(row, 2), (int)Number(row, 3), (uint)Number(row, 4))
+            : null;
+    }
+
     public void Dispose()
     {
         _series.Dispose();
@@ -105,6 +118,7 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
         _backward.Dispose();
         _snapshots.Dispose();
         _history.Dispose();
+        _extent.Dispose();
         _tombstone.Dispose();
         if (ownsConnection)
             connection.Dispose();

@@ -1,13 +1,18 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
+using StreamForecast.Storage.Records;
 
 namespace StreamForecast.Storage.Sqlite;
 
 /// <summary>The tables, and what the store says about itself.</summary>
 internal static class Schema
 {
-    public const int Format = 3;
+    public const int Format = 4;
 
     private const int OldestFormat = 1;
+
+    /// <summary>The first whose description of itself has a checksum.</summary>
+    private const int SealedFormat = 4;
 
     /// <summary>How ids are spread over partitions; a store made with another rule would look for its series in the wrong place.</summary>
     private const string PartitionHash = "xxhash64 utf-8 seed 0";
@@ -21,7 +26,9 @@ internal static class Schema
             -- 1 while a relaxed run is under way: still 1 at the next start when that run did not end cleanly
             relaxed_run INTEGER NOT NULL,
             binary TEXT NOT NULL,
-            cpu TEXT NOT NULL);
+            cpu TEXT NOT NULL,
+            -- over all of the above
+            crc32c INTEGER NOT NULL);
         CREATE TABLE series(
             number INTEGER PRIMARY KEY,
             id TEXT NOT NULL UNIQUE,
@@ -44,7 +51,7 @@ internal static class Schema
             version INTEGER NOT NULL,
             crc32c INTEGER NOT NULL,
             bytes BLOB NOT NULL);
-        """ + Tombstones + Histories;
+        """ + Tombstones + Histories + Extents;
 
     // New in format 2: what is left of forgotten series.
     private const string Tombstones = """
@@ -68,6 +75,21 @@ internal static class Schema
             PRIMARY KEY (series, first_seq)) WITHOUT ROWID;
         """;
 
+    // New in format 4, with the checksum of meta: what each partition must hold.
+    private const string Extents = """
+        CREATE TABLE extent(
+            partition INTEGER PRIMARY KEY,
+            -- log offset at or below which its first row starts
+            first INTEGER NOT NULL,
+            -- log offset of the record that will follow
+            next INTEGER NOT NULL,
+            -- its living series
+            series INTEGER NOT NULL,
+            -- series that it has forgotten
+            forgotten INTEGER NOT NULL,
+            crc32c INTEGER NOT NULL);
+        """;
+
     /// <summary>Makes the tables when the file is new.</summary>
     /// <returns>True when they were made.</returns>
     public static bool CreateIfNew(SqliteConnection connection, StoreOptions options)
@@ -75,15 +97,16 @@ internal static class Schema
         if ((long)connection.Ask("SELECT count(*) FROM sqlite_master")! > 0)
             return false;
 
+        // EXTRA syncs the directory after the journal of this first transaction is gone: come back in a power cut, it would undo the file.
+        connection.Execute("PRAGMA synchronous = EXTRA");
         connection.Execute("PRAGMA page_size = 16384"); // takes effect only before the first page exists
         UseWriteAheadLog(connection);
-        connection.Execute("PRAGMA synchronous = FULL");
         connection.Execute("BEGIN IMMEDIATE");
         connection.Execute(Tables);
-        using SqliteCommand insert = connection.Prepare(
-            "INSERT INTO meta VALUES ($format, $partitions, $hash, 1, 0, $binary, $cpu)",
-            "$format", "$partitions", "$hash", "$binary", "$cpu");
-        insert.With(Format, options.PartitionCount, PartitionHash, StoreBuild.Current.Binary, StoreBuild.Current.Cpu).ExecuteNonQuery();
+        connection.Execute("INSERT INTO meta VALUES (0, 0, '', 0, 0, '', '', 0)");
+        var meta = new StoreMeta(options.PartitionCount, Epoch: 1, RelaxedRun: false, StoreBuild.Current);
+        Write(connection, meta);
+        SaveExtents(connection, meta.PartitionCount);
         connection.Execute("COMMIT");
         return true;
     }
@@ -117,12 +140,30 @@ internal static class Schema
                 path, $"spreads its series by '{hash}', not by '{PartitionHash}'", "run the version that wrote it");
         }
 
-        return new StoreMeta(
+        var meta = new StoreMeta(
             row.GetInt32(0), row.GetInt64(2), row.GetInt32(3) != 0, new StoreBuild(row.GetString(4), row.GetString(5)));
+        bool isIntact = format < SealedFormat || (long?)connection.Ask("SELECT crc32c FROM meta") == meta.Checksum;
+        return isIntact
+            ? meta
+            : throw new StoreCorruptException(path, new InvalidDataException("its description of itself does not match its checksum"));
+    }
+
+    /// <summary>Says something else about the store.</summary>
+    public static void Write(SqliteConnection connection, StoreMeta meta)
+    {
+        using SqliteCommand update = connection.Prepare(
+            """
+            UPDATE meta SET format = $format, partition_count = $partitions, hash = $hash, epoch = $epoch, relaxed_run = $relaxed,
+                binary = $binary, cpu = $cpu, crc32c = $crc
+            """,
+            "$format", "$partitions", "$hash", "$epoch", "$relaxed", "$binary", "$cpu", "$crc");
+        update.With(
+            Format, meta.PartitionCount, PartitionHash, meta.Epoch, meta.RelaxedRun ? 1 : 0, meta.Build.Binary, meta.Build.Cpu,
+            (long)meta.Checksum).ExecuteNonQuery();
     }
 
     /// <summary>Brings a store of an earlier format to this one, in one transaction. Older programs refuse it from then on.</summary>
-    public static void Upgrade(SqliteConnection connection)
+    public static void Upgrade(SqliteConnection connection, StoreMeta meta)
     {
         long format = (long)(connection.Ask("SELECT format FROM meta") ?? 0L);
         if (format == Format)
@@ -131,9 +172,35 @@ internal static class Schema
         connection.Execute("BEGIN IMMEDIATE");
         if (format < 2)
             connection.Execute(Tombstones);
-        connection.Execute(Histories);
-        connection.Execute($"UPDATE meta SET format = {Format}");
+        if (format < 3)
+            connection.Execute(Histories);
+        connection.Execute("ALTER TABLE meta ADD COLUMN crc32c INTEGER NOT NULL DEFAULT 0");
+        connection.Execute(Extents);
+        SaveExtents(connection, meta.PartitionCount);
+        Write(connection, meta);
         connection.Execute("COMMIT");
+    }
+
+    private static void SaveExtents(SqliteConnection connection, int partitions)
+    {
+        using var commands = new WriteCommands(connection);
+        using SqliteCommand log = connection.Prepare(
+            "SELECT min(id), max(id + count) FROM log WHERE id BETWEEN $from AND $to", "$from", "$to");
+        using SqliteCommand series = connection.Prepare("SELECT count(*) FROM series WHERE partition = $partition", "$partition");
+        using SqliteCommand tombstone = connection.Prepare("SELECT forgotten FROM tombstone WHERE partition = $partition", "$partition");
+        for (int partition = 0; partition < partitions; partition++)
+        {
+            using SqliteDataReader row = log
+                .With(new LogKey(partition, 0).Id, new LogKey(partition, LogKey.MaxOffset).Id).ExecuteReader();
+            row.Read();
+            bool isEmpty = row.IsDBNull(0);
+            commands.Save(ExtentRow.Seal(
+                partition,
+                isEmpty ? 0 : LogKey.FromId(row.GetInt64(0)).FirstOffset,
+                isEmpty ? 0 : LogKey.FromId(row.GetInt64(1)).FirstOffset,
+                (int)(long)series.With(partition).ExecuteScalar()!,
+                forgotten: (int)(tombstone.With(partition).ExecuteScalar() as long? ?? 0)));
+        }
     }
 
     public static void UseWriteAheadLog(SqliteConnection connection)
@@ -147,4 +214,8 @@ internal static class Schema
 /// <param name="Epoch">The epoch of the run before.</param>
 /// <param name="RelaxedRun">A relaxed run did not end cleanly.</param>
 /// <param name="Build">What wrote the store last.</param>
-internal sealed record StoreMeta(int PartitionCount, long Epoch, bool RelaxedRun, StoreBuild Build);
+internal sealed record StoreMeta(int PartitionCount, long Epoch, bool RelaxedRun, StoreBuild Build)
+{
+    public uint Checksum => default(Crc32C).Add(PartitionCount).Add(Epoch).Add(RelaxedRun ? 1 : 0)
+        .Add(Encoding.UTF8.GetBytes(Build.Binary)).Add(Encoding.UTF8.GetBytes(Build.Cpu)).Value;
+}

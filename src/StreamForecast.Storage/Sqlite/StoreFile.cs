@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace StreamForecast.Storage.Sqlite;
 
 /// <summary>The database file: connections to it, and what SQLite's errors mean for it.</summary>
-internal sealed class StoreFile(string directory)
+internal sealed class StoreFile(string directory, string? fileLayer = null)
 {
     /// <summary>How long a statement waits for another program that holds the file, for example a backup.</summary>
     private const int BusySeconds = 5;
@@ -16,7 +16,11 @@ internal sealed class StoreFile(string directory)
 
     public SqliteConnection OpenReading() => Open(SqliteOpenMode.ReadOnly);
 
-    public static bool IsFull(SqliteException e) => (e.SqliteErrorCode & PrimaryErrorBits) == SQLitePCL.raw.SQLITE_FULL;
+    public static bool IsFull(SqliteException e) => IsFull(e.SqliteExtendedErrorCode);
+
+    /// <summary>No space: for the files, or for the shared memory in which processes look for pages of the write-ahead log.</summary>
+    public static bool IsFull(int error) =>
+        (error & PrimaryErrorBits) == SQLitePCL.raw.SQLITE_FULL || error == SQLitePCL.raw.SQLITE_IOERR_SHMSIZE;
 
     /// <summary>The typed error for a failure while opening or reading.</summary>
     public StoreException Explain(SqliteException e) => (e.SqliteErrorCode & PrimaryErrorBits) switch
@@ -37,6 +41,7 @@ internal sealed class StoreFile(string directory)
             Mode = mode,
             Pooling = false,
             DefaultTimeout = BusySeconds,
+            Vfs = fileLayer,
         }.ToString());
         try
         {

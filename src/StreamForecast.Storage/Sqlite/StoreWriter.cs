@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using StreamForecast.Engine.Ports;
+using StreamForecast.Storage.Records;
 
 namespace StreamForecast.Storage.Sqlite;
 
@@ -27,13 +28,13 @@ internal sealed class StoreWriter : IAsyncDisposable
     private long? _unsyncedSince;
 
     /// <param name="connection">The writer's connection; the thread closes it when it ends.</param>
-    /// <param name="ends">For each partition the offset of its next record.</param>
+    /// <param name="extents">What each partition holds.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="time">The clock of relaxed syncs.</param>
-    public StoreWriter(WriterConnection connection, long[] ends, string path, TimeProvider time)
+    public StoreWriter(WriterConnection connection, ExtentRow[] extents, string path, TimeProvider time)
     {
         _connection = connection;
-        _commit = new GroupCommit(connection.Connection, ends, path);
+        _commit = new GroupCommit(connection, extents, path);
         _path = path;
         _time = time;
     }
@@ -72,7 +73,7 @@ internal sealed class StoreWriter : IAsyncDisposable
             {
                 TakeGroup(group);
                 Write(group);
-                SyncWhenDue();
+                CheckpointWhenDue();
             }
 
             Close();
@@ -151,19 +152,18 @@ internal sealed class StoreWriter : IAsyncDisposable
         }
     }
 
-    private void SyncWhenDue()
+    /// <summary>A checkpoint syncs the write-ahead log before it copies from it, so relaxed durability needs no other sync.</summary>
+    private void CheckpointWhenDue()
     {
-        if (_unsyncedSince is null || Patience() > TimeSpan.Zero || _failure.Task.IsCompleted)
+        bool syncIsDue = _unsyncedSince is not null && Patience() == TimeSpan.Zero;
+        if (_failure.Task.IsCompleted || !(_connection.Checkpointer.IsDue || syncIsDue))
             return;
 
         try
         {
-            _connection.Sync();
-            _unsyncedSince = null;
-        }
-        catch (SqliteException e) when (StoreFile.IsFull(e))
-        {
-            _unsyncedSince = null; // the write-ahead log was synced; only its copy into the database found no room
+            bool isWhole = _connection.Checkpointer.Run();
+            if (_unsyncedSince is not null)
+                _unsyncedSince = isWhole ? null : _time.GetTimestamp();
         }
         catch (SqliteException e)
         {

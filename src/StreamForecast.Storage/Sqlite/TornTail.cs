@@ -9,35 +9,35 @@ namespace StreamForecast.Storage.Sqlite;
 /// </summary>
 internal static class TornTail
 {
-    /// <summary>The end of a log whose last row is damaged and stays: nothing can be appended.</summary>
-    public const long Unknown = -1;
-
-    /// <returns>For each partition the offset of its next record.</returns>
-    public static (long[] Ends, int[] Torn) FindEnds(SqliteConnection connection, int partitions)
+    /// <returns>For each partition what it holds; the end is unknown where recovery will find damage.</returns>
+    public static (ExtentRow[] Extents, int[] Torn) Find(SqliteConnection connection, StoreMeta meta)
     {
-        long[] ends = new long[partitions];
+        int partitions = meta.PartitionCount;
+        var extents = new ExtentRow[partitions];
         int[] torn = new int[partitions];
         using var reader = new LogReader(connection, ownsConnection: false);
         for (int partition = 0; partition < partitions; partition++)
         {
+            ExtentRow? extent = reader.Extent(partition);
+            extents[partition] = ExtentRow.Seal(partition, begin: 0, ExtentRow.UnknownEnd, series: 0, forgotten: 0);
+            if (extent is not { IsIntact: true })
+                continue;
+
             List<LogRow> last = reader.RowsBackFrom(partition, LogKey.MaxOffset, most: 2);
             if (last.Count == 0 || last[0].IsIntact)
             {
-                ends[partition] = last.Count == 0 ? 0 : last[0].EndOffset;
+                if (extent.End == (last.Count == 0 ? 0 : last[0].EndOffset))
+                    extents[partition] = extent;
             }
             else if (CanCut(last, reader.Series(partition)))
             {
-                Cut(connection, last[0].Key);
-                ends[partition] = last[0].Key.FirstOffset;
+                extents[partition] = Cut(connection, extent, last[0].Key, meta);
                 torn[partition] = 1;
-            }
-            else
-            {
-                ends[partition] = Unknown;
+                meta = meta with { Epoch = meta.Epoch + 1 };
             }
         }
 
-        return (ends, torn);
+        return (extents, torn);
     }
 
     private static bool CanCut(List<LogRow> last, List<SeriesRow> series)
@@ -47,15 +47,19 @@ internal static class TornTail
         return followsSoundRow && series.TrueForAll(one => one.NewestSnapshot <= end);
     }
 
-    private static void Cut(SqliteConnection connection, LogKey key)
+    private static ExtentRow Cut(SqliteConnection connection, ExtentRow extent, LogKey key, StoreMeta meta)
     {
+        using var commands = new WriteCommands(connection);
         using SqliteCommand log = connection.Prepare("DELETE FROM log WHERE id = $id", "$id");
         using SqliteCommand series = connection.Prepare(
             "DELETE FROM series WHERE partition = $partition AND configured >= $offset", "$partition", "$offset");
         connection.Execute("BEGIN IMMEDIATE");
         log.With(key.Id).ExecuteNonQuery();
-        series.With(key.Partition, key.FirstOffset).ExecuteNonQuery(); // made by the row that is gone
-        connection.Execute("UPDATE meta SET epoch = epoch + 1"); // its offsets, and so forecast ids, are given again
+        int made = series.With(key.Partition, key.FirstOffset).ExecuteNonQuery(); // by the row that is gone
+        var left = ExtentRow.Seal(key.Partition, extent.Begin, key.FirstOffset, extent.Series - made, extent.Forgotten);
+        commands.Save(left);
+        Schema.Write(connection, meta with { Epoch = meta.Epoch + 1 }); // its offsets, and so forecast ids, are given again
         connection.Execute("COMMIT");
+        return left;
     }
 }

@@ -31,6 +31,10 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     private readonly SqliteCommand _dropSnapshots = connection.Prepare(
         "DELETE FROM snapshot WHERE id IN ($number << 1, $number << 1 | 1)", "$number");
 
+    private readonly SqliteCommand _setExtent = connection.Prepare(
+        "INSERT OR REPLACE INTO extent(partition, first, next, series, forgotten, crc32c) VALUES ($partition, $first, $next, $series, $forgotten, $crc)",
+        "$partition", "$first", "$next", "$series", "$forgotten", "$crc");
+
     private readonly SqliteCommand _tombstone = connection.Prepare(
         "SELECT number, forgotten FROM tombstone WHERE partition = $partition", "$partition");
 
@@ -72,26 +76,31 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
             _rollback.ExecuteNonQuery();
     }
 
+    public void Save(ExtentRow row) =>
+        _setExtent.With(row.Partition, row.Begin, row.End, row.Series, row.Forgotten, (long)row.Checksum).ExecuteNonQuery();
+
     public void Append(LogRow row) =>
         _append.With(row.Key.Id, row.Count, (long)row.Checksum, row.Bytes).ExecuteNonQuery();
 
     /// <summary>Keeps the table of series in step with a control record.</summary>
-    public void Apply(ControlRecord control, int partition, long offset)
+    /// <returns>How many more living series there are.</returns>
+    public int Apply(ControlRecord control, int partition, long offset)
     {
         switch (control)
         {
             case SeriesConfigured { IsBeginning: false }:
-                break; // it keeps its row
+                return 0; // it keeps its row
             case SeriesConfigured made:
                 var row = SeriesRow.Seal(made, partition, offset);
-                _addSeries.With(row.Number, row.Id, row.Generation, row.Partition, row.Configured, (long)row.Checksum).ExecuteNonQuery();
-                break;
+                return _addSeries.With(row.Number, row.Id, row.Generation, row.Partition, row.Configured, (long)row.Checksum)
+                    .ExecuteNonQuery();
             case SeriesForgotten forgotten:
-                _dropSeries.With(forgotten.Series).ExecuteNonQuery();
                 _dropSnapshots.With(forgotten.Series).ExecuteNonQuery();
                 _histories.Drop(forgotten.Series);
                 Bury(partition, forgotten.Series);
-                break;
+                return -_dropSeries.With(forgotten.Series).ExecuteNonQuery();
+            default:
+                return 0;
         }
     }
 
@@ -122,7 +131,7 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     {
         _histories.Dispose();
         foreach (SqliteCommand command in (SqliteCommand[])
-            [_begin, _commit, _rollback, _append, _addSeries, _dropSeries, _dropSnapshots, _tombstone, _bury, _save, _trim])
+            [_begin, _commit, _rollback, _append, _addSeries, _dropSeries, _dropSnapshots, _tombstone, _bury, _setExtent, _save, _trim])
         {
             command.Dispose();
         }

@@ -8,20 +8,25 @@ internal sealed class WriterConnection
     private const int FullSynchronous = 2;
     private const int NormalSynchronous = 1;
 
-    /// <summary>Pages of write-ahead log after which a commit moves them into the database: 16 MB.</summary>
-    private const int CheckpointPages = 1000;
-
     private const int CacheKibibytes = 16 * 1024;
 
-    private WriterConnection(SqliteConnection connection, bool isRelaxed)
+    private const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+
+    private WriterConnection(SqliteConnection connection, StoreOptions options)
     {
         Connection = connection;
-        IsRelaxed = isRelaxed;
+        IsRelaxed = options.Durability == Durability.Relaxed;
+        Limit = new SizeLimit(connection, options.MaxBytes);
+        Checkpointer = new Checkpointer(connection, options.CheckpointPages);
     }
 
     public SqliteConnection Connection { get; }
 
     public bool IsRelaxed { get; }
+
+    public SizeLimit Limit { get; }
+
+    public Checkpointer Checkpointer { get; }
 
     /// <summary>Sets the connection up and marks the beginning of a run.</summary>
     /// <param name="connection">A connection to a store of this version.</param>
@@ -31,34 +36,31 @@ internal sealed class WriterConnection
     {
         bool isRelaxed = options.Durability == Durability.Relaxed;
         Schema.UseWriteAheadLog(connection);
-        connection.Execute($"PRAGMA wal_autocheckpoint = {CheckpointPages}");
+        connection.Execute("PRAGMA wal_autocheckpoint = 0"); // see Checkpointer
         connection.Execute($"PRAGMA cache_size = -{CacheKibibytes}");
-        LimitSize(connection, options.MaxBytes);
         SetSynchronous(connection, FullSynchronous); // the marks themselves must hold, whatever the run promises
-
-        using SqliteCommand mark = connection.Prepare(
-            "UPDATE meta SET epoch = epoch + $lost, relaxed_run = $relaxed, binary = $binary, cpu = $cpu",
-            "$lost", "$relaxed", "$binary", "$cpu");
-        mark.With(before.RelaxedRun ? 1 : 0, isRelaxed ? 1 : 0, StoreBuild.Current.Binary, StoreBuild.Current.Cpu).ExecuteNonQuery();
-
+        Schema.Write(connection, new StoreMeta(
+            before.PartitionCount, before.Epoch + (before.RelaxedRun ? 1 : 0), isRelaxed, StoreBuild.Current));
         if (isRelaxed)
             SetSynchronous(connection, NormalSynchronous);
-        return new WriterConnection(connection, isRelaxed);
+        return new WriterConnection(connection, options);
     }
-
-    /// <summary>Syncs what relaxed commits have written: a checkpoint syncs the write-ahead log before it copies from it.</summary>
-    public void Sync() => Connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
 
     /// <param name="clean">Nothing failed: a relaxed run has lost nothing.</param>
     public void Close(bool clean)
     {
         using (Connection)
         {
-            if (!clean || !IsRelaxed)
-                return;
-
-            SetSynchronous(Connection, FullSynchronous);
-            Connection.Execute("UPDATE meta SET relaxed_run = 0");
+            if (!clean)
+            {
+                // The last to close would checkpoint: after a failure the disk is left alone until a restart looks at it.
+                _ = SQLitePCL.raw.sqlite3_db_config(Connection.Handle, NoCheckpointOnClose, 1, out _);
+            }
+            else if (IsRelaxed)
+            {
+                SetSynchronous(Connection, FullSynchronous);
+                Schema.Write(Connection, Schema.Read(Connection, Connection.DataSource) with { RelaxedRun = false });
+            }
         }
     }
 
@@ -67,14 +69,5 @@ internal sealed class WriterConnection
         connection.Execute($"PRAGMA synchronous = {level}");
         if (connection.Ask("PRAGMA synchronous") is not long set || set != level)
             throw new InvalidOperationException($"SQLite does not take synchronous = {level}: durability cannot be promised");
-    }
-
-    private static void LimitSize(SqliteConnection connection, long? maxBytes)
-    {
-        if (maxBytes is not { } bytes)
-            return;
-
-        long pageBytes = (long)connection.Ask("PRAGMA page_size")!;
-        connection.Execute($"PRAGMA max_page_count = {Math.Max(1, bytes / pageBytes)}");
     }
 }

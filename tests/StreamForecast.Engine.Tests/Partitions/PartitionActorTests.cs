@@ -136,6 +136,22 @@ public sealed class PartitionActorTests : PartitionTest
     }
 
     [Fact]
+    public async Task A_full_store_makes_the_partition_give_up_the_log_it_can_do_without()
+    {
+        IActorRef partition = await StartAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(2, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 2 * i, 2))).Accepted);
+        }
+
+        _store.IsFull = true;
+        Assert.Equal(RefusalReason.StoreFull, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 6, 2))).Refusal);
+        await AwaitAssertAsync(() => Assert.Equal([5L], _store.Log.Select(batch => batch.FirstOffset))); // the last row tells the end
+        _store.IsFull = false;
+        Assert.Equal(2, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 6, 2))).Accepted);
+    }
+
+    [Fact]
     public async Task After_a_refused_append_a_series_still_sleeps_and_the_partition_still_drains()
     {
         IActorRef partition = await StartAsync();
