@@ -21,11 +21,20 @@ public sealed record EngineSettings
     /// <summary>Log records a partition keeps above its lowest snapshot before it takes new snapshots: bounds replay at start.</summary>
     public int MaxTailRecords { get; init; } = 250_000;
 
-    /// <summary>Forecasts a partition remembers for charts and for subscribers that come back.</summary>
-    public int RecentForecastsPerPartition { get; init; } = 8_192;
+    /// <summary>Estimated bytes of the forecasts that a partition keeps for subscribers that come back.</summary>
+    public long ForecastRingBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Forecasts waiting for one slow sink (about 5 MB as JSON: a burst of ten thousand ticks fits); past it the newest of each series wins, the rest is counted.</summary>
+    /// <summary>Forecasts of one series among them.</summary>
+    public int ForecastRingPerSeries { get; init; } = 1024;
+
+    /// <summary>
+    /// Forecasts waiting for one slow sink: a burst of ten thousand ticks fits. Past it the newest of each series wins and the rest is
+    /// counted; a lossless subscriber is disconnected.
+    /// </summary>
     public int SinkBufferForecasts { get; init; } = 16_384;
+
+    /// <summary>Estimated bytes of them; long horizons reach it first.</summary>
+    public long SinkBufferBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>How long a sink may take to write one batch before it is dropped.</summary>
     public TimeSpan SinkWriteDeadline { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Text;
 using Akka;
 using Akka.Actor;
 using Akka.Streams;
@@ -121,22 +122,37 @@ public sealed class ForecastEngine
     }
 
     /// <summary>
-    /// Sends the forecasts of every series whose id matches to a sink, from now on, new series included. Returns when every partition
-    /// has confirmed.
+    /// Sends the forecasts of every series whose id matches to a sink, new series included: what came since the position it resumes from,
+    /// as far as that is kept, then what is made from now on, without a gap and in order. Returns when every partition has confirmed.
     /// </summary>
     /// <param name="name">Names the sink to people.</param>
-    /// <param name="pattern">A series id, or a pattern where <c>*</c> stands for any run of characters.</param>
+    /// <param name="options">What it wants.</param>
     /// <param name="sink">Where they go.</param>
     /// <param name="cancellation">Cancels the call, not the subscription.</param>
-    public async Task<Subscription> SubscribeAsync(string name, string pattern, IForecastSink sink, CancellationToken cancellation)
+    public async Task<Subscription> SubscribeAsync(
+        string name, SubscriptionOptions options, IForecastSink sink, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.IsLossless && options.Every > TimeSpan.Zero)
+        {
+            throw new ArgumentException("A lossless subscription cannot leave out forecasts to space them out.", nameof(options));
+        }
+
+        ResumePlan plan = ResumePlan.Of(options, Epoch, _partitionCount);
+        var marker = new ResumeMarker(options, Epoch, _partitionCount, plan, _time);
         var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        IActorRef actor = _system.ActorOf(Props.Create(() => new SinkActor(sink, _settings, _time, completion)));
+        IActorRef actor = _system.ActorOf(Props.Create(() => new SinkActor(sink, options, marker, _settings, _time, completion)));
         var subscription = new Subscription(actor, completion.Task, Unsubscribe);
         _sinks.Add(subscription, name);
         try
         {
-            await AskAll<Subscribed>(partition => new Subscribe(partition, actor, pattern), _settings.QueryTimeout, cancellation);
+            if (plan.Reset != ResetReason.None)
+            {
+                actor.Tell(new SinkActor.Missing(plan.Reset));
+            }
+
+            await Task.WhenAll(PartitionsOf(options).Select(partition => _partitions.Ask<Subscribed>(
+                new Subscribe(partition, actor, options.Pattern, plan.Of(partition)), _settings.QueryTimeout, cancellation)));
             return subscription;
         }
         catch
@@ -289,6 +305,10 @@ public sealed class ForecastEngine
 
     private SeriesSummary WithRejections(SeriesSummary summary) =>
         Directory.TryFind(summary.Id, out SeriesHandle? series) ? summary with { Rejected = series.Rejected } : summary;
+
+    private IEnumerable<int> PartitionsOf(SubscriptionOptions options) => options.IsOneSeries
+        ? [Directory.PartitionOf(Encoding.UTF8.GetBytes(options.Pattern))]
+        : Enumerable.Range(0, _partitionCount);
 
     private void Unsubscribe(IActorRef sink)
     {

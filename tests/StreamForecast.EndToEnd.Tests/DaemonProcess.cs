@@ -114,7 +114,8 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(params string[] arguments)
+    /// <summary>Starts a command of the program; its streams are the caller's to read.</summary>
+    internal static Process Launch(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {

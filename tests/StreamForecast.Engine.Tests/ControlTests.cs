@@ -43,7 +43,7 @@ public sealed class ControlTests() : TestKit(EngineConfiguration.Hocon)
     {
         ForecastEngine engine = await StartAsync();
         var sink = new GatheringSink();
-        await using Subscription subscription = await engine.SubscribeAsync("test", "a*", sink, CancellationToken.None);
+        await using Subscription subscription = await engine.SubscribeAsync("test", new SubscriptionOptions { Pattern = "a*" }, sink, CancellationToken.None);
         await FeedAsync(engine, "a", 0, 30);
         long last = (await sink.TakeAsync(30))[^1].Forecast.Sequence;
 

@@ -13,6 +13,8 @@ namespace StreamForecast.Engine.Tests;
 
 public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
 {
+    private static readonly SubscriptionOptions All = new() { Pattern = "*" };
+
     private readonly MemoryStore _store = new(partitions: 4);
 
     [Fact]
@@ -20,7 +22,7 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
     {
         ForecastEngine engine = await StartAsync(Sys);
         var sink = new GatheringSink();
-        await using Subscription subscription = await engine.SubscribeAsync("test", "*", sink, CancellationToken.None);
+        await using Subscription subscription = await engine.SubscribeAsync("test", All, sink, CancellationToken.None);
         IngestAnswer answer = await FeedAsync(engine, 0, 50, "a", "b", "c");
         Assert.Equal(150, answer.Accepted);
         IReadOnlyList<SeriesForecast> forecasts = await sink.TakeAsync(150);
@@ -59,7 +61,7 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
         SeriesConfiguration reordered = new() { ReorderWindow = 5 * Ticks.Second };
         ForecastEngine engine = await StartAsync(Sys, configuration: reordered);
         var sink = new GatheringSink();
-        await using Subscription subscription = await engine.SubscribeAsync("test", "*", sink, CancellationToken.None);
+        await using Subscription subscription = await engine.SubscribeAsync("test", All, sink, CancellationToken.None);
         foreach (int i in new[] { 3, 0, 2, 1, 20, 15 })
         {
             Assert.Equal(1, (await FeedAsync(engine, i, 1, "a")).Accepted);
@@ -117,7 +119,7 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
     {
         ForecastEngine engine = await StartAsync(Sys);
         var sink = new GatheringSink();
-        Subscription subscription = await engine.SubscribeAsync("test", "a", sink, CancellationToken.None);
+        Subscription subscription = await engine.SubscribeAsync("test", new SubscriptionOptions { Pattern = "a" }, sink, CancellationToken.None);
         await FeedAsync(engine, 0, 1, "a");
         await sink.TakeAsync(1);
         await subscription.DisposeAsync();
@@ -146,7 +148,7 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
         ForecastEngine engine = await StartAsync(Sys);
         using var left = new CancellationTokenSource();
         await left.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => engine.SubscribeAsync("test", "*", new GatheringSink(), left.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => engine.SubscribeAsync("test", All, new GatheringSink(), left.Token));
         await AwaitAssertAsync(async () => Assert.Equal(0, (await engine.StatusAsync(CancellationToken.None)).Subscriptions));
     }
 
@@ -154,7 +156,7 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
     public async Task A_drain_that_takes_too_long_still_ends_the_sinks()
     {
         ForecastEngine engine = await StartAsync(Sys, new EngineSettings { DrainTimeout = TimeSpan.FromMilliseconds(50) });
-        Subscription subscription = await engine.SubscribeAsync("test", "*", new GatheringSink(), CancellationToken.None);
+        Subscription subscription = await engine.SubscribeAsync("test", All, new GatheringSink(), CancellationToken.None);
         _store.HoldCommits = true;
         Task<IngestAnswer> underWay = FeedAsync(engine, 0, 1, "a");
         await AwaitAssertAsync(() => Assert.Equal(1, _store.HeldCommits));

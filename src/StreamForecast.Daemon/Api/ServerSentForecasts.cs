@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Engine.Ports;
@@ -10,14 +11,9 @@ namespace StreamForecast.Daemon.Api;
 /// the connection and a vanished client is noticed.
 /// </summary>
 /// <param name="response">Where the events go.</param>
-/// <param name="epoch">The engine's epoch: with a forecast's sequence, the event's id.</param>
-/// <param name="spacing">Least time between two batches; above zero, only the newest forecast of each series is sent.</param>
-/// <param name="time">The clock of spacing and heartbeat.</param>
-/// <param name="stopping">The daemon is stopping: what waits is sent at once.</param>
+/// <param name="time">The clock of the heartbeat.</param>
 /// <param name="ending">The connection has ended.</param>
-internal sealed class ServerSentForecasts(
-    HttpResponse response, long epoch, TimeSpan spacing, TimeProvider time, CancellationToken stopping, CancellationToken ending)
-    : IForecastSink, IDisposable
+internal sealed class ServerSentForecasts(HttpResponse response, TimeProvider time, CancellationToken ending) : IForecastSink, IDisposable
 {
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
@@ -44,11 +40,14 @@ internal sealed class ServerSentForecasts(
         try
         {
             _batch.ResetWrittenCount();
-            long skipped = batch.Skipped;
-            foreach (SeriesForecast item in Chosen(batch.Items, ref skipped))
+            if (batch.Reset != ResetReason.None)
             {
-                WriteEvent(item, skipped);
-                skipped = 0; // told once
+                WriteReset(batch);
+            }
+
+            for (int i = 0; i < batch.Items.Count; i++)
+            {
+                WriteEvent(batch.Items[i], batch.PositionAt(i), i == 0 ? batch.Skipped : 0);
             }
 
             await response.BodyWriter.WriteAsync(_batch.WrittenMemory, either.Token);
@@ -57,15 +56,13 @@ internal sealed class ServerSentForecasts(
         {
             _writing.Release();
         }
-
-        if (spacing > TimeSpan.Zero && !stopping.IsCancellationRequested)
-        {
-            using var sooner = CancellationTokenSource.CreateLinkedTokenSource(either.Token, stopping);
-            await Task.Delay(spacing, time, sooner.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
     }
 
-    /// <summary>Returns when the subscription ended; throws when the client left.</summary>
+    /// <summary>Says why the stream ends, as its last event.</summary>
+    public Task DisconnectAsync(string reason, string detail) => SendAsync(
+        [.. "event: disconnect\ndata: "u8, .. JsonSerializer.SerializeToUtf8Bytes(new { reason, detail }), .. "\n\n"u8]);
+
+    /// <summary>Returns when the subscription ended, well or not; throws when the client left.</summary>
     public async Task BeatUntilAsync(Task completion)
     {
         using var timer = new PeriodicTimer(Heartbeat, time);
@@ -88,30 +85,27 @@ internal sealed class ServerSentForecasts(
         _writing.Dispose();
     }
 
-    private IEnumerable<SeriesForecast> Chosen(IReadOnlyList<SeriesForecast> items, ref long skipped)
+    /// <summary>With nothing behind it, it carries the position itself; otherwise the client would come back with its old one.</summary>
+    private void WriteReset(ForecastBatch batch)
     {
-        if (spacing == TimeSpan.Zero)
+        _batch.Write("event: reset\n"u8);
+        if (batch is { Items.Count: 0, Cursor: { } cursor })
         {
-            return items;
+            WriteText($"id: {cursor}\n");
         }
 
-        var newest = new Dictionary<SeriesHandle, SeriesForecast>(ReferenceEqualityComparer.Instance);
-        foreach (SeriesForecast item in items)
-        {
-            newest[item.Series] = item;
-        }
-
-        skipped += items.Count - newest.Count;
-        return newest.Values;
+        WriteText($"data: {{\"reason\":\"{JsonNamingPolicy.KebabCaseLower.ConvertName(batch.Reset.ToString())}\"}}\n\n");
     }
 
-    private void WriteEvent(SeriesForecast item, long skipped)
+    private void WriteEvent(SeriesForecast item, string? position, long skipped)
     {
-        _batch.Write("event: forecast\nid: "u8);
-        WriteWhole(epoch);
-        _batch.Write("."u8);
-        WriteWhole(item.Forecast.Sequence);
-        _batch.Write("\ndata: "u8);
+        _batch.Write("event: forecast\n"u8);
+        if (position is not null)
+        {
+            WriteText($"id: {position}\n");
+        }
+
+        _batch.Write("data: "u8);
         _json ??= new Utf8JsonWriter(_batch);
         _json.Reset(_batch);
         ForecastJsonEncoder.Write(_json, item.Series.Id, item.Forecast, skipped);
@@ -119,12 +113,7 @@ internal sealed class ServerSentForecasts(
         _batch.Write("\n\n"u8);
     }
 
-    private void WriteWhole(long number)
-    {
-        const int MaxDigits = 20;
-        number.TryFormat(_batch.GetSpan(MaxDigits), out int written);
-        _batch.Advance(written);
-    }
+    private void WriteText(string text) => Encoding.ASCII.GetBytes(text, _batch);
 
     private async Task SendAsync(byte[] text)
     {

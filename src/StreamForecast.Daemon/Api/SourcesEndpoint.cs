@@ -22,7 +22,8 @@ public sealed record SourcesReply(IReadOnlyList<SourceReply> Sources);
 /// <param name="RetryAt">When a failed source is run again.</param>
 /// <param name="Ticks">What became of its ticks since the start of the process.</param>
 /// <param name="Rejections">The rejected ones by reason, each with its last example.</param>
-/// <param name="Reconnects">Connections made again.</param>
+/// <param name="TimedByReceipt">Ticks that have the time of their receipt, for want of one of their own.</param>
+/// <param name="Reconnects">Times that it ran again after it had not.</param>
 /// <param name="Gaps">Times that numbers were skipped.</param>
 /// <param name="Missing">Ticks or messages the gaps hold.</param>
 /// <param name="Troubles">What went wrong and was survived, by kind, each with its last example.</param>
@@ -37,6 +38,7 @@ public sealed record SourceReply(
     DateTimeOffset? RetryAt,
     SourceTicks Ticks,
     IReadOnlyList<RejectionTally> Rejections,
+    long TimedByReceipt,
     long Reconnects,
     long Gaps,
     long Missing,
@@ -53,6 +55,7 @@ public sealed record SourceReply(
         report.RetryAt,
         new SourceTicks(report.Accepted, report.Duplicates, report.TooOld, report.Late, report.Rejected),
         report.Rejections,
+        report.TimedByReceipt,
         report.Reconnects,
         report.Gaps,
         report.Missing,

@@ -72,6 +72,7 @@ public static class CommandLine
         root.Add(BacktestCommand.Create(terminal));
         root.Add(ArticleCommand.Create(terminal));
         root.Add(HealthCommand.Create(terminal));
+        root.Add(SimulateCommand.Create(terminal));
         return root;
     }
 

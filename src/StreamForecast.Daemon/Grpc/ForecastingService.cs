@@ -38,7 +38,8 @@ internal sealed class ForecastingService(IServiceProvider services, ActorSystem 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         await using CancellationTokenRegistration stop = lifetime.ApplicationStopping.Register(() => ending.CancelAfter(StopGrace));
         using var forecasts = new GrpcForecasts(responseStream, engine.Epoch, ending.Token);
-        await using Subscription subscription = await engine.SubscribeAsync($"grpc {context.Peer}", pattern, forecasts, ending.Token);
+        await using Subscription subscription = await engine.SubscribeAsync(
+            $"grpc {context.Peer}", new SubscriptionOptions { Pattern = pattern }, forecasts, ending.Token);
         await forecasts.OpenAsync(context);
         await subscription.Completion.WaitAsync(ending.Token);
     }

@@ -111,8 +111,10 @@ internal static class DaemonOptionsReader
             IngestTimeout = section.Duration("ingest_timeout", usual.IngestTimeout, Second, 10 * Minute),
             PassivateAfter = section.Duration("passivate_after", usual.PassivateAfter, Second, 30 * Day),
             MaxTailRecords = section.Whole("max_tail_records", usual.MaxTailRecords, 1000, 100_000_000),
-            RecentForecastsPerPartition = section.Whole("recent_forecasts_per_partition", usual.RecentForecastsPerPartition, 1, 10_000_000),
+            ForecastRingBytes = section.Whole("forecast_ring_bytes", usual.ForecastRingBytes, 1L << 16, 1L << 32),
+            ForecastRingPerSeries = section.Whole("forecast_ring_per_series", usual.ForecastRingPerSeries, 1, 65_536),
             SinkBufferForecasts = section.Whole("sink_buffer_forecasts", usual.SinkBufferForecasts, 1, 10_000_000),
+            SinkBufferBytes = section.Whole("sink_buffer_bytes", usual.SinkBufferBytes, 1L << 20, 1L << 32),
             SinkWriteDeadline = section.Duration("sink_write_deadline", usual.SinkWriteDeadline, Second, 10 * Minute),
             DrainTimeout = section.Duration("drain_timeout", usual.DrainTimeout, Second, 8 * Second),
             QueryTimeout = section.Duration("query_timeout", usual.QueryTimeout, Second, 10 * Minute),
@@ -133,7 +135,7 @@ internal static class DaemonOptionsReader
         return logging;
     }
 
-    private static (IPEndPoint Value, string? Fault) ParseAddress(string text)
+    internal static (IPEndPoint Value, string? Fault) ParseAddress(string text)
     {
         const string Wanted = "write an address and a port, such as 127.0.0.1:8080, [::1]:8080 or localhost:8080";
         int colon = text.LastIndexOf(':');

@@ -171,6 +171,38 @@ internal sealed class SectionReader(
         return values;
     }
 
+    /// <summary>A section whose keys nobody knows beforehand, each with a scalar; both are understood by a parser.</summary>
+    public IReadOnlyList<T> Pairs<T>(string key, int maxCount, string allowed, Func<string, string, (T? Value, string? Fault)> parse)
+        where T : class
+    {
+        ConfigurationNode? node = Find(key);
+        if (node is not MapNode { Entries.Count: var count } pairs || count > maxCount)
+        {
+            if (node is not null)
+            {
+                faults.Add(new ConfigurationFault(node.Where, PathOf(key), $"is {node.Kind}; write up to {maxCount} {allowed}"));
+            }
+
+            return [];
+        }
+
+        List<T> values = [];
+        foreach ((string name, ConfigurationNode item) in pairs.Entries)
+        {
+            (T? value, string? fault) = item is ScalarNode scalar ? parse(name, scalar.Text) : (null, $"is {item.Kind}; write a text");
+            if (value is not null)
+            {
+                values.Add(value);
+            }
+            else
+            {
+                faults.Add(new ConfigurationFault(item.Where, $"{PathOf(key)}.{name}", fault!));
+            }
+        }
+
+        return values;
+    }
+
     /// <summary>A section; an empty one when it is absent.</summary>
     public SectionReader Section(string key)
     {

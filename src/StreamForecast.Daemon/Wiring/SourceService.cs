@@ -78,7 +78,7 @@ internal sealed partial class SourceService : IHostedLifecycleService, IDisposab
             try
             {
                 ForecastEngine engine = await _engine.Started.WaitAsync(_ending.Token);
-                reader ??= source.Create(new SourceSurroundings(status, id => engine.Directory.TryFind(id, out _), _time, random));
+                reader ??= source.Create(Around(engine, status, random));
                 status.Connecting();
                 await engine.RunSourceAsync(reader, limits, status, _ending.Token);
                 status.Ended();
@@ -110,6 +110,14 @@ internal sealed partial class SourceService : IHostedLifecycleService, IDisposab
             await disposable.DisposeAsync();
         }
     }
+
+    private SourceSurroundings Around(ForecastEngine engine, TickSourceStatus status, Random random) => new(
+        status,
+        id => engine.Directory.TryFind(id, out _),
+        async (id, producer, cancellation) =>
+            await engine.FindAsync(id, cancellation) is { } series && series.LastSequences.TryGetValue(producer, out long last) ? last : null,
+        _time,
+        random);
 
     /// <summary>What the source itself foresaw needs no trace; anything else is ours to find.</summary>
     private void Log(string source, TimeSpan wait, Exception fault)

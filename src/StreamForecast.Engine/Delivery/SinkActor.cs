@@ -1,53 +1,84 @@
 using Akka.Actor;
+using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Engine.Delivery;
 
 /// <summary>Take these forecasts of one partition, in order.</summary>
-internal sealed record ForecastsMade(IReadOnlyList<SeriesForecast> Items);
+/// <param name="Partition">The partition.</param>
+/// <param name="Items">The forecasts; empty when only the position moved.</param>
+/// <param name="Through">Log offset below which the sink has now been handed everything it wants.</param>
+internal sealed record ForecastsMade(int Partition, IReadOnlyList<SeriesForecast> Items, long Through)
+{
+    /// <summary>Why forecasts are missing in front of these.</summary>
+    public ResetReason Reset { get; init; }
+
+    /// <summary>The partition has more of what was missed, and waits for <see cref="SendMissed"/> before it sends it.</summary>
+    public bool HasMore { get; init; }
+}
 
 /// <summary>
 /// Stands between the partitions and one sink, so that a slow sink never slows learning: one write at a time, each with a deadline,
-/// and a bounded <see cref="SinkBuffer"/> meanwhile. A sink that fails or misses its deadline is given up.
+/// and a bounded <see cref="SinkBuffer"/> meanwhile. A sink that fails, misses its deadline, or may miss nothing and falls behind, is
+/// given up.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage(
     "Design", "CA1001", Justification = "A token source lives as long as its write; an actor is never disposed.")]
-internal sealed class SinkActor : UntypedActor
+internal sealed class SinkActor : UntypedActor, IWithTimers
 {
     private readonly IForecastSink _sink;
-    private readonly TimeSpan _deadline;
+    private readonly SubscriptionOptions _options;
+    private readonly EngineSettings _settings;
+    private readonly ResumeMarker _marker;
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource _completion;
     private readonly SinkBuffer _buffer;
+    private readonly Dictionary<int, IActorRef> _withMore = [];
     private CancellationTokenSource? _write;
+    private Exception? _fault;
     private bool _isFinishing;
 
     /// <param name="sink">Where the forecasts go.</param>
+    /// <param name="options">What it wants.</param>
+    /// <param name="marker">Keeps its position.</param>
     /// <param name="settings">Bounds.</param>
     /// <param name="time">The clock of the write deadline.</param>
     /// <param name="completion">Completed when the actor has ended, with the fault if there was one.</param>
-    public SinkActor(IForecastSink sink, EngineSettings settings, TimeProvider time, TaskCompletionSource completion)
+    public SinkActor(
+        IForecastSink sink, SubscriptionOptions options, ResumeMarker marker, EngineSettings settings, TimeProvider time,
+        TaskCompletionSource completion)
     {
         _sink = sink;
-        _deadline = settings.SinkWriteDeadline;
+        _options = options;
+        _marker = marker;
+        _settings = settings;
         _time = time;
         _completion = completion;
-        _buffer = new SinkBuffer(settings.SinkBufferForecasts);
+        _buffer = new SinkBuffer(settings.SinkBufferForecasts, settings.SinkBufferBytes, options);
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case ForecastsMade made:
-                _buffer.Add(made.Items);
+                OnMade(made);
+                break;
+            case Missing missing:
+                _buffer.Reset(missing.Reason);
                 WriteNext();
                 break;
             case Written written:
                 OnWritten(written.Error);
                 break;
+            case PauseOver:
+                WriteNext();
+                break;
             case Finish:
                 _isFinishing = true;
+                Timers.Cancel(PauseOver.Instance);
                 WriteNext();
                 break;
             default:
@@ -62,37 +93,93 @@ internal sealed class SinkActor : UntypedActor
         _completion.TrySetResult();
     }
 
+    private void OnMade(ForecastsMade made)
+    {
+        if (_fault is not null)
+        {
+            return;
+        }
+
+        if (made.Reset != ResetReason.None)
+        {
+            _buffer.Reset(made.Reset);
+        }
+
+        if (!_buffer.TryAdd(made.Items))
+        {
+            // The write under way may still end: then its reader knows its position.
+            _fault = new SubscriberTooSlowException(_settings.SinkBufferForecasts, _settings.SinkBufferBytes);
+            EndWhenFaulty();
+            return;
+        }
+
+        _marker.Reached(made.Partition, made.Through);
+        if (made.HasMore)
+        {
+            _withMore[made.Partition] = Sender;
+        }
+
+        WriteNext();
+    }
+
     private void OnWritten(Exception? error)
     {
         _write?.Dispose();
         _write = null;
-        if (error is null)
+        _fault ??= error;
+        if (_fault is not null)
         {
-            WriteNext();
+            EndWhenFaulty();
+        }
+        else if (_options.Every > TimeSpan.Zero && !_isFinishing)
+        {
+            Timers.StartSingleTimer(PauseOver.Instance, PauseOver.Instance, _options.Every);
         }
         else
         {
-            _completion.TrySetException(error);
+            WriteNext();
+        }
+    }
+
+    private void EndWhenFaulty()
+    {
+        if (_write is null)
+        {
+            _completion.TrySetException(_fault!);
             Context.Stop(Self);
         }
     }
 
     private void WriteNext()
     {
-        if (_write is not null)
+        if (_write is not null || Timers.IsTimerActive(PauseOver.Instance))
         {
             return;
         }
 
         if (!_buffer.IsEmpty)
         {
-            _write = new CancellationTokenSource(_deadline, _time);
-            _ = WriteAsync(_buffer.Take(), _write).PipeTo(Self);
+            _write = new CancellationTokenSource(_settings.SinkWriteDeadline, _time);
+            _ = WriteAsync(_marker.Mark(_buffer.Take()), _write).PipeTo(Self);
         }
         else if (_isFinishing)
         {
             Context.Stop(Self);
         }
+        else
+        {
+            AskForMore();
+        }
+    }
+
+    private void AskForMore()
+    {
+        foreach ((int partition, IActorRef owner) in _withMore)
+        {
+            owner.Tell(new SendMissed(partition, Self));
+        }
+
+        _withMore.Clear();
     }
 
     private async Task<Written> WriteAsync(ForecastBatch batch, CancellationTokenSource deadline)
@@ -104,7 +191,7 @@ internal sealed class SinkActor : UntypedActor
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            return new Written(new TimeoutException($"The subscriber took longer than {_deadline} to accept a batch."));
+            return new Written(new TimeoutException($"The subscriber took longer than {_settings.SinkWriteDeadline} to accept a batch."));
         }
         catch (Exception e)
         {
@@ -113,6 +200,9 @@ internal sealed class SinkActor : UntypedActor
         }
     }
 
+    /// <summary>Tell the sink that forecasts are missing, before anything else.</summary>
+    internal sealed record Missing(ResetReason Reason);
+
     /// <summary>Write what waits, then end.</summary>
     internal sealed record Finish
     {
@@ -120,4 +210,9 @@ internal sealed class SinkActor : UntypedActor
     }
 
     private sealed record Written(Exception? Error);
+
+    private sealed record PauseOver
+    {
+        public static readonly PauseOver Instance = new();
+    }
 }

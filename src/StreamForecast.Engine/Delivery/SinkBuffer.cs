@@ -3,39 +3,69 @@ using StreamForecast.Engine.Ports;
 namespace StreamForecast.Engine.Delivery;
 
 /// <summary>
-/// Forecasts waiting for a sink that is still writing. Within its bound it keeps all of them; past it the newest of each series wins,
+/// Forecasts waiting for a sink that is still writing. Within its bounds it keeps all of them; past them the newest of each series wins,
 /// and what was dropped is counted.
 /// </summary>
-internal sealed class SinkBuffer(int capacity)
+/// <param name="maxForecasts">Most forecasts it keeps.</param>
+/// <param name="maxBytes">Most estimated bytes it keeps.</param>
+/// <param name="options">Whether the sink wants only the newest, or would rather be disconnected than miss one.</param>
+internal sealed class SinkBuffer(int maxForecasts, long maxBytes, SubscriptionOptions options)
 {
     private List<SeriesForecast> _items = [];
+    private long _bytes;
     private long _skipped;
+    private ResetReason _reset;
 
-    public bool IsEmpty => _items.Count == 0;
+    public bool IsEmpty => _items.Count == 0 && _reset == ResetReason.None;
 
-    public void Add(IReadOnlyList<SeriesForecast> forecasts)
+    private bool IsWithinBounds => _items.Count <= maxForecasts && _bytes <= maxBytes;
+
+    /// <summary>The next batch begins by saying that forecasts are missing.</summary>
+    public void Reset(ResetReason reason) => _reset = _reset == ResetReason.None ? reason : _reset;
+
+    /// <returns>False when a sink that may miss nothing has no room for them.</returns>
+    public bool TryAdd(IReadOnlyList<SeriesForecast> forecasts)
     {
         _items.AddRange(forecasts);
-        if (_items.Count <= capacity)
+        foreach (SeriesForecast forecast in forecasts)
         {
-            return;
+            _bytes += forecast.EstimatedBytes;
         }
 
-        int before = _items.Count;
+        if (IsWithinBounds)
+        {
+            return true;
+        }
+
+        if (options.IsLossless)
+        {
+            return false;
+        }
+
         KeepNewestOfEachSeries();
-        if (_items.Count > capacity)
+        int tooMany = 0;
+        for (; _items.Count - tooMany > maxForecasts || _bytes > maxBytes; tooMany++)
         {
-            _items.RemoveRange(0, _items.Count - capacity);
+            _bytes -= _items[tooMany].EstimatedBytes;
         }
 
-        _skipped += before - _items.Count;
+        _items.RemoveRange(0, tooMany);
+        _skipped += tooMany;
+        return true;
     }
 
     public ForecastBatch Take()
     {
-        var batch = new ForecastBatch(_items, _skipped);
+        if (options.Every > TimeSpan.Zero)
+        {
+            KeepNewestOfEachSeries();
+        }
+
+        var batch = new ForecastBatch(_items, _skipped) { Reset = _reset };
         _items = [];
+        _bytes = 0;
         _skipped = 0;
+        _reset = ResetReason.None;
         return batch;
     }
 
@@ -49,9 +79,14 @@ internal sealed class SinkBuffer(int capacity)
             {
                 kept.Add(_items[i]);
             }
+            else
+            {
+                _bytes -= _items[i].EstimatedBytes;
+            }
         }
 
         kept.Reverse();
+        _skipped += _items.Count - kept.Count;
         _items = kept;
     }
 }

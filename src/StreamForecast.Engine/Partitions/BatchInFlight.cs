@@ -32,7 +32,7 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
     public Forecast?[] Forecasts { get; } = new Forecast?[entries.Length];
 
     /// <summary>Every forecast of the batch, in log order; complete once it is applied.</summary>
-    public IEnumerable<(SeriesEntry Entry, Forecast Forecast)> Made
+    public IEnumerable<(SeriesEntry Entry, SeriesForecast Forecast)> Made
     {
         get
         {
@@ -40,12 +40,12 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
             {
                 foreach (Forecast earlier in _earlier?[i] ?? [])
                 {
-                    yield return (entries[i], earlier);
+                    yield return (entries[i], At(i, earlier));
                 }
 
                 if (Forecasts[i] is { } forecast)
                 {
-                    yield return (entries[i], forecast);
+                    yield return (entries[i], At(i, forecast));
                 }
             }
         }
@@ -107,6 +107,8 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
         IReadOnlyList<Forecast>?[] fresh = new IReadOnlyList<Forecast>?[entries.Length];
         (Interlocked.CompareExchange(ref _earlier, fresh, null) ?? fresh)[row] = forecasts;
     }
+
+    private SeriesForecast At(int row, Forecast forecast) => new(entries[row].Handle, forecast, log.FirstTickOffset + row);
 
     /// <summary>Called by each slot's series once; true for the last of them.</summary>
     public bool FinishSlot() => Interlocked.Decrement(ref _unfinished) == 0;

@@ -78,7 +78,7 @@ internal sealed partial class PartitionActor
             ForgetSeries => new SeriesForgotten(entry.Number),
             ReconfigureSeries reconfigure => new SeriesConfigured(entry.Number, entry.Handle.Id, entry.Generation, reconfigure.Configuration)
             {
-                WarmStart = [.. _recent.Of(entry.Handle).Select(forecast => new Observation(forecast.Time, forecast.Value))],
+                WarmStart = [.. RecentOf(entry.Handle).Select(forecast => new Observation(forecast.Time, forecast.Value))],
             },
             _ => throw new InvalidOperationException($"The partition has no record for {control.Request.GetType().Name}."),
         });
@@ -103,11 +103,12 @@ internal sealed partial class PartitionActor
             return;
         }
 
+        _released = control.Log!.EndOffset; // nothing else is under way, and the record itself leads to no forecast
         if (control.Request is ForgetSeries)
         {
             entry.Actor?.Tell(PoisonPill.Instance);
             entry.Actor = null;
-            _recent.Remove(entry.Handle);
+            _ring.Forget(entry.Handle);
             _ledger!.Bury(entry);
             FinishControl(new ControlReply(IsKnown: true, RefusalReason.None));
             return;

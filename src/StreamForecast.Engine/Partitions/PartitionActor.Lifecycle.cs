@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Event;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
-using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Partitions;
 
@@ -27,6 +26,7 @@ internal sealed partial class PartitionActor
     {
         foreach (SeriesEntry entry in _ledger!.Entries.Where(entry => entry.Tail is not null && entry.IsDirty))
         {
+            entry.AwaitsReplay = true;
             _toReplay.Enqueue(entry);
         }
 
@@ -46,11 +46,7 @@ internal sealed partial class PartitionActor
                 OnSnapshotsStored(stored);
                 break;
             case SeriesReplayed replayed:
-                foreach (Forecast forecast in replayed.Forecasts)
-                {
-                    _recent.Add(new SeriesForecast(replayed.Entry.Handle, forecast));
-                }
-
+                OnReplayed(replayed);
                 _replaying.Remove(replayed.Entry);
                 ReplayMore();
                 break;
@@ -87,7 +83,9 @@ internal sealed partial class PartitionActor
         entry.LastActive = _context.Time.GetTimestamp();
         entry.Wakes++;
         entry.Actor = Context.ActorOf(
-            Props.CreateBy(new SeriesActorFactory(entry, tail, hasSnapshot, leastSnapshot, _context.StoreReader)), $"{entry.Number}-{entry.Wakes}");
+            Props.CreateBy(new SeriesActorFactory(
+                entry, tail, hasSnapshot, leastSnapshot, _context.StoreReader, _context.Settings.ForecastRingPerSeries)),
+            $"{entry.Number}-{entry.Wakes}");
         return entry.Actor;
     }
 
@@ -242,12 +240,8 @@ internal sealed partial class PartitionActor
             case AwaitRecovery or Partitions.GetStatus:
                 Sender.Tell(GetStatus());
                 break;
-            case Subscribe subscribe:
-                _subscriptions.Add(new SinkSubscription(subscribe.Sink, subscribe.Pattern), _ledger?.Entries ?? []);
-                Sender.Tell(new Subscribed(_partition));
-                break;
-            case Unsubscribe unsubscribe:
-                _subscriptions.Remove(unsubscribe.Sink, _ledger?.Entries ?? []);
+            case Subscribe or SendMissed or Unsubscribe:
+                OnSubscriber(message);
                 break;
             case ListSeries list:
                 List(list.Pattern, Sender);
@@ -259,13 +253,13 @@ internal sealed partial class PartitionActor
                 Sender.Tell(new ForecastFound(null));
                 break;
             case FindExplanation find when IsAnswerable(find.Series, out SeriesEntry? entry):
-                Wake(entry).Tell(new ExplainSeries(Sender, find.Lags, _recent.Of(find.Series)));
+                Wake(entry).Tell(new ExplainSeries(Sender, find.Lags, RecentOf(find.Series)));
                 break;
             case FindExplanation:
                 Sender.Tell(new ExplanationFound(null));
                 break;
             case FindRecent find:
-                Sender.Tell(new RecentFound(_recent.Of(find.Series)));
+                Sender.Tell(new RecentFound(RecentOf(find.Series)));
                 break;
             default:
                 Unhandled(message);

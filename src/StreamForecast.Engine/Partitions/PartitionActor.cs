@@ -3,7 +3,6 @@ using Akka.Event;
 using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
-using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Partitions;
 
@@ -19,8 +18,6 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     private readonly Queue<BatchInFlight> _storing = new();
     private readonly Queue<BatchInFlight> _applying = new();
     private readonly WaitingRoom _waiting;
-    private readonly SinkSubscriptions _subscriptions = new();
-    private readonly RecentForecasts _recent;
     private readonly List<IActorRef> _awaitingRecovery = [];
     private PartitionLedger? _ledger;
     private string? _quarantine;
@@ -35,7 +32,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         _partition = partition;
         _context = context;
         _waiting = new WaitingRoom(context.Settings.PartitionCreditTicks);
-        _recent = new RecentForecasts(context.Settings.RecentForecastsPerPartition);
+        _ring = new ForecastRing(context.Settings.ForecastRingBytes, context.Settings.ForecastRingPerSeries);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -98,6 +95,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         }
 
         _ledger = new PartitionLedger(recovery, _context.Log.Identity.PartitionCount, _context.Directory, _context.Configure);
+        _released = _ledger.NextOffset;
         if (recovery.Quarantine is { } reason)
         {
             _quarantine = reason;
@@ -301,12 +299,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         }
 
         batch.ReplyTo.Tell(batch.Reply());
-        foreach ((SeriesEntry entry, Forecast forecast) in batch.Made)
-        {
-            _recent.Add(new SeriesForecast(entry.Handle, forecast));
-        }
-
-        _subscriptions.Publish(batch);
+        Publish(batch);
     }
 
     private void AdmitWaiting()

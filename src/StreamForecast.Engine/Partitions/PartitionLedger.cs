@@ -196,6 +196,7 @@ internal sealed class PartitionLedger
                 ConfiguredAt = inTail ? start.Offset : SeriesEntry.None,
                 NewestSnapshot = stored.NewestSnapshot,
                 OlderSnapshot = stored.OlderSnapshot,
+                ForecastsFrom = Math.Max(0, stored.NewestSnapshot),
             };
             _entries.Add(entry.Handle, entry);
             byNumber.Add(stored.Number, entry);

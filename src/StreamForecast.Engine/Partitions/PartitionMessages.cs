@@ -19,9 +19,16 @@ internal sealed record AwaitRecovery(int Partition) : IPartitionMessage;
 internal sealed record GetStatus(int Partition) : IPartitionMessage;
 
 /// <summary>Send the forecasts of matching series, now known or new, to a sink. Answered with <see cref="Subscribed"/>.</summary>
-internal sealed record Subscribe(int Partition, IActorRef Sink, string Pattern) : IPartitionMessage;
+/// <param name="Partition">The partition.</param>
+/// <param name="Sink">The sink's actor.</param>
+/// <param name="Pattern">The filter.</param>
+/// <param name="From">From where on; null for from now on.</param>
+internal sealed record Subscribe(int Partition, IActorRef Sink, string Pattern, ResumeFrom? From = null) : IPartitionMessage;
 
 internal sealed record Subscribed(int Partition);
+
+/// <summary>The sink has written what it was sent: send the next page of what it missed.</summary>
+internal sealed record SendMissed(int Partition, IActorRef Sink) : IPartitionMessage;
 
 internal sealed record Unsubscribe(int Partition, IActorRef Sink) : IPartitionMessage;
 

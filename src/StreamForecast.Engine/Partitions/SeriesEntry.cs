@@ -43,6 +43,15 @@ internal sealed class SeriesEntry(SeriesHandle handle, int number, int generatio
     /// <summary>Ticks of the log that the series must replay when it wakes; null when there are none.</summary>
     public LogTail? Tail { get; set; }
 
+    /// <summary>
+    /// Log offset from which on this process has made, or will have made when it has replayed, every forecast of it. 0 for a series that
+    /// is new.
+    /// </summary>
+    public long ForecastsFrom { get; set; }
+
+    /// <summary>True from the start until it has replayed its part of the log.</summary>
+    public bool AwaitsReplay { get; set; }
+
     /// <summary>The actor; null while asleep.</summary>
     public IActorRef? Actor { get; set; }
 

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ports;
-using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Partitions;
 
@@ -15,12 +14,15 @@ internal sealed class SinkSubscriptions
 
     public int Count => _subscriptions.Count;
 
+    public SinkSubscription? Find(IActorRef sink) => _subscriptions.Find(subscription => subscription.Sink.Equals(sink));
+
     public void Add(SinkSubscription subscription, IEnumerable<SeriesEntry> entries)
     {
         _subscriptions.Add(subscription);
         foreach (SeriesEntry entry in entries.Where(subscription.Matches))
         {
             entry.Subscriptions = [.. entry.Subscriptions, subscription];
+            subscription.AwaitedReplays += entry.AwaitsReplay ? 1 : 0;
         }
     }
 
@@ -43,44 +45,76 @@ internal sealed class SinkSubscriptions
     }
 
     /// <summary>Hands the forecasts of a batch to the sinks that asked for them, one message a sink.</summary>
-    public void Publish(BatchInFlight batch)
+    /// <param name="made">The forecasts in log order, and their series.</param>
+    /// <param name="through">Log offset below which everything has been made.</param>
+    public void Publish(IEnumerable<(SeriesEntry Entry, SeriesForecast Forecast)> made, long through)
     {
         if (_subscriptions.Count == 0)
         {
             return;
         }
 
-        foreach ((SeriesEntry entry, Forecast forecast) in batch.Made)
+        foreach ((SeriesEntry entry, SeriesForecast forecast) in made)
         {
             foreach (SinkSubscription subscription in entry.Subscriptions)
             {
-                subscription.Gather(new SeriesForecast(entry.Handle, forecast));
+                subscription.Gather(forecast);
             }
         }
 
         foreach (SinkSubscription subscription in _subscriptions)
         {
-            subscription.Flush();
+            subscription.Flush(through);
         }
     }
 }
 
-/// <summary>One sink's filter in one partition, and what is gathered for it.</summary>
-internal sealed class SinkSubscription(IActorRef sink, string pattern)
+/// <summary>One sink's filter in one partition, what it still has to catch up on, and what is gathered for it.</summary>
+internal sealed class SinkSubscription(IActorRef sink, int partition, string pattern, ResumeFrom? from)
 {
+    private CatchUp? _catchUp = from is null ? null : new CatchUp(from);
     private List<SeriesForecast>? _gathered;
 
     public IActorRef Sink => sink;
 
+    /// <summary>Series that pass the filter and have yet to make their last forecasts again, before it can catch up.</summary>
+    public int AwaitedReplays { get; set; }
+
+    /// <summary>True while it is sent what it missed; what is made meanwhile it finds in the ring.</summary>
+    public bool IsCatchingUp => _catchUp is not null;
+
     public bool Matches(SeriesEntry entry) => SeriesPattern.Matches(pattern, entry.Handle.Id);
 
-    public void Gather(SeriesForecast forecast) => (_gathered ??= []).Add(forecast);
+    /// <summary>Sends the next page of what it missed; behind the last one it goes on with what is made from then on.</summary>
+    public void SendMissed(ForecastRing ring, IEnumerable<SeriesEntry> entries, long released)
+    {
+        if (_catchUp is null || AwaitedReplays > 0)
+        {
+            return;
+        }
 
-    public void Flush()
+        CatchUpPage page = _catchUp.Next(ring, entries.Where(Matches).ToArray(), released);
+        if (page.IsLast)
+        {
+            _catchUp = null;
+        }
+
+        sink.Tell(new ForecastsMade(partition, page.Items, page.Through) { Reset = page.Reset, HasMore = !page.IsLast });
+    }
+
+    public void Gather(SeriesForecast forecast)
+    {
+        if (_catchUp is null)
+        {
+            (_gathered ??= []).Add(forecast);
+        }
+    }
+
+    public void Flush(long through)
     {
         if (_gathered is not null)
         {
-            sink.Tell(new ForecastsMade(_gathered));
+            sink.Tell(new ForecastsMade(partition, _gathered, through));
             _gathered = null;
         }
     }

@@ -16,7 +16,7 @@ public enum TickSourceState
 /// <summary>What went wrong at a source that goes on all the same.</summary>
 public enum TickSourceTrouble
 {
-    /// <summary>The connection ended; it is made again.</summary>
+    /// <summary>The connection ended, or none could be made; it is tried again.</summary>
     Disconnected,
 
     /// <summary>Ticks or messages that the other side numbered and that never came.</summary>
@@ -68,7 +68,10 @@ public sealed record TickSourceReport
     /// <summary>The rejections by reason, in the order of the reasons.</summary>
     public IReadOnlyList<RejectionTally> Rejections { get; init; } = [];
 
-    /// <summary>Connections made again after one that ended.</summary>
+    /// <summary>Ticks whose event time is the time of their receipt, for want of one of their own.</summary>
+    public long TimedByReceipt { get; init; }
+
+    /// <summary>Times that it ran again after it had not.</summary>
     public long Reconnects { get; init; }
 
     public long Gaps { get; init; }

@@ -13,6 +13,7 @@ public sealed class TickSourceStatus(string name, string type, TimeProvider time
     private readonly SortedDictionary<RejectionReason, RejectionTally> _rejections = [];
     private readonly SortedDictionary<TickSourceTrouble, TroubleTally> _troubles = [];
     private TickSourceReport _report = new() { Name = name, Type = type, Since = time.GetUtcNow() };
+    private bool _hasRun;
 
     /// <summary>Called after each trouble, outside of any lock, so that the host can log it.</summary>
     public Action<TroubleTally>? OnTrouble { get; set; }
@@ -27,17 +28,12 @@ public sealed class TickSourceStatus(string name, string type, TimeProvider time
     /// <summary>The source is connected, and reads. A source that has no connection need not say so: its first block does.</summary>
     public void Running() => Enter(TickSourceState.Running, null, null);
 
-    /// <summary>The connection is gone, and the source makes another by itself.</summary>
+    /// <summary>The connection is gone, or there is none to be had, and the source tries again by itself.</summary>
     /// <param name="reason">Why it ended; never a secret.</param>
     /// <param name="position">Where, see <see cref="TickSourceException.Position"/>.</param>
     public void Reconnecting(string reason, string? position = null)
     {
         Enter(TickSourceState.Connecting, reason, position);
-        lock (_gate)
-        {
-            _report = _report with { Reconnects = _report.Reconnects + 1 };
-        }
-
         Trouble(TickSourceTrouble.Disconnected, reason, position);
     }
 
@@ -72,6 +68,24 @@ public sealed class TickSourceStatus(string name, string type, TimeProvider time
         }
 
         Trouble(TickSourceTrouble.Gap, detail, position);
+    }
+
+    /// <summary>Ticks that the source kept back, since it knew that the series would not learn them.</summary>
+    public void Withheld(long duplicates, long late)
+    {
+        lock (_gate)
+        {
+            _report = _report with { Duplicates = _report.Duplicates + duplicates, Late = _report.Late + late };
+        }
+    }
+
+    /// <summary>A tick came without an event time, and has the time of its receipt.</summary>
+    public void TimedByReceipt()
+    {
+        lock (_gate)
+        {
+            _report = _report with { TimedByReceipt = _report.TimedByReceipt + 1 };
+        }
     }
 
     /// <summary>The engine has answered a block of the source. Called by the host.</summary>
@@ -123,9 +137,12 @@ public sealed class TickSourceStatus(string name, string type, TimeProvider time
     {
         lock (_gate)
         {
+            bool isBack = state == TickSourceState.Running && _report.State != TickSourceState.Running && _hasRun;
+            _hasRun |= state == TickSourceState.Running;
             _report = _report with
             {
                 State = state,
+                Reconnects = _report.Reconnects + (isBack ? 1 : 0),
                 Reason = reason,
                 Position = position,
                 RetryAt = retryAt,

@@ -11,6 +11,7 @@ internal sealed class SeriesActor : UntypedActor
     private readonly SeriesEntry _entry;
     private readonly SeriesHandle _handle;
     private readonly long _leastSnapshot;
+    private readonly int _maxReplayed;
 
     // What came while the state was being restored; bounded by the partition's credit and its one question at a time.
     private readonly Queue<object> _waiting = new();
@@ -23,12 +24,15 @@ internal sealed class SeriesActor : UntypedActor
     /// <param name="hasSnapshot">Whether the store holds a snapshot.</param>
     /// <param name="leastSnapshot">Least log offset it must stand at.</param>
     /// <param name="storeReader">Who reads it.</param>
-    public SeriesActor(SeriesEntry entry, LogTail? tail, bool hasSnapshot, long leastSnapshot, IActorRef storeReader)
+    /// <param name="maxReplayed">Forecasts of the replay to hand over, the last ones.</param>
+    public SeriesActor(
+        SeriesEntry entry, LogTail? tail, bool hasSnapshot, long leastSnapshot, IActorRef storeReader, int maxReplayed)
     {
         _entry = entry;
         _handle = entry.Handle;
         _tail = tail;
         _leastSnapshot = leastSnapshot;
+        _maxReplayed = maxReplayed;
         if (hasSnapshot)
         {
             storeReader.Tell(new LoadSnapshot(entry.Number));
@@ -105,7 +109,7 @@ internal sealed class SeriesActor : UntypedActor
             return;
         }
 
-        var forecasts = new List<Forecast>();
+        var recent = new ReplayedForecasts(_handle, state.Offset, _maxReplayed);
         var changes = new Queue<LoggedChange>(_tail.Changes.Where(change => change.Offset >= state.Offset));
         foreach (LoggedTick logged in _tail.Ticks)
         {
@@ -121,11 +125,7 @@ internal sealed class SeriesActor : UntypedActor
 
             state.Apply(logged.Tick, logged.Producer, logged.Sequence, out Forecast? forecast);
             state.Offset = logged.Offset + 1;
-            forecasts.AddRange(state.Earlier);
-            if (forecast is not null)
-            {
-                forecasts.Add(forecast);
-            }
+            recent.Add(state.Earlier, forecast, logged.Offset);
         }
 
         foreach (LoggedChange change in changes)
@@ -134,7 +134,7 @@ internal sealed class SeriesActor : UntypedActor
         }
 
         _tail = null;
-        Context.Parent.Tell(new SeriesReplayed(_entry, forecasts.TakeLast(RecentForecasts.MaxPerSeries).ToArray()));
+        Context.Parent.Tell(new SeriesReplayed(_entry, recent.Forecasts, recent.CompleteFrom));
     }
 
     private void Handle(object message, SeriesState state)

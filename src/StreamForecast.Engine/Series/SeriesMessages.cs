@@ -19,7 +19,8 @@ internal sealed record SnapshotTaken(SeriesEntry Entry, SeriesSnapshot Snapshot,
 /// <summary>A series has caught up with the log.</summary>
 /// <param name="Entry">The series.</param>
 /// <param name="Forecasts">The last forecasts it made on the way, in order; nobody was sent them.</param>
-internal sealed record SeriesReplayed(SeriesEntry Entry, IReadOnlyList<Forecast> Forecasts);
+/// <param name="CompleteFrom">Log offset from which on these are all it made.</param>
+internal sealed record SeriesReplayed(SeriesEntry Entry, List<SeriesForecast> Forecasts, long CompleteFrom);
 
 /// <summary>Answer with <see cref="SeriesAwake"/> once the state is restored and what came before is applied.</summary>
 internal sealed record TellAwake

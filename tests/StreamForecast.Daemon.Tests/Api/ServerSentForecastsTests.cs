@@ -17,9 +17,9 @@ public sealed class ServerSentForecastsTests : IDisposable
     [Fact]
     public async Task Each_forecast_is_an_event_with_epoch_and_sequence_as_its_id()
     {
-        using ServerSentForecasts events = Open(TimeSpan.Zero);
+        using ServerSentForecasts events = Open();
 
-        await events.WriteAsync(new ForecastBatch([Made("a", 4), Made("a", 5)], Skipped: 7), CancellationToken.None);
+        await events.WriteAsync(new ForecastBatch([Made("a", 4), Made("a", 5)], Skipped: 7) { SeriesEpoch = 3 }, CancellationToken.None);
 
         string[] blocks = Sent().Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("event: forecast\nid: 3.4\ndata: {\"series\":\"a\",\"seq\":4,", blocks[0], StringComparison.Ordinal);
@@ -29,26 +29,46 @@ public sealed class ServerSentForecastsTests : IDisposable
     }
 
     [Fact]
-    public async Task Spaced_out_only_the_newest_of_each_series_is_sent_and_the_others_are_counted()
+    public async Task A_cursor_stands_on_the_last_event_of_its_batch_alone()
     {
-        using ServerSentForecasts events = Open(TimeSpan.FromMilliseconds(500));
+        using ServerSentForecasts events = Open();
 
-        var batch = new ForecastBatch([Made("a", 1), Made("b", 1), Made("a", 2)], Skipped: 1);
-        Task writing = events.WriteAsync(batch, CancellationToken.None).AsTask();
+        await events.WriteAsync(new ForecastBatch([Made("a", 4), Made("b", 9)], Skipped: 0) { Cursor = "abc" }, CancellationToken.None);
 
-        Assert.False(writing.IsCompleted, "the next batch must wait for its time");
-        _time.Advance(TimeSpan.FromMilliseconds(500));
-        await writing;
         string[] blocks = Sent().Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2, blocks.Length);
-        Assert.Contains("\"series\":\"a\",\"seq\":2", blocks[0], StringComparison.Ordinal);
-        Assert.Contains("\"skipped\":2", blocks[0], StringComparison.Ordinal);
+        Assert.StartsWith("event: forecast\ndata: ", blocks[0], StringComparison.Ordinal);
+        Assert.StartsWith("event: forecast\nid: abc\ndata: ", blocks[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reset_comes_before_the_forecasts_and_carries_the_position_only_when_there_are_none()
+    {
+        using ServerSentForecasts events = Open();
+
+        await events.WriteAsync(
+            new ForecastBatch([Made("a", 4)], Skipped: 0) { Cursor = "abc", Reset = ResetReason.TooOld }, CancellationToken.None);
+        await events.WriteAsync(new ForecastBatch([], Skipped: 0) { Cursor = "def", Reset = ResetReason.OtherFilter }, CancellationToken.None);
+
+        string[] blocks = Sent().Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("event: reset\ndata: {\"reason\":\"too-old\"}", blocks[0]);
+        Assert.StartsWith("event: forecast\nid: abc", blocks[1], StringComparison.Ordinal);
+        Assert.Equal("event: reset\nid: def\ndata: {\"reason\":\"other-filter\"}", blocks[2]);
+    }
+
+    [Fact]
+    public async Task The_last_event_says_why_it_is_the_last()
+    {
+        using ServerSentForecasts events = Open();
+
+        await events.DisconnectAsync("too-slow", "you fell behind");
+
+        Assert.Equal("event: disconnect\ndata: {\"reason\":\"too-slow\",\"detail\":\"you fell behind\"}\n\n", Sent());
     }
 
     [Fact]
     public async Task A_quiet_connection_gets_a_comment_now_and_then_until_the_subscription_ends()
     {
-        using ServerSentForecasts events = Open(TimeSpan.Zero);
+        using ServerSentForecasts events = Open();
         var completion = new TaskCompletionSource();
 
         Task beating = events.BeatUntilAsync(completion.Task);
@@ -65,11 +85,11 @@ public sealed class ServerSentForecastsTests : IDisposable
 
     public void Dispose() => _sent.Dispose();
 
-    private ServerSentForecasts Open(TimeSpan spacing)
+    private ServerSentForecasts Open()
     {
         var context = new DefaultHttpContext();
         context.Response.Body = _sent;
-        return new ServerSentForecasts(context.Response, epoch: 3, spacing, _time, CancellationToken.None, CancellationToken.None);
+        return new ServerSentForecasts(context.Response, _time, CancellationToken.None);
     }
 
     private string Sent() => Encoding.UTF8.GetString(_sent.ToArray());

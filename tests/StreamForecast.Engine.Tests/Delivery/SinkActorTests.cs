@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
 using StreamForecast.Engine.Delivery;
+using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Tests.Support;
 using StreamForecast.Models;
@@ -68,13 +69,98 @@ public sealed class SinkActorTests : TestKit
         await _completion.Task;
     }
 
-    private IActorRef Start() => Sys.ActorOf(Props.Create(() => new SinkActor(_sink, _settings, _time, _completion)));
+    [Fact]
+    public async Task A_lossless_sink_that_falls_behind_is_disconnected_once_it_has_its_last_batch()
+    {
+        IActorRef actor = Start(new SubscriptionOptions { Pattern = "*", IsLossless = true });
+        actor.Tell(Made(1));
+        HeldSink.Write first = await _sink.NextAsync();
+        for (int sequence = 2; sequence <= 5; sequence++)
+        {
+            actor.Tell(Made(sequence));
+        }
+
+        await actor.Ask<ActorIdentity>(new Identify(null));
+        Assert.False(_completion.Task.IsCompleted);
+        first.Complete();
+        await Assert.ThrowsAsync<SubscriberTooSlowException>(() => _completion.Task);
+    }
+
+    [Fact]
+    public async Task A_cursor_covers_what_was_taken_and_is_told_at_most_every_tenth_of_a_second()
+    {
+        IActorRef actor = Start();
+        actor.Tell(Made(1));
+        Assert.Null((await NextWritten()).Cursor); // partition 1 has not told where it begins
+        actor.Tell(new ForecastsMade(1, [], Through: 40));
+        actor.Tell(Made(2));
+        Assert.Equal([12, 40], Offsets(await NextWritten()));
+        actor.Tell(Made(3));
+        Assert.Null((await NextWritten()).Cursor);
+        _time.Advance(ResumeMarker.CursorInterval);
+        actor.Tell(Made(4));
+        ForecastBatch last = await NextWritten();
+        Assert.Equal([14, 40], Offsets(last));
+        Assert.Equal(last.Cursor, last.PositionAt(last.Items.Count - 1));
+    }
+
+    [Fact]
+    public async Task The_forecasts_of_one_series_carry_epoch_and_sequence()
+    {
+        IActorRef actor = Start(new SubscriptionOptions { Pattern = "s1" });
+        actor.Tell(Made(1));
+        Assert.Equal("7.1", (await NextWritten()).PositionAt(0));
+    }
+
+    [Fact]
+    public async Task More_of_what_was_missed_is_asked_for_when_everything_is_written()
+    {
+        IActorRef actor = Start();
+        actor.Tell(Made(1) with { HasMore = true }, TestActor);
+        HeldSink.Write first = await _sink.NextAsync();
+        await actor.Ask<ActorIdentity>(new Identify(null));
+        await ExpectNoMsgAsync(TimeSpan.Zero);
+        first.Complete();
+        Assert.Equal(new SendMissed(0, actor), await ExpectMsgAsync<SendMissed>());
+    }
+
+    [Fact]
+    public async Task Spaced_out_the_next_batch_waits_for_its_time_unless_it_is_the_last()
+    {
+        IActorRef actor = Start(new SubscriptionOptions { Pattern = "*", Every = TimeSpan.FromHours(1) });
+        actor.Tell(Made(1));
+        await NextWritten();
+        actor.Tell(Made(3));
+        actor.Tell(Made(5));
+        actor.Tell(SinkActor.Finish.Instance);
+        ForecastBatch last = await NextWritten();
+        Assert.Equal([5L], last.Items.Select(item => item.Forecast.Sequence));
+        Assert.Equal(1, last.Skipped);
+    }
+
+    private IActorRef Start(SubscriptionOptions? options = null)
+    {
+        options ??= new SubscriptionOptions { Pattern = "*" };
+        var marker = new ResumeMarker(options, epoch: 7, partitions: 2, ResumePlan.Of(options, 7, 2), _time);
+        return Sys.ActorOf(Props.Create(() => new SinkActor(_sink, options, marker, _settings, _time, _completion)));
+    }
+
+    private async Task<ForecastBatch> NextWritten()
+    {
+        HeldSink.Write write = await _sink.NextAsync();
+        write.Complete();
+        return write.Batch;
+    }
+
+    private static IEnumerable<long> Offsets(ForecastBatch batch) =>
+        Assert.IsType<PatternPosition>(ResumePosition.Parse(batch.Cursor!)).Offsets;
 
     private ForecastsMade Made(long sequence)
     {
         var layout = new ForecastLayout(1, []);
         var forecast = new Forecast(layout, sequence, Ticks.Start, 1, true, false, new double[layout.Length]);
         // Two series in turn, so that "newest of each" leaves more than one.
-        return new ForecastsMade([new SeriesForecast(_directory.Resolve($"s{sequence % 2}"), forecast)]);
+        return new ForecastsMade(
+            Partition: 0, [new SeriesForecast(_directory.Resolve($"s{sequence % 2}"), forecast, Offset: 9 + sequence)], Through: 10 + sequence);
     }
 }

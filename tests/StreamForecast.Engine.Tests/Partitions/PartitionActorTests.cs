@@ -1,33 +1,14 @@
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
-using Microsoft.Extensions.Time.Testing;
-using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Tests.Support;
-using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Tests.Partitions;
 
-public sealed class PartitionActorTests : TestKit
+public sealed class PartitionActorTests : PartitionTest
 {
-    private static readonly Config Manual = ConfigurationFactory
-        .ParseString("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
-        .WithFallback(EngineConfiguration.Hocon);
-
-    private readonly MemoryStore _store = new();
-    private readonly FakeTimeProvider _time = new();
-    private SeriesDirectory _directory = new(1, 1000);
-    private EngineSettings _settings = new() { PartitionCreditTicks = 10, PassivateAfter = TimeSpan.FromMinutes(10) };
-    private int _starts;
-
-    public PartitionActorTests() : base(Manual)
-    {
-    }
-
     [Fact]
     public async Task Nothing_is_answered_before_it_is_committed()
     {
@@ -152,25 +133,6 @@ public sealed class PartitionActorTests : TestKit
     }
 
     [Fact]
-    public async Task Forecasts_reach_a_matching_sink_in_sequence_and_no_other()
-    {
-        IActorRef partition = await StartAsync();
-        await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a/1", 0, 1));
-        TestProbe matching = CreateTestProbe();
-        TestProbe other = CreateTestProbe();
-        await partition.Ask<Subscribed>(new Subscribe(0, matching, "a/*"));
-        await partition.Ask<Subscribed>(new Subscribe(0, other, "b*"));
-        await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a/1", 1, 2));
-        await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a/2", 0, 1));
-        Assert.Equal([2L, 3L], (await matching.ExpectMsgAsync<ForecastsMade>()).Items.Select(item => item.Forecast.Sequence));
-        Assert.Equal("a/2", Assert.Single((await matching.ExpectMsgAsync<ForecastsMade>()).Items).Series.Id);
-        partition.Tell(new Unsubscribe(0, matching));
-        await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a/1", 3, 1));
-        await matching.ExpectNoMsgAsync(TimeSpan.Zero);
-        await other.ExpectNoMsgAsync(TimeSpan.Zero);
-    }
-
-    [Fact]
     public async Task A_killed_partition_comes_back_from_the_log_with_the_same_forecast_and_publishes_nothing()
     {
         IActorRef partition = await StartAsync();
@@ -178,7 +140,7 @@ public sealed class PartitionActorTests : TestKit
         double[] before = await NumbersAsync(partition, "a");
         partition = await RestartAsync(partition);
         TestProbe sink = CreateTestProbe();
-        await partition.Ask<Subscribed>(new Subscribe(0, sink, "*"));
+        await SubscribeAsync(partition, sink, "*");
         Assert.Equal(before, await NumbersAsync(partition, "a"));
         await AwaitAssertAsync(async () => Assert.Equal(0, (await StatusAsync(partition)).ReplayingSeries));
         await sink.ExpectNoMsgAsync(TimeSpan.Zero);
@@ -316,56 +278,4 @@ public sealed class PartitionActorTests : TestKit
         Assert.Equal(1, _store.SnapshotCount);
         Assert.Equal(RefusalReason.Stopping, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 1))).Refusal);
     }
-
-    private IActorRef Start()
-    {
-        IActorRef reader = Sys.ActorOf(Props.Create(() => new StoreReader(_store, _store)));
-        var context = new PartitionContext(_settings, _store, _store, reader, _directory, _ => new SeriesConfiguration(), _time);
-        return Sys.ActorOf(Props.Create(() => new PartitionActor(0, context)), $"partition-{_starts++}");
-    }
-
-    private async Task<IActorRef> StartAsync()
-    {
-        IActorRef partition = Start();
-        Assert.True((await partition.Ask<PartitionStatus>(new AwaitRecovery(0))).IsReady);
-        return partition;
-    }
-
-    private async Task<IActorRef> RestartAsync(IActorRef partition)
-    {
-        Watch(partition);
-        Sys.Stop(partition);
-        await ExpectTerminatedAsync(partition);
-        Unwatch(partition);
-        _directory = new SeriesDirectory(1, 1000);
-        return await StartAsync();
-    }
-
-    private async Task FeedAsync(IActorRef partition, string id, int first, int count)
-    {
-        for (int i = first; i < first + count; i++)
-        {
-            Assert.Equal(1, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, id, i, 1))).Accepted);
-        }
-    }
-
-    private async Task SleepAsync(IActorRef partition)
-    {
-        Advance(_settings.PassivateAfter);
-        await AwaitAssertAsync(async () => Assert.Equal(0, (await StatusAsync(partition)).AwakeSeries));
-    }
-
-    private void Advance(TimeSpan by)
-    {
-        _time.Advance(by);
-        ((TestScheduler)Sys.Scheduler).Advance(by);
-    }
-
-    private async Task<double[]> NumbersAsync(IActorRef partition, string id) =>
-        (await partition.Ask<ForecastFound>(new FindForecast(_directory.Resolve(id)))).Forecast!.Numbers;
-
-    private static Task<PartitionStatus> StatusAsync(IActorRef partition) => partition.Ask<PartitionStatus>(new GetStatus(0));
-
-    private static async Task<IReadOnlyList<Engine.Series.SeriesSummary>> ListAsync(IActorRef partition) =>
-        (await partition.Ask<SeriesListed>(new ListSeries(0, null))).Series;
 }

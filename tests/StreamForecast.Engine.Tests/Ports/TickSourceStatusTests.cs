@@ -37,6 +37,9 @@ public class TickSourceStatusTests
         List<TroubleTally> told = [];
         _status.OnTrouble = told.Add;
 
+        _status.Running();
+        _status.Reconnecting("no route");
+        _status.Running();
         _status.Reconnecting("closed by the server", "message 9");
         _status.Gap(3, "BTC: 5 to 7 never came", "message 12");
         _status.Gap(1, "BTC: 9 never came", "message 14");
@@ -46,11 +49,11 @@ public class TickSourceStatusTests
         Assert.Equal((TickSourceState.Connecting, "closed by the server"), (report.State, report.Reason));
         Assert.Equal(
             [
-                new TroubleTally(TickSourceTrouble.Disconnected, 1, "message 9", "closed by the server", Start),
+                new TroubleTally(TickSourceTrouble.Disconnected, 2, "message 9", "closed by the server", Start),
                 new TroubleTally(TickSourceTrouble.Gap, 2, "message 14", "BTC: 9 never came", Start),
             ],
             report.Troubles);
-        Assert.Equal([1L, 1L, 2L], told.Select(trouble => trouble.Count));
+        Assert.Equal([1L, 2L, 1L, 2L], told.Select(trouble => trouble.Count));
     }
 
     [Fact]
@@ -81,6 +84,17 @@ public class TickSourceStatusTests
             [(RejectionReason.NotFinite, 3L, "message 1"), (RejectionReason.ValueOutOfRange, 1L, "message 3")],
             report.Rejections.Select(tally => (tally.Reason, tally.Count, tally.Position)));
         Assert.Equal(4000L, report.LastEventTime);
+    }
+
+    [Fact]
+    public void What_a_source_keeps_back_is_counted_with_the_rest()
+    {
+        _status.Withheld(duplicates: 2, late: 3);
+        _status.Answered(Block(), new IngestAnswer { Duplicates = 1, Late = 1 }, line => $"{line}");
+        _status.TimedByReceipt();
+
+        TickSourceReport report = _status.Report();
+        Assert.Equal((3L, 4L, 1L), (report.Duplicates, report.Late, report.TimedByReceipt));
     }
 
     [Fact]

@@ -73,8 +73,13 @@ internal sealed class SimulatedEngine
     public void CheckRefusal(IngestReply reply) => SimulationFailure.Unless(
         reply.Refusal != RefusalReason.Quarantined || MayStandStill.Contains(reply.Partition), $"partition {reply.Partition} is quarantined");
 
-    public IActorRef StartSink(IForecastSink sink, TaskCompletionSource completion) =>
-        Spawn(Props.Create(() => new SinkActor(sink, Settings, Time, completion)), "sink");
+    public IActorRef StartSink(IForecastSink sink, string pattern, TaskCompletionSource completion)
+    {
+        var options = new SubscriptionOptions { Pattern = pattern };
+        (long epoch, int partitions) = (Disk.Identity.Epoch, Disk.Identity.PartitionCount);
+        var marker = new ResumeMarker(options, epoch, partitions, ResumePlan.Of(options, epoch, partitions), Time);
+        return Spawn(Props.Create(() => new SinkActor(sink, options, marker, Settings, Time, completion)), "sink");
+    }
 
     /// <summary>The process is gone between two instructions. What its actors still do while they are cleared away reaches nobody.</summary>
     public void Crash()

@@ -30,7 +30,7 @@ internal sealed class SimulatedSubscriber : IForecastSink
         _trace = trace;
         _pattern = pattern;
         _confirmed = new bool[engine.Disk.Identity.PartitionCount];
-        _sink = engine.StartSink(this, _completion);
+        _sink = engine.StartSink(this, pattern, _completion);
         for (int i = 0; i < _confirmed.Length; i++)
         {
             engine.Ask(new Subscribe(i, _sink, pattern), answer => _confirmed[((Subscribed)answer).Partition] = true);

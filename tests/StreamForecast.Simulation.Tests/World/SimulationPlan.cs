@@ -49,7 +49,7 @@ internal sealed class SimulationPlan
             PartitionCreditTicks = 4 + random.Next(40),
             MaxTailRecords = 5 + random.Next(60),
             PassivateAfter = TimeSpan.FromMinutes(1),
-            RecentForecastsPerPartition = 16,
+            ForecastRingPerSeries = 16,
             SinkBufferForecasts = Series + random.Next(30), // with less the newest of each has no room
         };
         this[Deed.Turn] = 300 + random.Next(600);

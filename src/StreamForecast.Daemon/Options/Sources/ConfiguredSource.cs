@@ -30,6 +30,12 @@ public sealed record ConfiguredSource
 /// <summary>What a source may ask of the daemon around it.</summary>
 /// <param name="Status">Where it says how it is doing.</param>
 /// <param name="IsKnown">True when a series of this id exists.</param>
+/// <param name="LastSequence">The highest sequence that a series has learned of a producer; null for none.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Random">For pauses, never for ticks.</param>
-public sealed record SourceSurroundings(TickSourceStatus Status, Func<string, bool> IsKnown, TimeProvider Time, Random Random);
+public sealed record SourceSurroundings(
+    TickSourceStatus Status,
+    Func<string, bool> IsKnown,
+    Func<string, string, CancellationToken, Task<long?>> LastSequence,
+    TimeProvider Time,
+    Random Random);

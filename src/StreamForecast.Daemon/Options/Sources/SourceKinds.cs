@@ -9,6 +9,7 @@ internal static class SourceKinds
     private static readonly ISourceKind[] All =
     [
         new SimulatorKind(),
+        new ExchangeKind(),
         new KafkaKind(),
         new RedisKind(),
         new MqttKind(),

@@ -1,0 +1,85 @@
+using Akka.Actor;
+using StreamForecast.Engine.Delivery;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Partitions;
+
+/// <summary>The part of a partition that keeps its last forecasts and hands them to subscribers, old ones first.</summary>
+internal sealed partial class PartitionActor
+{
+    private readonly SinkSubscriptions _subscriptions = new();
+    private readonly ForecastRing _ring;
+
+    // Log offset below which everything is applied, in the ring and published.
+    private long _released;
+
+    private void Publish(BatchInFlight batch)
+    {
+        _released = batch.Log.EndOffset;
+        foreach ((SeriesEntry _, SeriesForecast forecast) in batch.Made)
+        {
+            _ring.Add(forecast);
+        }
+
+        _subscriptions.Publish(batch.Made, _released);
+    }
+
+    /// <summary>A series has made its last forecasts again: whoever comes back may have them.</summary>
+    private void OnReplayed(SeriesReplayed replayed)
+    {
+        SeriesEntry entry = replayed.Entry;
+        replayed.Forecasts.ForEach(_ring.Add);
+        entry.ForecastsFrom = replayed.CompleteFrom;
+        if (entry.AwaitsReplay)
+        {
+            entry.AwaitsReplay = false;
+            foreach (SinkSubscription subscription in entry.Subscriptions)
+            {
+                subscription.AwaitedReplays--;
+                SendMissedTo(subscription);
+            }
+        }
+    }
+
+    private void OnSubscriber(object message)
+    {
+        switch (message)
+        {
+            case Subscribe subscribe:
+                var added = new SinkSubscription(subscribe.Sink, _partition, subscribe.Pattern, subscribe.From);
+                _subscriptions.Add(added, _ledger?.Entries ?? []);
+                Sender.Tell(new Subscribed(_partition));
+                Begin(added);
+                break;
+            case SendMissed more:
+                if (_subscriptions.Find(more.Sink) is { } waiting) // or it has gone meanwhile
+                {
+                    SendMissedTo(waiting);
+                }
+
+                break;
+            case Unsubscribe unsubscribe:
+                _subscriptions.Remove(unsubscribe.Sink, _ledger?.Entries ?? []);
+                break;
+        }
+    }
+
+    private void Begin(SinkSubscription subscription)
+    {
+        if (subscription.IsCatchingUp)
+        {
+            SendMissedTo(subscription);
+        }
+        else
+        {
+            subscription.Sink.Tell(new ForecastsMade(_partition, [], _released));
+        }
+    }
+
+    private void SendMissedTo(SinkSubscription subscription) =>
+        subscription.SendMissed(_ring, _ledger?.Entries ?? [], _released);
+
+    private Forecast[] RecentOf(SeriesHandle series) => [.. _ring.Of(series).Select(item => item.Forecast)];
+}

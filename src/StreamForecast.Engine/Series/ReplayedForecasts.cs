@@ -1,0 +1,43 @@
+using StreamForecast.Engine.Ports;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Series;
+
+/// <summary>The last forecasts of a replay, at most so many, and from where on they are all there were.</summary>
+/// <param name="series">The series.</param>
+/// <param name="from">Log offset the replay begins at.</param>
+/// <param name="limit">Forecasts to keep.</param>
+internal sealed class ReplayedForecasts(SeriesHandle series, long from, int limit)
+{
+    private readonly Queue<SeriesForecast> _kept = new();
+
+    /// <summary>Log offset from which on <see cref="Forecasts"/> are complete.</summary>
+    public long CompleteFrom { get; private set; } = from;
+
+    public List<SeriesForecast> Forecasts => [.. _kept];
+
+    /// <param name="earlier">What a tick led to before its last forecast.</param>
+    /// <param name="last">Its last forecast; null for none.</param>
+    /// <param name="offset">Log offset of the tick.</param>
+    public void Add(IReadOnlyList<Forecast> earlier, Forecast? last, long offset)
+    {
+        foreach (Forecast forecast in earlier)
+        {
+            Add(forecast, offset);
+        }
+
+        if (last is not null)
+        {
+            Add(last, offset);
+        }
+    }
+
+    private void Add(Forecast forecast, long offset)
+    {
+        _kept.Enqueue(new SeriesForecast(series, forecast, offset));
+        if (_kept.Count > limit)
+        {
+            CompleteFrom = _kept.Dequeue().Offset + 1;
+        }
+    }
+}
