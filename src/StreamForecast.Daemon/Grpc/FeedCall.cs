@@ -34,18 +34,7 @@ internal static class FeedCall
         if (progress.IsRefused)
         {
             await responses.WriteAsync(progress.Last(), cancellation);
-            throw Ended(progress.Refusal);
+            throw new RpcException(Refusals.StatusOf(progress.Refusal));
         }
     }
-
-    private static RpcException Ended(RefusalReason reason) => new(reason switch
-    {
-        RefusalReason.Overloaded => new Status(
-            StatusCode.ResourceExhausted, "overloaded: ticks come faster than they are learned; send what is unacknowledged again after a while"),
-        RefusalReason.StoreFull => new Status(
-            StatusCode.ResourceExhausted, "store-full: the store has no space left; free some, then send what is unacknowledged again"),
-        RefusalReason.Quarantined => new Status(
-            StatusCode.FailedPrecondition, "quarantined: the part of the store that these series live in is damaged; /readyz names the fault"),
-        _ => new Status(StatusCode.Unavailable, "stopping: send what is unacknowledged again when the daemon is back"),
-    });
 }
