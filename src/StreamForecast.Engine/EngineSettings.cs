@@ -27,6 +27,9 @@ public sealed record EngineSettings
     /// <summary>Forecasts of one series among them.</summary>
     public int ForecastRingPerSeries { get; init; } = 1024;
 
+    /// <summary>Series whose history stays in memory after somebody asked for it; each takes up to about 100 kB.</summary>
+    public int CachedHistories { get; init; } = 64;
+
     /// <summary>
     /// Forecasts waiting for one slow sink: a burst of ten thousand ticks fits. Past it the newest of each series wins and the rest is
     /// counted; a lossless subscriber is disconnected.

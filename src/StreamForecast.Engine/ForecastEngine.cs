@@ -38,9 +38,10 @@ public sealed class ForecastEngine
         Limits = limits;
         Directory = new SeriesDirectory(_partitionCount, limits.MaxSeries);
         Clock = new EdgeClock(time);
-        IActorRef reader = system.ActorOf(
-            Props.Create(() => new StoreReader(log, snapshots)).WithDispatcher(EngineConfiguration.BlockingDispatcher), "store-reader");
-        var context = new PartitionContext(settings, log, snapshots, reader, Directory, configure, time);
+        IActorRef NewReader(string name) => system.ActorOf(
+            Props.Create(() => new StoreReader(log, snapshots, settings.CachedHistories)).WithDispatcher(EngineConfiguration.BlockingDispatcher), name);
+        var context = new PartitionContext(
+            settings, log, snapshots, NewReader("store-reader"), NewReader("query-reader"), Directory, configure, time);
         _partitions = system.ActorOf(Props.Create(() => new PartitionRouter(context)), "partitions");
     }
 
@@ -82,10 +83,12 @@ public sealed class ForecastEngine
     public TickBlockBuilder NewBlockBuilder() => new(Directory, Clock, Limits, Counters);
 
     /// <summary>The path of one connection's blocks; answers come in the order of the blocks, each after its ticks were applied.</summary>
-    public Flow<TickBlock, IngestAnswer, NotUsed> Ingest() => AnsweredBlocks().Select(answered => answered.Answer);
+    /// <param name="options">What else is to be told; null for nothing.</param>
+    public Flow<TickBlock, IngestAnswer, NotUsed> Ingest(IngestOptions? options = null) =>
+        AnsweredBlocks(options ?? IngestOptions.Default).Select(answered => answered.Answer);
 
     /// <summary>
-    /// Runs a source until it ends or is cancelled; its blocks are committed in order, each after its ticks were applied.
+    /// Runs a source until it ends or is cancelled; its blocks are committed in order, each as soon as it is durable.
     /// </summary>
     /// <param name="source">The source.</param>
     /// <param name="limits">What its edge refuses.</param>
@@ -97,16 +100,20 @@ public sealed class ForecastEngine
         ArgumentNullException.ThrowIfNull(source);
         IMaterializer materializer = _system.Materializer();
         Task ran = Source.From(() => source.ReadAsync(new TickBlockBuilder(Directory, Clock, limits), cancellation))
-            .Via(AnsweredBlocks())
-            .SelectAsync(1, async answered =>
+            .Select(block =>
             {
-                status.Answered(answered.Block, answered.Answer, source.PositionOf);
+                status.Read(block, source.PositionOf);
+                return block;
+            })
+            .Via(AnsweredBlocks(new IngestOptions { Durable = block => source.CommitAsync(block, cancellation) }))
+            .Select(answered =>
+            {
+                status.Answered(answered.Block, answered.Answer);
                 if (answered.Answer.Refusal != RefusalReason.None)
                 {
                     throw new IngestRefusedException(source.Name, answered.Answer.Refusal);
                 }
 
-                await source.CommitAsync(answered.Block, cancellation);
                 return NotUsed.Instance;
             })
             .RunWith(Sink.Ignore<NotUsed>(), materializer);
@@ -216,8 +223,8 @@ public sealed class ForecastEngine
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(lags, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lags, MemoryExplanation.MaxLags);
-        return Directory.TryFind(id, out SeriesHandle? series)
-            ? (await Ask<ExplanationFound>(new FindExplanation(series, lags), cancellation)).Explanation
+        return Directory.TryFind(id, out SeriesHandle? series) && await HistoryAsync(id, lags + 1, cancellation) is { } history
+            ? (await Ask<ExplanationFound>(new FindExplanation(series, lags, history), cancellation)).Explanation
             : null;
     }
 
@@ -245,11 +252,25 @@ public sealed class ForecastEngine
             && await ControlAsync(new ReconfigureSeries(series, configuration), cancellation);
     }
 
-    /// <summary>The forecasts still remembered of a series, oldest first; null when it is unknown.</summary>
-    public async Task<IReadOnlyList<Forecast>?> RecentAsync(string id, CancellationToken cancellation) =>
-        Directory.TryFind(id, out SeriesHandle? series)
-            ? (await Ask<RecentFound>(new FindRecent(series), cancellation)).Forecasts
-            : null;
+    /// <summary>What a series learned last, as far back as the store keeps it; null when it is unknown.</summary>
+    /// <param name="id">The series.</param>
+    /// <param name="most">Rows, 1 to <see cref="SeriesHistory.MaxRows"/>.</param>
+    /// <param name="cancellation">Cancels the question.</param>
+    /// <exception cref="InvalidOperationException">The store could not be read; the inner exception says why.</exception>
+    public async Task<SeriesHistory?> HistoryAsync(string id, int most, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(most, SeriesHistory.MaxRows);
+        if (!Directory.TryFind(id, out SeriesHandle? series))
+        {
+            return null;
+        }
+
+        HistoryFound found = await Ask<HistoryFound>(new FindHistory(series, most), cancellation);
+        return found.Error is null
+            ? found.History
+            : throw new InvalidOperationException($"The history of '{id}' cannot be read: {found.Error.Message}", found.Error);
+    }
 
     public async Task<EngineStatus> StatusAsync(CancellationToken cancellation)
     {
@@ -284,8 +305,8 @@ public sealed class ForecastEngine
         }
     }
 
-    private Flow<TickBlock, IngestStream.AnsweredBlock, NotUsed> AnsweredBlocks() =>
-        IngestStream.Create(_partitions, _partitionCount, _settings);
+    private Flow<TickBlock, IngestStream.AnsweredBlock, NotUsed> AnsweredBlocks(IngestOptions options) =>
+        IngestStream.Create(_partitions, _partitionCount, _settings, options);
 
     /// <summary>A quarantined partition knows of no series; that must not be told as if there were none.</summary>
     private async Task EnsureSoundAsync(SeriesHandle series, CancellationToken cancellation)

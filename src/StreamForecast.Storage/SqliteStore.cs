@@ -16,6 +16,7 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
     private readonly int[] _torn;
     private readonly string _path;
     private long _badSnapshots;
+    private long _badHistories;
 
     private SqliteStore(StoreLock held, StoreFile file, StoreWriter writer, StoreIdentity identity, StoreBuild before, int[] torn)
     {
@@ -39,6 +40,9 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
 
     /// <summary>Snapshots that were read and did not match their checksum.</summary>
     public long BadSnapshots => Interlocked.Read(ref _badSnapshots);
+
+    /// <summary>Blocks of history that were read and did not match their checksum.</summary>
+    public long BadHistories => Interlocked.Read(ref _badHistories);
 
     /// <summary>Opens the store of a directory, or makes it. Blocks.</summary>
     /// <exception cref="StoreException">It cannot be opened; the type and the message say why and what mends it.</exception>
@@ -98,7 +102,7 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
     {
         CheckPartition(partition);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(trimBelow, LogKey.MaxOffset);
-        _writer.Add(new SaveJob(partition, [.. snapshots.Select(SnapshotRow.Seal)], trimBelow, completed));
+        _writer.Add(new SaveJob(partition, [.. snapshots], trimBelow, completed));
     }
 
     /// <inheritdoc/>
@@ -114,6 +118,26 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
         }
 
         return null;
+    }
+
+    /// <inheritdoc/>
+    public SeriesHistory ReadHistory(int series, int most)
+    {
+        SeriesHistory history = SeriesHistory.Empty;
+        foreach (HistoryRow row in _readers.Read(reader => reader.Histories(series, most)))
+        {
+            if (!row.IsIntact)
+            {
+                Interlocked.Increment(ref _badHistories);
+                break;
+            }
+
+            if (history.Count > 0 && row.EndSequence != history.FirstSequence)
+                break;
+            history = Open(row).Then(history);
+        }
+
+        return history.Last(most);
     }
 
     /// <summary>Writes what waits, closes the files and lets go of the directory.</summary>
@@ -135,6 +159,19 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
         : throw new StoreFormatException(
             _path, $"holds a snapshot of format {row.Version}, this version reads {SnapshotRow.CurrentVersion}",
             "run the version that wrote it, or a newer one");
+
+    private SeriesHistory Open(HistoryRow row)
+    {
+        try
+        {
+            return row.Open();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new StoreFormatException(
+                _path, $"holds a block of history that cannot be read ({e.Message})", "run the version that wrote it, or a newer one");
+        }
+    }
 
     private void CheckPartition(int partition)
     {

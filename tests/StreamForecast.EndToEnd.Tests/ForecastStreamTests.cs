@@ -45,6 +45,23 @@ public class ForecastStreamTests(ITestOutputHelper output) : DaemonTest(output)
     }
 
     [Fact]
+    public async Task A_request_that_asks_for_them_is_answered_with_its_forecasts()
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+        using var content = new StringContent(
+            "{\"series\":\"b\",\"value\":1}\n{\"series\":\"a\",\"value\":2}\n{\"series\":\"b\",\"value\":3}\n", Encoding.UTF8, "application/x-ndjson");
+        using HttpResponseMessage answer = await daemon.Client.PostAsync("/v1/ticks?forecast=true", content);
+        using JsonDocument json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        JsonElement body = json.RootElement;
+        Assert.Equal(3, body.GetProperty("accepted").GetInt64());
+        Assert.Equal(
+            ["b 1 1", "a 1 2", "b 2 3"],
+            body.GetProperty("forecasts").EnumerateArray().Select(one =>
+                $"{one.GetProperty("series").GetString()} {one.GetProperty("seq").GetInt64()} {one.GetProperty("value").GetDouble()}"));
+        Assert.Equal(0, body.GetProperty("forecastsOmitted").GetInt64());
+    }
+
+    [Fact]
     public async Task A_large_body_brings_its_forecasts_in_sequence_and_what_a_slow_reader_missed_is_counted()
     {
         const int SeriesCount = 5;

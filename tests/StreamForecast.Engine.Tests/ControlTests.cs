@@ -53,7 +53,7 @@ public sealed class ControlTests() : TestKit(EngineConfiguration.Hocon)
         IReadOnlyList<SeriesForecast> again = await sink.TakeAsync(10);
         Assert.True(again[0].Forecast.Sequence > last, $"{again[0].Forecast.Sequence} after {last}");
         Assert.Equal(10, (await engine.FindAsync("a", CancellationToken.None))!.Observations);
-        Assert.Equal(10, (await engine.RecentAsync("a", CancellationToken.None))!.Count);
+        Assert.Equal(10, (await engine.HistoryAsync("a", 100, CancellationToken.None))!.Count);
         (int Number, int Generation)[] lives = Lives("a");
         Assert.Equal(2, lives.Select(life => life.Number).Distinct().Count());
         Assert.Equal([1, 2], lives.Select(life => life.Generation));

@@ -8,6 +8,7 @@ using StreamForecast.Engine.Series;
 using StreamForecast.Engine.Tests.Support;
 using StreamForecast.Models;
 using StreamForecast.Models.Explanation;
+using StreamForecast.Models.Sampling;
 
 namespace StreamForecast.Engine.Tests;
 
@@ -168,7 +169,7 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
     }
 
     [Fact]
-    public async Task A_source_is_committed_block_by_block_once_its_ticks_are_applied()
+    public async Task A_source_is_committed_block_by_block_in_order()
     {
         ForecastEngine engine = await StartAsync(Sys);
         var source = new CountingSource(blocks: 5, ticksPerBlock: 20);
@@ -200,6 +201,61 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
         var thrown = await Assert.ThrowsAsync<TickSourceException>(
             () => engine.RunSourceAsync(source, new IngestLimits(), status, CancellationToken.None));
         Assert.Equal("prices[0]@7", thrown.Position);
+    }
+
+    [Fact]
+    public async Task A_block_is_told_as_durable_before_it_is_applied_and_not_before_it_is_committed()
+    {
+        ForecastEngine engine = await StartAsync(Sys);
+        _store.HoldCommits = true;
+        var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TickBlockBuilder builder = engine.NewBlockBuilder();
+        Assert.True(builder.Add(1, "a"u8, Ticks.Start, 1));
+        Task<IngestAnswer> answer = Source.Single(builder.Build())
+            .Via(engine.Ingest(new Engine.Ingest.IngestOptions
+            {
+                Durable = async _ =>
+                {
+                    durable.SetResult();
+                    await released.Task;
+                },
+            }))
+            .RunWith(Sink.First<IngestAnswer>(), Sys.Materializer());
+        await AwaitAssertAsync(() => Assert.Equal(1, _store.HeldCommits));
+        Assert.False(durable.Task.IsCompleted);
+        _store.CommitNext();
+        await durable.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.False(answer.IsCompleted);
+        released.SetResult();
+        Assert.Equal(1, (await answer).Accepted);
+    }
+
+    [Fact]
+    public async Task The_forecasts_of_a_block_are_answered_in_the_order_of_its_ticks_and_a_bar_brings_one_when_it_closes()
+    {
+        ForecastEngine engine = await ForecastEngine.StartAsync(
+            Sys, new EngineSettings(), new IngestLimits(), _store, _store,
+            id => new SeriesConfiguration { Sampling = id == "bars" ? SamplingRule.Parse("10s") : SamplingRule.Parse("tick") }, TimeProvider.System);
+        TickBlockBuilder builder = engine.NewBlockBuilder();
+        string[] ids = ["bars", "c", "a", "b"];
+        for (int i = 0; i < 25; i++)
+        {
+            foreach (string id in ids)
+            {
+                Assert.True(builder.Add(i, System.Text.Encoding.UTF8.GetBytes(id), Ticks.Start + (i * Ticks.Second), Ticks.Value(i)));
+            }
+        }
+
+        IngestAnswer answer = await Source.Single(builder.Build())
+            .Via(engine.Ingest(new Engine.Ingest.IngestOptions { WithForecasts = true })).RunWith(Sink.First<IngestAnswer>(), Sys.Materializer());
+        var expected = new List<string>();
+        for (int i = 0; i < 25; i++)
+        {
+            expected.AddRange(ids.Where(id => id != "bars" || (i > 0 && i % 10 == 0)).Select(id => $"{id}{(id == "bars" ? i / 10 : i + 1)}"));
+        }
+
+        Assert.Equal(expected, answer.Forecasts.Select(item => $"{item.Series.Id}{item.Forecast.Sequence}"));
     }
 
     private Task<ForecastEngine> StartAsync(ActorSystem system, EngineSettings? settings = null, SeriesConfiguration? configuration = null) =>

@@ -17,7 +17,10 @@ public static class IngestAnswerJsonEncoder
 
     /// <param name="writer">Where the object goes; the caller flushes it.</param>
     /// <param name="answer">The answer.</param>
-    public static void Write(Utf8JsonWriter writer, IngestAnswer answer)
+    /// <param name="forecasts">Forecasts to tell as <c>"forecasts"</c>; null for none, and no such field.</param>
+    /// <param name="omitted">Forecasts that were made beyond those, as <c>"forecastsOmitted"</c>.</param>
+    public static void Write(
+        Utf8JsonWriter writer, IngestAnswer answer, IReadOnlyList<SeriesForecast>? forecasts = null, long omitted = 0)
     {
         writer.WriteStartObject();
         writer.WriteNumber("accepted"u8, answer.Accepted);
@@ -46,6 +49,18 @@ public static class IngestAnswerJsonEncoder
         }
 
         writer.WriteEndArray();
+        if (forecasts is not null)
+        {
+            writer.WriteStartArray("forecasts"u8);
+            foreach (SeriesForecast made in forecasts)
+            {
+                ForecastJsonEncoder.Write(writer, made.Series.Id, made.Forecast, skipped: 0);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteNumber("forecastsOmitted"u8, omitted);
+        }
+
         writer.WriteEndObject();
     }
 }

@@ -11,6 +11,13 @@ internal sealed class IngestTotal
     /// <summary>Ranges told for a body; past it the last one grows, also over lines that stand: with producer and seq those do no harm.</summary>
     public const int MaxRanges = 1000;
 
+    /// <summary>Forecasts told for a body.</summary>
+    public const int MaxForecasts = 10_000;
+
+    /// <summary>Estimated bytes of them.</summary>
+    public const long MaxForecastBytes = 16 * 1024 * 1024;
+
+    private readonly List<SeriesForecast> _forecasts = [];
     private readonly List<Rejection> _rejections = [];
     private readonly List<LineRange> _unacknowledged = [];
     private long _accepted;
@@ -19,6 +26,13 @@ internal sealed class IngestTotal
     private long _late;
     private long _rejected;
     private RefusalReason _refusal;
+    private long _forecastBytes;
+
+    /// <summary>The first forecasts, in the order of the ticks.</summary>
+    public IReadOnlyList<SeriesForecast> Forecasts => _forecasts;
+
+    /// <summary>Forecasts made beyond those.</summary>
+    public long ForecastsOmitted { get; private set; }
 
     public void Add(IngestAnswer answer)
     {
@@ -29,6 +43,7 @@ internal sealed class IngestTotal
         _rejected += answer.Rejected;
         _rejections.AddRange(answer.Rejections.Take(MaxRejections - _rejections.Count));
         _refusal = answer.Refusal > _refusal ? answer.Refusal : _refusal; // the gravest of any block
+        answer.Forecasts.ToList().ForEach(Keep);
         foreach (LineRange range in answer.Unacknowledged)
         {
             AddRange(range);
@@ -46,6 +61,19 @@ internal sealed class IngestTotal
         Unacknowledged = _unacknowledged,
         Refusal = _refusal,
     };
+
+    private void Keep(SeriesForecast forecast)
+    {
+        _forecastBytes += forecast.EstimatedBytes;
+        if (ForecastsOmitted > 0 || _forecasts.Count == MaxForecasts || _forecastBytes > MaxForecastBytes)
+        {
+            ForecastsOmitted++;
+        }
+        else
+        {
+            _forecasts.Add(forecast);
+        }
+    }
 
     private void AddRange(LineRange range)
     {

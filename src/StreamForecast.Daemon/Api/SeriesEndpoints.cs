@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Engine;
+using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
 using StreamForecast.Models.Explanation;
 
@@ -13,7 +14,7 @@ internal static class SeriesEndpoints
     public const int MaxPage = 10_000;
 
     /// <summary>Observations of a history, at most.</summary>
-    public const int MaxHistory = 2000;
+    public const int MaxHistory = SeriesHistory.MaxRows;
 
     /// <summary>Past values that an explanation lists unless asked for more.</summary>
     public const int DefaultLags = 64;
@@ -76,8 +77,8 @@ internal static class SeriesEndpoints
         }
 
         return await OfSeriesAsync(context, async (engine, id, cancellation) =>
-            await engine.RecentAsync(id, cancellation) is { } recent
-                ? TypedResults.Ok(HistoryReply.Of(id, recent, limit))
+            await engine.HistoryAsync(id, Math.Min(limit + 1, MaxHistory), cancellation) is { } history
+                ? TypedResults.Ok(HistoryReply.Of(id, history, limit))
                 : Problems.UnknownSeries(id));
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Engine;
+using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Ports;
 using JsonFraming = StreamForecast.Connectors.Json.JsonFraming;
 
@@ -12,7 +13,8 @@ namespace StreamForecast.Daemon.Api;
 
 /// <summary>
 /// <c>POST /v1/ticks</c>: reads the body as it comes, lets the engine have it block by block and answers once every tick was applied.
-/// While the engine has no credit to give, nobody reads the socket.
+/// While the engine has no credit to give, nobody reads the socket. <c>?forecast=true</c> adds the forecasts that the ticks led to, in their
+/// order: none for a tick inside a bar, and as many as <see cref="IngestTotal"/> holds; the others are counted.
 /// </summary>
 internal static class TicksEndpoint
 {
@@ -35,6 +37,13 @@ internal static class TicksEndpoint
             return Problems.UnsupportedEncoding(context);
         }
 
+        string? asked = context.Request.Query["forecast"].FirstOrDefault();
+        bool withForecasts = false;
+        if (asked is not null && !bool.TryParse(asked, out withForecasts))
+        {
+            return Problems.InvalidQuery("forecast", "true or false");
+        }
+
         ForecastEngine engine = context.Engine();
         var body = new TickBody(context.Request.BodyReader, new TickJsonDecoder(framing), engine.NewBlockBuilder());
         var total = new IngestTotal();
@@ -42,7 +51,7 @@ internal static class TicksEndpoint
         {
             IMaterializer materializer = context.RequestServices.GetRequiredService<ActorSystem>().Materializer();
             await Source.From(() => body.ReadAsync(context.RequestAborted))
-                .Via(engine.Ingest())
+                .Via(engine.Ingest(new IngestOptions { WithForecasts = withForecasts }))
                 .RunForeach(total.Add, materializer);
         }
         catch (Exception unanswered) when (unanswered is AskTimeoutException or AbruptTerminationException)
@@ -50,14 +59,15 @@ internal static class TicksEndpoint
             return Problems.Unanswered(context, total.ToAnswer());
         }
 
-        return Reply(context, body.Fault, total.ToAnswer());
+        return Reply(context, body.Fault, total.ToAnswer(), withForecasts ? total : null);
     }
 
-    private static IResult Reply(HttpContext context, BadHttpRequestException? fault, IngestAnswer answer) =>
+    private static IResult Reply(HttpContext context, BadHttpRequestException? fault, IngestAnswer answer, IngestTotal? forecasts) =>
         fault is not null ? Problems.BrokenBody(fault.StatusCode, fault.Message, answer)
         : answer.Refusal != RefusalReason.None ? Problems.Refused(context, answer)
         : IsAllRejected(answer) ? Problems.AllRejected(answer)
-        : TypedResults.Bytes(JsonBytes.Of(writer => IngestAnswerJsonEncoder.Write(writer, answer)), Json);
+        : TypedResults.Bytes(
+            JsonBytes.Of(writer => IngestAnswerJsonEncoder.Write(writer, answer, forecasts?.Forecasts, forecasts?.ForecastsOmitted ?? 0)), Json);
 
     private static bool IsAllRejected(IngestAnswer answer) =>
         answer.Rejected > 0 && answer.Accepted + answer.Duplicates + answer.TooOld + answer.Late == 0;

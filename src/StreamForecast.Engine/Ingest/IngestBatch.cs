@@ -13,10 +13,19 @@ internal sealed record IngestBatch(
     ProducerColumns? Producers) : IPartitionMessage
 {
     public int Count => Series.Length;
+
+    /// <summary>Told when the batch is durable, or refused.</summary>
+    public BlockStored? Stored { get; init; }
+
+    /// <summary>The reply is to carry the forecasts.</summary>
+    public bool WithForecasts { get; init; }
 }
 
 /// <summary>What became of a batch; counts are 0 when it was refused.</summary>
 internal sealed record IngestReply(int Partition, long Accepted, long Duplicates, long TooOld, long Late, RefusalReason Refusal)
 {
+    /// <summary>The forecasts made, in order, where they were asked for; each at the row of the batch that led to it.</summary>
+    public IReadOnlyList<(int Row, SeriesForecast Forecast)> Forecasts { get; init; } = [];
+
     public static IngestReply Refused(int partition, RefusalReason reason) => new(partition, 0, 0, 0, 0, reason);
 }

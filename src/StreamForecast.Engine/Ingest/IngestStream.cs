@@ -12,18 +12,20 @@ namespace StreamForecast.Engine.Ingest;
 /// </summary>
 internal static class IngestStream
 {
-    public static Flow<TickBlock, AnsweredBlock, NotUsed> Create(IActorRef partitions, int partitionCount, EngineSettings settings) =>
+    public static Flow<TickBlock, AnsweredBlock, NotUsed> Create(
+        IActorRef partitions, int partitionCount, EngineSettings settings, IngestOptions options) =>
         Flow.LazyInitAsync(() =>
         {
             var connection = new IngestConnection(partitionCount);
+            CommitOrder? commits = options.Durable is { } durable ? new CommitOrder(durable) : null;
             return Task.FromResult(Flow.Create<TickBlock>()
-                .Select(block => SplitByPartition(block, connection))
-                .SelectAsync(settings.InFlightBatches, split => Deliver(split, partitions, settings.IngestTimeout))
+                .Select(block => SplitByPartition(block, connection, options.WithForecasts))
+                .SelectAsync(settings.InFlightBatches, split => Deliver(split, partitions, settings.IngestTimeout, commits))
                 .Select(delivered => new AnsweredBlock(delivered.Block, Answer(delivered))));
         }).MapMaterializedValue(_ => NotUsed.Instance);
 
     /// <summary>The ticks of a block by partition, each in the order they came.</summary>
-    internal static SplitBlock SplitByPartition(TickBlock block, IngestConnection connection)
+    internal static SplitBlock SplitByPartition(TickBlock block, IngestConnection connection, bool withForecasts = false)
     {
         var rows = new SortedDictionary<int, List<int>>();
         for (int i = 0; i < block.Count; i++)
@@ -37,22 +39,30 @@ internal static class IngestStream
             own.Add(i);
         }
 
+        var stored = new BlockStored(rows.Count);
         var batches = new IngestBatch[rows.Count];
         int at = 0;
         foreach ((int partition, List<int> own) in rows)
         {
             batches[at++] = new IngestBatch(
-                connection, partition, Pick(block.Series, own), Pick(block.Times, own), Pick(block.Values, own), Pick(block.Producers, own));
+                connection, partition, Pick(block.Series, own), Pick(block.Times, own), Pick(block.Values, own), Pick(block.Producers, own))
+            {
+                Stored = stored,
+                WithForecasts = withForecasts,
+            };
         }
 
-        return new SplitBlock(block, batches);
+        return new SplitBlock(block, batches, [.. rows.Values], stored);
     }
 
-    private static async Task<DeliveredBlock> Deliver(SplitBlock split, IActorRef partitions, TimeSpan timeout)
+    private static async Task<DeliveredBlock> Deliver(SplitBlock split, IActorRef partitions, TimeSpan timeout, CommitOrder? commits)
     {
         // All asked before the first is awaited: batches leave in the order of the blocks.
         Task<IngestReply>[] asked = Array.ConvertAll(split.Batches, batch => partitions.Ask<IngestReply>(batch, timeout));
-        return new DeliveredBlock(split.Block, await Task.WhenAll(asked).ConfigureAwait(false));
+        Task committed = commits?.Add(split.Block, split.Stored.Outcome) ?? Task.CompletedTask;
+        IngestReply[] replies = await Task.WhenAll(asked).ConfigureAwait(false);
+        await committed.ConfigureAwait(false);
+        return new DeliveredBlock(split.Block, replies) { Rows = split.Rows };
     }
 
     internal static IngestAnswer Answer(DeliveredBlock delivered)
@@ -67,11 +77,18 @@ internal static class IngestStream
             TooOld = replies.Sum(reply => reply.TooOld),
             Late = replies.Sum(reply => reply.Late),
             Rejected = block.Rejected,
+            Forecasts = ForecastsInOrder(delivered),
             Rejections = block.Rejections,
             Unacknowledged = refused.Count == 0 ? [] : RefusedLines(block, refused),
             Refusal = refused.Count == 0 ? RefusalReason.None : refused.Values.Max(reply => reply.Refusal),
         };
     }
+
+    private static SeriesForecast[] ForecastsInOrder(DeliveredBlock delivered) =>
+        [.. delivered.Replies
+            .SelectMany((reply, batch) => reply.Forecasts.Select(made => (Row: delivered.Rows[batch][made.Row], made.Forecast)))
+            .OrderBy(made => made.Row)
+            .Select(made => made.Forecast)];
 
     private static List<LineRange> RefusedLines(TickBlock block, Dictionary<int, IngestReply> refused)
     {
@@ -111,9 +128,16 @@ internal static class IngestStream
     private static ProducerColumns? Pick(ProducerColumns? producers, List<int> rows) =>
         producers is null ? null : new ProducerColumns(producers.Names, Pick(producers.Index, rows), Pick(producers.Sequences, rows));
 
-    internal sealed record SplitBlock(TickBlock Block, IngestBatch[] Batches);
+    /// <param name="Block">The block.</param>
+    /// <param name="Batches">Its ticks by partition.</param>
+    /// <param name="Rows">The rows of the block that each batch holds.</param>
+    /// <param name="Stored">Knows when all of them are durable.</param>
+    internal sealed record SplitBlock(TickBlock Block, IngestBatch[] Batches, IReadOnlyList<List<int>> Rows, BlockStored Stored);
 
-    internal sealed record DeliveredBlock(TickBlock Block, IngestReply[] Replies);
+    internal sealed record DeliveredBlock(TickBlock Block, IngestReply[] Replies)
+    {
+        public IReadOnlyList<List<int>> Rows { get; init; } = [];
+    }
 
     internal sealed record AnsweredBlock(TickBlock Block, IngestAnswer Answer);
 }

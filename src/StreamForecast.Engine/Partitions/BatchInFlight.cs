@@ -127,7 +127,10 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
             counts[(int)TickOutcome.Duplicate],
             counts[(int)TickOutcome.TooOld],
             counts[(int)TickOutcome.Late],
-            RefusalReason.None);
+            RefusalReason.None)
+        {
+            Forecasts = request.WithForecasts ? [.. Made.Select(made => ((int)(made.Forecast.Offset - log.FirstTickOffset), made.Forecast))] : [],
+        };
     }
 }
 

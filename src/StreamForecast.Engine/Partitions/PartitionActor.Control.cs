@@ -22,7 +22,10 @@ internal sealed partial class PartitionActor
                 OnControlStored(current, stored.Outcome);
                 break;
             case SeriesAwake awake when _controls.Current is { Log: null } current && ReferenceEquals(current.Entry, awake.Entry):
-                AppendControl(current);
+                AppendControl(current, warmStart: null);
+                break;
+            case HistoryFound found when _controls.Current is { Log: null } current:
+                OnHistoryFound(current, found);
                 break;
             case SeriesReconfigured done:
                 done.Entry.OutstandingSlots--;
@@ -64,13 +67,29 @@ internal sealed partial class PartitionActor
             // It may be reading the snapshot that forgetting takes away.
             restoring.Tell(TellAwake.Instance);
         }
+        else if (control.Request is ReconfigureSeries)
+        {
+            SeekHistory(entry, SeriesForecaster.MaxReplayed, Self);
+        }
         else
         {
-            AppendControl(control);
+            AppendControl(control, warmStart: null);
         }
     }
 
-    private void AppendControl(ControlUnderWay control)
+    private void OnHistoryFound(ControlUnderWay control, HistoryFound found)
+    {
+        if (found.History is not { } history)
+        {
+            _logger.Error(found.Error, "Partition {0}: the history of '{1}' cannot be read", _partition, control.Entry!.Handle.Id);
+            FinishControl(new ControlReply(IsKnown: true, RefusalReason.Quarantined));
+            return;
+        }
+
+        AppendControl(control, [.. history.Times.Zip(history.Values, (time, value) => new Observation(time, value))]);
+    }
+
+    private void AppendControl(ControlUnderWay control, IReadOnlyList<Observation>? warmStart)
     {
         SeriesEntry entry = control.Entry!;
         control.Log = _ledger!.Admit(control.Request switch
@@ -78,7 +97,7 @@ internal sealed partial class PartitionActor
             ForgetSeries => new SeriesForgotten(entry.Number),
             ReconfigureSeries reconfigure => new SeriesConfigured(entry.Number, entry.Handle.Id, entry.Generation, reconfigure.Configuration)
             {
-                WarmStart = [.. RecentOf(entry.Handle).Select(forecast => new Observation(forecast.Time, forecast.Value))],
+                WarmStart = warmStart,
             },
             _ => throw new InvalidOperationException($"The partition has no record for {control.Request.GetType().Name}."),
         });

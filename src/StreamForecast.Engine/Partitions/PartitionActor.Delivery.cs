@@ -2,7 +2,6 @@ using Akka.Actor;
 using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
-using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Partitions;
 
@@ -80,6 +79,4 @@ internal sealed partial class PartitionActor
 
     private void SendMissedTo(SinkSubscription subscription) =>
         subscription.SendMissed(_ring, _ledger?.Entries ?? [], _released);
-
-    private Forecast[] RecentOf(SeriesHandle series) => [.. _ring.Of(series).Select(item => item.Forecast)];
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Event;
 using StreamForecast.Engine.Ports;
@@ -6,7 +5,7 @@ using StreamForecast.Engine.Series;
 
 namespace StreamForecast.Engine.Partitions;
 
-/// <summary>The half of a partition that wakes its series, snapshots them, puts them to sleep and answers questions about them.</summary>
+/// <summary>The part of a partition that wakes its series, snapshots them and puts them to sleep.</summary>
 internal sealed partial class PartitionActor
 {
     /// <summary>Snapshots asked for at once: enough to share a commit, few enough to leave ticks their turn.</summary>
@@ -147,6 +146,11 @@ internal sealed partial class PartitionActor
         {
             taken.Entry.OlderSnapshot = taken.Entry.NewestSnapshot;
             taken.Entry.NewestSnapshot = taken.Snapshot.Offset;
+            if (taken.Snapshot.History.Count > 0)
+            {
+                taken.Entry.Actor?.Tell(new HistoryStored(taken.Snapshot.History.EndSequence));
+            }
+
             if (stored.Round.PutsToSleep)
             {
                 Sleep(taken.Entry, taken.Summary);
@@ -226,87 +230,6 @@ internal sealed partial class PartitionActor
             _drainer.Tell(new Drained(_partition));
         }
     }
-
-    private void OnQuestion(object message)
-    {
-        switch (message)
-        {
-            case AwaitRecovery when _unreadable is not null:
-                Sender.Tell(new Status.Failure(_unreadable));
-                break;
-            case AwaitRecovery when _ledger is null:
-                _awaitingRecovery.Add(Sender);
-                break;
-            case AwaitRecovery or Partitions.GetStatus:
-                Sender.Tell(GetStatus());
-                break;
-            case Subscribe or SendMissed or Unsubscribe:
-                OnSubscriber(message);
-                break;
-            case ListSeries list:
-                List(list.Pattern, Sender);
-                break;
-            case FindForecast find when IsAnswerable(find.Series, out SeriesEntry? entry):
-                Wake(entry).Tell(new TellForecast(Sender));
-                break;
-            case FindForecast:
-                Sender.Tell(new ForecastFound(null));
-                break;
-            case FindExplanation find when IsAnswerable(find.Series, out SeriesEntry? entry):
-                Wake(entry).Tell(new ExplainSeries(Sender, find.Lags, RecentOf(find.Series)));
-                break;
-            case FindExplanation:
-                Sender.Tell(new ExplanationFound(null));
-                break;
-            case FindRecent find:
-                Sender.Tell(new RecentFound(RecentOf(find.Series)));
-                break;
-            default:
-                Unhandled(message);
-                break;
-        }
-    }
-
-    private bool IsAnswerable(SeriesHandle series, [NotNullWhen(true)] out SeriesEntry? entry)
-    {
-        entry = _quarantine is null ? _ledger?.Find(series) : null;
-        return entry is not null;
-    }
-
-    private void List(string? pattern, IActorRef replyTo)
-    {
-        SeriesEntry[] matching = _quarantine is not null || _ledger is null
-            ? []
-            : _ledger.Entries.Where(entry => pattern is null || SeriesPattern.Matches(pattern, entry.Handle.Id)).ToArray();
-        if (matching.Length == 0)
-        {
-            replyTo.Tell(new SeriesListed([]));
-            return;
-        }
-
-        var listing = new SeriesListing(matching.Length, replyTo);
-        foreach (SeriesEntry entry in matching)
-        {
-            if (entry.Summary is { } asleep)
-            {
-                listing.Add(asleep);
-            }
-            else
-            {
-                Wake(entry).Tell(new SummarizeSeries(listing));
-            }
-        }
-    }
-
-    private PartitionStatus GetStatus() => new(
-        _partition,
-        _ledger is not null && _quarantine is null,
-        _quarantine,
-        _ledger?.NextOffset ?? 0,
-        _ledger?.Entries.Count(entry => entry.Actor is not null) ?? 0,
-        _toReplay.Count + _replaying.Count,
-        _outstandingTicks,
-        _appliedTicks);
 
     private sealed class SnapshotRound(int expected)
     {

@@ -55,7 +55,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             case SnapshotTaken or SnapshotsStored or SeriesReplayed or CheckIdle:
                 OnLifecycle(message);
                 break;
-            case ControlSeries or ControlStored or SeriesAwake or SeriesReconfigured:
+            case ControlSeries or ControlStored or SeriesAwake or SeriesReconfigured or HistoryFound:
                 OnControl(message);
                 break;
             case CheckWaiting:
@@ -162,6 +162,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     private void Refuse(IngestBatch batch, IActorRef replyTo, RefusalReason reason)
     {
         batch.Connection.Refuse(_partition, reason);
+        batch.Stored?.Refuse();
         replyTo.Tell(IngestReply.Refused(_partition, reason));
     }
 
@@ -237,6 +238,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         }
 
         batch.MarkStored();
+        batch.Request.Stored?.Confirm();
         _applying.Enqueue(batch);
         foreach (SeriesSlot slot in batch.OpenSlots())
         {

@@ -8,7 +8,8 @@ namespace StreamForecast.Engine.Partitions;
 /// <param name="Settings">Bounds.</param>
 /// <param name="Log">The durable log.</param>
 /// <param name="Snapshots">The snapshots.</param>
-/// <param name="StoreReader">The actor that makes the blocking reads.</param>
+/// <param name="StoreReader">The actor that makes the blocking reads that ticks wait for.</param>
+/// <param name="QueryReader">The actor that makes those that only people wait for.</param>
 /// <param name="Directory">All series known.</param>
 /// <param name="Configure">The configuration of a new series, by its id.</param>
 /// <param name="Time">The clock, for idleness and deadlines alone.</param>
@@ -17,6 +18,7 @@ internal sealed record PartitionContext(
     ITickLog Log,
     ISnapshotStore Snapshots,
     IActorRef StoreReader,
+    IActorRef QueryReader,
     SeriesDirectory Directory,
     Func<string, SeriesConfiguration> Configure,
     TimeProvider Time);

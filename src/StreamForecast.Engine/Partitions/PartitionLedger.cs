@@ -135,13 +135,36 @@ internal sealed class PartitionLedger
         return forgotten is null ? [] : forgotten;
     }
 
-    /// <summary>The series that hold back the log most, lowest floor first.</summary>
-    public IReadOnlyList<SeriesEntry> LowestFloors(int count) => _entries.Values
-        .Where(entry => entry.Floor != long.MaxValue && entry.IsStored)
-        .OrderBy(entry => entry.Floor)
-        .ThenBy(entry => entry.Number)
-        .Take(count)
-        .ToArray();
+    /// <summary>The series that hold back the log most, lowest floor first. One look at each series, however many there are.</summary>
+    public IReadOnlyList<SeriesEntry> LowestFloors(int count)
+    {
+        // The highest of those kept is the first to give way.
+        var lowest = new PriorityQueue<SeriesEntry, (long, int)>(count + 1, Comparer<(long, int)>.Create((a, b) => b.CompareTo(a)));
+        foreach (SeriesEntry entry in _entries.Values)
+        {
+            if (entry.Floor == long.MaxValue || !entry.IsStored)
+            {
+                continue;
+            }
+
+            if (lowest.Count < count)
+            {
+                lowest.Enqueue(entry, (entry.Floor, entry.Number));
+            }
+            else
+            {
+                lowest.EnqueueDequeue(entry, (entry.Floor, entry.Number));
+            }
+        }
+
+        var ordered = new SeriesEntry[lowest.Count];
+        for (int i = ordered.Length - 1; i >= 0; i--)
+        {
+            ordered[i] = lowest.Dequeue();
+        }
+
+        return ordered;
+    }
 
     /// <summary>Offset below which no series needs the log.</summary>
     public long TrimBound() => Math.Min(NextOffset, _entries.Values.Select(entry => entry.Floor).DefaultIfEmpty(NextOffset).Min());
@@ -241,22 +264,13 @@ internal sealed class PartitionLedger
 
     private static void RestoreTick(SeriesEntry entry, LogBatch batch, int i)
     {
-        TickColumns ticks = batch.Ticks;
         long offset = batch.FirstTickOffset + i;
         entry.LastTickAt = offset;
         entry.LastStoredTickAt = offset;
-
-        if (!IsReplayed(entry, offset))
+        if (IsReplayed(entry, offset))
         {
-            return;
+            entry.Tail ??= new LogTail();
+            entry.Tail.Add(LoggedTick.Of(batch, i));
         }
-
-        int producer = ticks.Producers?.Index[i] ?? 0;
-        entry.Tail ??= new LogTail();
-        entry.Tail.Add(new LoggedTick(
-            offset,
-            new Observation(ticks.Times[i], ticks.Values[i]),
-            producer == 0 ? null : ticks.Producers!.Names[producer - 1],
-            producer == 0 ? 0 : ticks.Producers!.Sequences[i]));
     }
 }

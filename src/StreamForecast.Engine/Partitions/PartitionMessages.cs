@@ -47,7 +47,7 @@ internal sealed record FindForecast(SeriesHandle Series) : IPartitionMessage
 internal sealed record ForecastFound(Forecast? Forecast);
 
 /// <summary>Answer with <see cref="ExplanationFound"/>.</summary>
-internal sealed record FindExplanation(SeriesHandle Series, int Lags) : IPartitionMessage
+internal sealed record FindExplanation(SeriesHandle Series, int Lags, SeriesHistory History) : IPartitionMessage
 {
     public int Partition => Series.Partition;
 }
@@ -55,14 +55,15 @@ internal sealed record FindExplanation(SeriesHandle Series, int Lags) : IPartiti
 /// <param name="Explanation">Where the standing forecast comes from; null when the series is unknown.</param>
 internal sealed record ExplanationFound(SeriesExplanation? Explanation);
 
-/// <summary>Answer with <see cref="RecentFound"/>.</summary>
-internal sealed record FindRecent(SeriesHandle Series) : IPartitionMessage
+/// <summary>Answer with <see cref="HistoryFound"/>.</summary>
+internal sealed record FindHistory(SeriesHandle Series, int Most) : IPartitionMessage
 {
     public int Partition => Series.Partition;
 }
 
-/// <param name="Forecasts">Oldest first.</param>
-internal sealed record RecentFound(IReadOnlyList<Forecast> Forecasts);
+/// <param name="History">What the series learned last; null when it is unknown, or could not be read.</param>
+/// <param name="Error">Why it could not be read.</param>
+internal sealed record HistoryFound(SeriesHistory? History, Exception? Error = null);
 
 /// <summary>Refuse new ticks, apply what is under way, snapshot what changed; then answer with <see cref="Drained"/>.</summary>
 internal sealed record Drain(int Partition) : IPartitionMessage;

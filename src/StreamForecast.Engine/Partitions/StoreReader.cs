@@ -4,8 +4,13 @@ using StreamForecast.Engine.Ports;
 namespace StreamForecast.Engine.Partitions;
 
 /// <summary>Makes the store's blocking reads on a thread of its own (see <see cref="EngineConfiguration"/>), one at a time.</summary>
-internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots) : UntypedActor
+/// <param name="log">The durable log.</param>
+/// <param name="snapshots">The snapshots and histories.</param>
+/// <param name="cachedHistories">Series whose history is kept after it was read, at most.</param>
+internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots, int cachedHistories) : UntypedActor
 {
+    private readonly HistoryCache _histories = new(cachedHistories);
+
     protected override void OnReceive(object message)
     {
         switch (message)
@@ -16,9 +21,36 @@ internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots) : Unty
             case LoadSnapshot load:
                 Answer(() => new SnapshotLoaded(snapshots.Load(load.Series)));
                 break;
+            case ReadMissed read:
+                Answer(() => Read(read));
+                break;
+            case ReadHistory read:
+                read.ReplyTo.Tell(Read(read));
+                break;
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    private MissedRead Read(ReadMissed asked)
+    {
+        IReadOnlyList<LogBatch> tail = log.Recover(asked.Partition).Tail;
+        return tail.Count > 0 && tail[0].FirstOffset <= asked.From
+            ? new MissedRead(asked.Snapshot, LogTail.Of(tail, asked.Series, asked.From, asked.Below))
+            : throw new InvalidOperationException($"the log no longer reaches back to offset {asked.From}, where its older state stands");
+    }
+
+    private HistoryFound Read(ReadHistory asked)
+    {
+        try
+        {
+            SeriesHistory stored = _histories.Get(asked.Series, asked.Snapshot, asked.Most, snapshots.ReadHistory);
+            return new HistoryFound(stored.Then(asked.Newer).Last(asked.Most));
+        }
+        catch (Exception e)
+        {
+            return new HistoryFound(null, e);
         }
     }
 
@@ -42,6 +74,24 @@ internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots) : Unty
 internal sealed record RecoverPartition(int Partition);
 
 internal sealed record LoadSnapshot(int Series);
+
+/// <summary>Answer with <see cref="MissedRead"/>: what a series that slept needs of the log when its newest snapshot is damaged.</summary>
+/// <param name="Partition">Its partition.</param>
+/// <param name="Series">Its number.</param>
+/// <param name="Snapshot">The state it goes on from; null for its beginning.</param>
+/// <param name="From">Log offset to begin at.</param>
+/// <param name="Below">Log offset to end before: what comes from there on waits with the series.</param>
+internal sealed record ReadMissed(int Partition, int Series, SeriesSnapshot? Snapshot, long From, long Below);
+
+internal sealed record MissedRead(SeriesSnapshot? Snapshot, LogTail Tail);
+
+/// <summary>Answer <paramref name="ReplyTo"/> with <see cref="HistoryFound"/>.</summary>
+/// <param name="Series">The series' number.</param>
+/// <param name="Snapshot">Log offset of its newest snapshot.</param>
+/// <param name="Most">Rows, at most.</param>
+/// <param name="Newer">Rows that the store may not have yet.</param>
+/// <param name="ReplyTo">Who asked.</param>
+internal sealed record ReadHistory(int Series, long Snapshot, int Most, SeriesHistory Newer, IActorRef ReplyTo);
 
 /// <param name="Snapshot">The newest sound snapshot; null when there is none.</param>
 internal sealed record SnapshotLoaded(SeriesSnapshot? Snapshot);

@@ -1,7 +1,7 @@
 namespace StreamForecast.Engine.Ports;
 
-/// <summary>Versioned bytes of series' states. Two are kept a series; the newer replaces the older.</summary>
-public interface ISnapshotStore
+/// <summary>Versioned bytes of series' states, and with them the rows of their histories. Two are kept a series; the newer replaces the older.</summary>
+public interface ISnapshotStore : IHistoryStore
 {
     /// <summary>
     /// Writes snapshots of one partition in one commit with the appends around it, and drops the log below <paramref name="trimBelow"/>.
@@ -19,4 +19,8 @@ public interface ISnapshotStore
 /// <param name="Series">The series' number.</param>
 /// <param name="Offset">The log offset the state stands at: it holds every record below, none from here on.</param>
 /// <param name="Bytes">A StreamForecast.Protocol.State.SeriesState message.</param>
-public sealed record SeriesSnapshot(int Series, long Offset, byte[] Bytes);
+public sealed record SeriesSnapshot(int Series, long Offset, byte[] Bytes)
+{
+    /// <summary>What the series learned up to here and the store may not have yet. Rows that it has are written over with the same.</summary>
+    public SeriesHistory History { get; init; } = SeriesHistory.Empty;
+}

@@ -11,9 +11,12 @@ public interface ITickSource
     /// <param name="cancellation">Ends the reading.</param>
     IAsyncEnumerable<TickBlock> ReadAsync(TickBlockBuilder blocks, CancellationToken cancellation);
 
-    /// <summary>Every tick of the block is durable: the source may forget it, or commit its own offset.</summary>
+    /// <summary>
+    /// Every tick of the block is durable, and of all blocks before it: the source may forget it, or commit its own offset. One call at a
+    /// time, in the order of the blocks, while it is read on; none for a refused block or any behind it.
+    /// </summary>
     ValueTask CommitAsync(TickBlock block, CancellationToken cancellation);
 
-    /// <summary>What a line of a block (<see cref="TickBlock.Lines"/>, <see cref="Rejection.Line"/>) is called to people.</summary>
+    /// <summary>What a line of a block (<see cref="TickBlock.Lines"/>, <see cref="Rejection.Line"/>) is called to people. Asked until the block is committed.</summary>
     string PositionOf(long line) => $"line {line}";
 }

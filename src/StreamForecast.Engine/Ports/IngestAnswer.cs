@@ -21,6 +21,9 @@ public sealed record IngestAnswer
     /// <summary>Lines that were refused for lack of room and are to be sent again; ranges include both ends.</summary>
     public IReadOnlyList<LineRange> Unacknowledged { get; init; } = [];
 
+    /// <summary>What the ticks led to, in their order, where it was asked for; a tick inside a bar leads to nothing.</summary>
+    public IReadOnlyList<SeriesForecast> Forecasts { get; init; } = [];
+
     /// <summary>Why there are <see cref="Unacknowledged"/> lines.</summary>
     public RefusalReason Refusal { get; init; }
 }

@@ -88,28 +88,40 @@ public sealed class TickSourceStatus(string name, string type, TimeProvider time
         }
     }
 
-    /// <summary>The engine has answered a block of the source. Called by the host.</summary>
+    /// <summary>
+    /// The source has handed over a block; its refused lines are noted now, for once the block is committed the source may have forgotten
+    /// where they stood. Called by the host.
+    /// </summary>
     /// <param name="block">The block.</param>
-    /// <param name="answer">What became of it.</param>
     /// <param name="positionOf">What a line of the block is called to people.</param>
-    public void Answered(TickBlock block, IngestAnswer answer, Func<long, string> positionOf)
+    public void Read(TickBlock block, Func<long, string> positionOf)
     {
         ArgumentNullException.ThrowIfNull(block);
-        ArgumentNullException.ThrowIfNull(answer);
         ArgumentNullException.ThrowIfNull(positionOf);
         lock (_gate)
         {
-            if (_report.State == TickSourceState.Connecting && _report.Reason is null)
-            {
-                Enter(TickSourceState.Running, null, null);
-            }
-
             foreach ((RejectionReason reason, long count) in block.RejectedBy)
             {
                 Rejection? last = block.Rejections.LastOrDefault(rejection => rejection.Reason == reason);
                 RejectionTally? before = _rejections.GetValueOrDefault(reason);
                 _rejections[reason] = new RejectionTally(
                     reason, (before?.Count ?? 0) + count, last is null ? before?.Position : positionOf(last.Line), last?.Detail ?? before?.Detail);
+            }
+        }
+    }
+
+    /// <summary>The engine has answered a block of the source. Called by the host.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="answer">What became of it.</param>
+    public void Answered(TickBlock block, IngestAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(answer);
+        lock (_gate)
+        {
+            if (_report.State == TickSourceState.Connecting && _report.Reason is null)
+            {
+                Enter(TickSourceState.Running, null, null);
             }
 
             _report = _report with

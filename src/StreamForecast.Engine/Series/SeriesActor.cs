@@ -16,6 +16,7 @@ internal sealed class SeriesActor : UntypedActor
     // What came while the state was being restored; bounded by the partition's credit and its one question at a time.
     private readonly Queue<object> _waiting = new();
 
+    private readonly HistoryBuffer _history = new();
     private LogTail? _tail;
     private SeriesState? _state;
 
@@ -48,7 +49,11 @@ internal sealed class SeriesActor : UntypedActor
         switch (message)
         {
             case SnapshotLoaded loaded:
-                Restore(loaded.Snapshot);
+                OnLoaded(loaded.Snapshot);
+                break;
+            case MissedRead missed:
+                _tail = missed.Tail;
+                Restore(missed.Snapshot);
                 break;
             case Status.Failure failure:
                 throw new SeriesRestoreException(_handle.Id, failure.Cause);
@@ -66,15 +71,21 @@ internal sealed class SeriesActor : UntypedActor
         }
     }
 
-    private void Restore(SeriesSnapshot? snapshot)
+    private void OnLoaded(SeriesSnapshot? snapshot)
     {
-        if ((snapshot?.Offset ?? 0) < _leastSnapshot)
+        if ((snapshot?.Offset ?? 0) >= _leastSnapshot)
         {
-            // What lies between the two snapshots is in the log, but no longer in memory.
-            throw new SeriesRestoreException(
-                _handle.Id, "its newest snapshot is damaged; restart the daemon, which then replays the log from an older state");
+            Restore(snapshot);
+            return;
         }
 
+        // The newest is damaged. What lies between the two is no longer in memory, but the log is kept for just this.
+        long from = snapshot?.Offset ?? Math.Max(0, _entry.ConfiguredAt);
+        Sender.Tell(new ReadMissed(_handle.Partition, _entry.Number, snapshot, from, _leastSnapshot));
+    }
+
+    private void Restore(SeriesSnapshot? snapshot)
+    {
         try
         {
             _state = snapshot is null ? FromConfiguration() : SeriesState.Load(snapshot.Bytes);
@@ -125,6 +136,7 @@ internal sealed class SeriesActor : UntypedActor
 
             state.Apply(logged.Tick, logged.Producer, logged.Sequence, out Forecast? forecast);
             state.Offset = logged.Offset + 1;
+            Remember(state.Earlier, forecast);
             recent.Add(state.Earlier, forecast, logged.Offset);
         }
 
@@ -146,7 +158,7 @@ internal sealed class SeriesActor : UntypedActor
                 break;
             case TakeSnapshot:
                 Context.Parent.Tell(new SnapshotTaken(
-                    _entry, new SeriesSnapshot(_entry.Number, state.Offset, state.Save()), state.Summarize(_handle.Id)));
+                    _entry, new SeriesSnapshot(_entry.Number, state.Offset, state.Save()) { History = _history.Rows() }, state.Summarize(_handle.Id)));
                 break;
             case TellAwake:
                 Context.Parent.Tell(new SeriesAwake(_entry));
@@ -162,7 +174,13 @@ internal sealed class SeriesActor : UntypedActor
                 tell.ReplyTo.Tell(new ForecastFound(state.Current));
                 break;
             case ExplainSeries explain:
-                explain.ReplyTo.Tell(new ExplanationFound(state.Explain(explain.Lags, explain.Recent)));
+                explain.ReplyTo.Tell(new ExplanationFound(state.Explain(explain.Lags, explain.History.Then(_history.Rows()))));
+                break;
+            case TellHistory tell:
+                tell.Reader.Tell(new ReadHistory(_entry.Number, tell.Snapshot, tell.Most, _history.Rows(), tell.ReplyTo));
+                break;
+            case HistoryStored stored:
+                _history.DropBelow(stored.Below);
                 break;
             default:
                 Unhandled(message);
@@ -176,7 +194,20 @@ internal sealed class SeriesActor : UntypedActor
         state.Offset = change.Offset + 1;
     }
 
-    private static void Apply(SeriesSlot slot, SeriesState state)
+    private void Remember(IReadOnlyList<Forecast> earlier, Forecast? last)
+    {
+        foreach (Forecast forecast in earlier)
+        {
+            _history.Add(forecast);
+        }
+
+        if (last is not null)
+        {
+            _history.Add(last);
+        }
+    }
+
+    private void Apply(SeriesSlot slot, SeriesState state)
     {
         BatchInFlight batch = slot.Batch;
         TickColumns ticks = batch.Log.Ticks;
@@ -190,6 +221,7 @@ internal sealed class SeriesActor : UntypedActor
                 producer == 0 ? 0 : producers!.Sequences[row],
                 out batch.Forecasts[row]);
             batch.KeepEarlier(row, state.Earlier);
+            Remember(state.Earlier, batch.Forecasts[row]);
         }
 
         state.Offset = batch.Log.EndOffset;

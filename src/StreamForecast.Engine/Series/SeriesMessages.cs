@@ -1,7 +1,6 @@
 using Akka.Actor;
 using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
-using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Series;
 
@@ -44,8 +43,18 @@ internal sealed record TellForecast(IActorRef ReplyTo);
 /// <summary>Tell where the standing forecast comes from to whoever asked the partition.</summary>
 /// <param name="ReplyTo">Who asked.</param>
 /// <param name="Lags">Past values to list.</param>
-/// <param name="Recent">The forecasts that the partition remembers, oldest first: they hold the values that the series no longer does.</param>
-internal sealed record ExplainSeries(IActorRef ReplyTo, int Lags, IReadOnlyList<Forecast> Recent);
+/// <param name="History">What the store has of it: the values that the series no longer holds.</param>
+internal sealed record ExplainSeries(IActorRef ReplyTo, int Lags, SeriesHistory History);
+
+/// <summary>Have the history told, with the rows that the store does not have yet.</summary>
+/// <param name="ReplyTo">Who asked.</param>
+/// <param name="Reader">Who reads the store.</param>
+/// <param name="Snapshot">Log offset of the newest snapshot.</param>
+/// <param name="Most">Rows, at most.</param>
+internal sealed record TellHistory(IActorRef ReplyTo, IActorRef Reader, long Snapshot, int Most);
+
+/// <summary>The store has every row of the history below this sequence.</summary>
+internal sealed record HistoryStored(long Below);
 
 /// <summary>Summaries being gathered from many series at once; the last one answers whoever asked.</summary>
 internal sealed class SeriesListing(int expected, IActorRef replyTo)

@@ -1,3 +1,4 @@
+using StreamForecast.Engine.Ports;
 using StreamForecast.Models;
 using StreamForecast.Models.Explanation;
 
@@ -153,20 +154,22 @@ internal sealed class SeriesState
 
     /// <summary>Where the standing forecast comes from.</summary>
     /// <param name="lags">Past values to list.</param>
-    /// <param name="recent">Forecasts still remembered, in sequence: they may lag behind the state, and reach back as far as they do.</param>
-    public SeriesExplanation Explain(int lags, IReadOnlyList<Forecast> recent)
+    /// <param name="history">What it learned: may lag behind the state, and reaches back as far as it does.</param>
+    public SeriesExplanation Explain(int lags, SeriesHistory history)
     {
         // A change needs the value before it as well.
         double[] newestFirst = new double[lags + 1];
         Array.Fill(newestFirst, double.NaN);
-        foreach (Forecast forecast in Current is null ? recent : recent.Append(Current))
+        for (long lag = 0; lag < newestFirst.Length; lag++)
         {
-            long lag = Sequence - forecast.Sequence;
-            if (lag >= 0 && lag < newestFirst.Length)
+            long row = Sequence - lag - history.FirstSequence;
+            if (row >= 0 && row < history.Count)
             {
-                newestFirst[lag] = forecast.Value;
+                newestFirst[lag] = history.Values[row];
             }
         }
+
+        newestFirst[0] = Current?.Value ?? newestFirst[0];
 
         return _forecaster.Explain(lags, newestFirst);
     }

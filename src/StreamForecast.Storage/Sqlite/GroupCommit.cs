@@ -66,6 +66,8 @@ internal sealed class GroupCommit(SqliteConnection connection, long[] ends, stri
             case SaveJob save:
                 foreach (Records.SnapshotRow row in save.Rows)
                     _commands.Save(row);
+                foreach (SeriesSnapshot snapshot in save.Snapshots)
+                    _commands.Save(snapshot.Series, snapshot.History);
                 return default;
             case AppendJob append:
                 return Append(append, _partitions[job.Partition]);

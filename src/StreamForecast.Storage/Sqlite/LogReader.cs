@@ -25,6 +25,9 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
     private readonly SqliteCommand _snapshots = connection.Prepare(
         "SELECT offset, version, crc32c, bytes FROM snapshot WHERE id IN ($series << 1, $series << 1 | 1) ORDER BY offset DESC", "$series");
 
+    private readonly SqliteCommand _history = connection.Prepare(
+        "SELECT first_seq, count, crc32c, bytes FROM history WHERE series = $series ORDER BY first_seq DESC", "$series");
+
     private readonly SqliteCommand _tombstone = connection.Prepare(
         "SELECT number, forgotten, crc32c FROM tombstone WHERE partition = $partition", "$partition");
 
@@ -70,12 +73,38 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
         return found;
     }
 
+    /// <summary>The newest blocks, the last first, until they hold enough rows or one is damaged.</summary>
+    public List<HistoryRow> Histories(int series, int most)
+    {
+        var found = new List<HistoryRow>();
+        int rows = 0;
+        using SqliteDataReader row = _history.With(series).ExecuteReader();
+        while (rows < most && row.Read())
+        {
+            HistoryRow block = History(row, series);
+            found.Add(block);
+            rows += block.Count;
+            if (!block.IsIntact)
+                break;
+        }
+
+        return found;
+    }
+
+    /// <summary>Reads first_seq, count, crc32c and bytes.</summary>
+    public static HistoryRow History(SqliteDataReader row, int series)
+    {
+        long count = Number(row, 1);
+        return new HistoryRow(series, Number(row, 0), count is > 0 and <= int.MaxValue ? (int)count : 0, (uint)Number(row, 2), Bytes(row, 3));
+    }
+
     public void Dispose()
     {
         _series.Dispose();
         _forward.Dispose();
         _backward.Dispose();
         _snapshots.Dispose();
+        _history.Dispose();
         _tombstone.Dispose();
         if (ownsConnection)
             connection.Dispose();

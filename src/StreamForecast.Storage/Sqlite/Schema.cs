@@ -5,7 +5,7 @@ namespace StreamForecast.Storage.Sqlite;
 /// <summary>The tables, and what the store says about itself.</summary>
 internal static class Schema
 {
-    public const int Format = 2;
+    public const int Format = 3;
 
     private const int OldestFormat = 1;
 
@@ -44,7 +44,7 @@ internal static class Schema
             version INTEGER NOT NULL,
             crc32c INTEGER NOT NULL,
             bytes BLOB NOT NULL);
-        """ + Tombstones;
+        """ + Tombstones + Histories;
 
     // New in format 2: what is left of forgotten series.
     private const string Tombstones = """
@@ -55,6 +55,17 @@ internal static class Schema
             -- how many were forgotten
             forgotten INTEGER NOT NULL,
             crc32c INTEGER NOT NULL);
+        """;
+
+    // New in format 3: the last observations of each series.
+    private const string Histories = """
+        CREATE TABLE history(
+            series INTEGER NOT NULL,
+            first_seq INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            crc32c INTEGER NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (series, first_seq)) WITHOUT ROWID;
         """;
 
     /// <summary>Makes the tables when the file is new.</summary>
@@ -113,11 +124,14 @@ internal static class Schema
     /// <summary>Brings a store of an earlier format to this one, in one transaction. Older programs refuse it from then on.</summary>
     public static void Upgrade(SqliteConnection connection)
     {
-        if ((long)(connection.Ask("SELECT format FROM meta") ?? 0L) == Format)
+        long format = (long)(connection.Ask("SELECT format FROM meta") ?? 0L);
+        if (format == Format)
             return;
 
         connection.Execute("BEGIN IMMEDIATE");
-        connection.Execute(Tombstones);
+        if (format < 2)
+            connection.Execute(Tombstones);
+        connection.Execute(Histories);
         connection.Execute($"UPDATE meta SET format = {Format}");
         connection.Execute("COMMIT");
     }

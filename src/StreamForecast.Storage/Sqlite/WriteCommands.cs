@@ -10,6 +10,7 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     /// <summary>Rows a partition that one commit trims: more would delay the appends behind it.</summary>
     public const int TrimRows = 64;
 
+    private readonly HistoryCommands _histories = new(connection);
     private readonly SqliteCommand _begin = connection.Prepare("BEGIN IMMEDIATE");
     private readonly SqliteCommand _commit = connection.Prepare("COMMIT");
     private readonly SqliteCommand _rollback = connection.Prepare("ROLLBACK");
@@ -88,6 +89,7 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
             case SeriesForgotten forgotten:
                 _dropSeries.With(forgotten.Series).ExecuteNonQuery();
                 _dropSnapshots.With(forgotten.Series).ExecuteNonQuery();
+                _histories.Drop(forgotten.Series);
                 Bury(partition, forgotten.Series);
                 break;
         }
@@ -109,6 +111,8 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     public void Save(SnapshotRow row) =>
         _save.With(row.Series, row.Offset, row.Version, (long)row.Checksum, row.Bytes).ExecuteNonQuery();
 
+    public void Save(int series, SeriesHistory rows) => _histories.Save(series, rows);
+
     /// <summary>Drops rows that lie wholly below an offset.</summary>
     /// <returns>True when nothing is left to drop.</returns>
     public bool Trim(int partition, long below) =>
@@ -116,6 +120,7 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
+        _histories.Dispose();
         foreach (SqliteCommand command in (SqliteCommand[])
             [_begin, _commit, _rollback, _append, _addSeries, _dropSeries, _dropSnapshots, _tombstone, _bury, _save, _trim])
         {

@@ -26,12 +26,17 @@ internal sealed class AppendJob(LogRow row, IReadOnlyList<ControlRecord> control
     public override long Bytes => row.Bytes.Length;
 }
 
-internal sealed class SaveJob(int partition, IReadOnlyList<SnapshotRow> rows, long trimBelow, Action<StoreOutcome> completed)
+internal sealed class SaveJob(int partition, IReadOnlyList<SeriesSnapshot> snapshots, long trimBelow, Action<StoreOutcome> completed)
     : WriteJob(partition, completed)
 {
-    public IReadOnlyList<SnapshotRow> Rows => rows;
+    /// <summary>About: a time, a value and the distances of two levels.</summary>
+    private const long HistoryRowBytes = 40;
+
+    public IReadOnlyList<SeriesSnapshot> Snapshots => snapshots;
+
+    public IReadOnlyList<SnapshotRow> Rows { get; } = [.. snapshots.Select(SnapshotRow.Seal)];
 
     public long TrimBelow => trimBelow;
 
-    public override long Bytes { get; } = rows.Sum(row => (long)row.Bytes.Length);
+    public override long Bytes { get; } = snapshots.Sum(one => (long)one.Bytes.Length + (one.History.Count * HistoryRowBytes));
 }

@@ -1,16 +1,14 @@
 using StreamForecast.Daemon.Api;
-using StreamForecast.Models;
+using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Tests.Api;
 
 public class HistoryReplyTests
 {
-    private static readonly ForecastLayout Layout = new(Horizon: 1, [0.8]);
-
     [Fact]
     public void An_observation_is_paired_with_the_forecast_that_stood_before_it()
     {
-        HistoryReply history = HistoryReply.Of("s", [Made(1, value: 10), Made(2, value: 11), Made(3, value: 12)], limit: 10);
+        HistoryReply history = HistoryReply.Of("s", Made(10, 11, 12), limit: 10);
 
         Assert.Null(history.Observations[0].Forecast);
         Assert.Equal(10.5, history.Observations[1].Forecast!.Mean);
@@ -20,13 +18,12 @@ public class HistoryReplyTests
     }
 
     [Fact]
-    public void Where_one_is_missing_the_pair_stays_open() =>
-        Assert.Null(HistoryReply.Of("s", [Made(1, value: 10), Made(3, value: 12)], limit: 10).Observations[1].Forecast);
+    public void A_series_without_a_past_has_no_observations() => Assert.Empty(HistoryReply.Of("s", SeriesHistory.Empty, limit: 10).Observations);
 
     [Fact]
     public void The_newest_are_kept_with_their_forecasts()
     {
-        HistoryReply history = HistoryReply.Of("s", [Made(1, value: 10), Made(2, value: 11), Made(3, value: 12)], limit: 2);
+        HistoryReply history = HistoryReply.Of("s", Made(10, 11, 12), limit: 2);
 
         Assert.Equal([2L, 3L], history.Observations.Select(row => row.Seq));
         Assert.NotNull(history.Observations[0].Forecast);
@@ -35,13 +32,13 @@ public class HistoryReplyTests
     [Fact]
     public void While_warming_up_there_are_no_intervals()
     {
-        Forecast warming = Made(1, value: 10) with { Numbers = [10.5, 10.5, 0.5, double.NaN, double.NaN] };
+        SeriesHistory made = Made(10, 11);
+        made.Steps[2] = made.Steps[3] = float.NaN;
 
-        Assert.Empty(HistoryReply.Of("s", [warming, Made(2, value: 11)], limit: 10).Observations[1].Forecast!.Intervals);
+        Assert.Empty(HistoryReply.Of("s", made, limit: 10).Observations[1].Forecast!.Intervals);
     }
 
     /// <summary>Expects half a unit more than the value, within a unit and a half.</summary>
-    private static Forecast Made(long sequence, double value) => new(
-        Layout, sequence, Time: sequence * 1_000_000_000, value, IsReady: true, IsDegraded: false,
-        [value + 0.5, value + 0.5, 0.6, value - 1, value + 2]);
+    private static SeriesHistory Made(params double[] values) => new(
+        [0.8], 1, [.. values.Select((_, i) => i * 1_000_000_000L)], values, [.. values.SelectMany(_ => (float[])[0.5f, 0.5f, -1, 2])]);
 }

@@ -1,5 +1,6 @@
 using StreamForecast.Daemon.Api;
 using StreamForecast.Engine.Ports;
+using StreamForecast.Models;
 
 namespace StreamForecast.Daemon.Tests.Api;
 
@@ -58,5 +59,25 @@ public class IngestTotalTests
 
         Assert.Equal(IngestTotal.MaxRejections, total.ToAnswer().Rejections.Count);
         Assert.Equal(180, total.ToAnswer().Rejected);
+    }
+
+    [Fact]
+    public void Forecasts_are_kept_in_order_up_to_their_bound_and_the_others_counted()
+    {
+        var directory = new SeriesDirectory(partitions: 1, maxSeries: 1);
+        Assert.True(directory.TryResolve("a"u8, out SeriesHandle? series));
+        var layout = new ForecastLayout(Horizon: 1, []);
+        var total = new IngestTotal();
+        for (int block = 0; block < 3; block++)
+        {
+            total.Add(new IngestAnswer
+            {
+                Forecasts = [.. Enumerable.Range(1, 4000).Select(i => new SeriesForecast(
+                    series, new Forecast(layout, (block * 4000) + i, Time: 0, Value: 1, IsReady: true, IsDegraded: false, [1, 1, 0.5])))],
+            });
+        }
+
+        Assert.Equal(Enumerable.Range(1, IngestTotal.MaxForecasts).Select(i => (long)i), total.Forecasts.Select(item => item.Forecast.Sequence));
+        Assert.Equal(12_000 - IngestTotal.MaxForecasts, total.ForecastsOmitted);
     }
 }

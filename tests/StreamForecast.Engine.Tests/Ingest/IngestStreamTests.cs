@@ -75,7 +75,7 @@ public sealed class IngestStreamTests : TestKit
                 Interlocked.Increment(ref read);
                 return block;
             })
-            .Via(IngestStream.Create(partitions, Partitions, _settings))
+            .Via(IngestStream.Create(partitions, Partitions, _settings, IngestOptions.Default))
             .Select(answered => answered.Answer)
             .RunWith(Sink.Seq<IngestAnswer>(), Sys.Materializer())
             .ContinueWith(done => done.GetAwaiter().GetResult().ToArray(), TaskScheduler.Default);
@@ -99,7 +99,7 @@ public sealed class IngestStreamTests : TestKit
     private async Task<IngestAnswer[]> RunAsync(IActorRef partitions, params TickBlock[] blocks)
     {
         IReadOnlyCollection<IngestStream.AnsweredBlock> answered = await Source.From(blocks)
-            .Via(IngestStream.Create(partitions, Partitions, _settings))
+            .Via(IngestStream.Create(partitions, Partitions, _settings, IngestOptions.Default))
             .RunWith(Sink.Seq<IngestStream.AnsweredBlock>(), Sys.Materializer());
         return answered.Select(one => one.Answer).ToArray();
     }

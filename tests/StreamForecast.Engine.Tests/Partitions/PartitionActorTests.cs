@@ -144,8 +144,8 @@ public sealed class PartitionActorTests : PartitionTest
         Assert.Equal(before, await NumbersAsync(partition, "a"));
         await AwaitAssertAsync(async () => Assert.Equal(0, (await StatusAsync(partition)).ReplayingSeries));
         await sink.ExpectNoMsgAsync(TimeSpan.Zero);
-        RecentFound recent = await partition.Ask<RecentFound>(new FindRecent(_directory.Resolve("a")));
-        Assert.Equal(200, recent.Forecasts.Count);
+        HistoryFound found = await partition.Ask<HistoryFound>(new FindHistory(_directory.Resolve("a"), SeriesHistory.MaxRows));
+        Assert.Equal(200, found.History!.Count);
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class PartitionActorTests : PartitionTest
     }
 
     [Fact]
-    public async Task A_series_does_not_wake_from_an_older_snapshot_without_the_ticks_between()
+    public async Task A_series_whose_newest_snapshot_is_damaged_wakes_from_the_older_one_and_the_log_between()
     {
         IActorRef partition = await StartAsync();
         await FeedAsync(partition, "a", 0, 10);
@@ -229,9 +229,12 @@ public sealed class PartitionActorTests : PartitionTest
         await FeedAsync(partition, "a", 10, 10);
         await SleepAsync(partition);
         _store.BadSnapshots = 1;
-        Assert.Equal(RefusalReason.Quarantined, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 20, 1))).Refusal);
-        partition = await RestartAsync(partition);
+        await FeedAsync(partition, "a", 20, 1);
         Assert.Equal(21, (await ListAsync(partition)).Single().Observations);
+        double[] woken = await NumbersAsync(partition, "a");
+        _store.BadSnapshots = 0;
+        partition = await RestartAsync(partition);
+        Assert.Equal(await NumbersAsync(partition, "a"), woken);
     }
 
     [Fact]

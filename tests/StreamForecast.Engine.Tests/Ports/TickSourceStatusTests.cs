@@ -60,11 +60,11 @@ public class TickSourceStatusTests
     public void The_first_answered_block_shows_that_a_source_runs_but_not_that_a_lost_connection_is_back()
     {
         _status.Connecting();
-        _status.Answered(Block(), new IngestAnswer(), line => $"{line}");
+        Answered(Block(), new IngestAnswer(), line => $"{line}");
         Assert.Equal(TickSourceState.Running, _status.Report().State);
 
         _status.Reconnecting("gone");
-        _status.Answered(Block(), new IngestAnswer(), line => $"{line}");
+        Answered(Block(), new IngestAnswer(), line => $"{line}");
 
         Assert.Equal(TickSourceState.Connecting, _status.Report().State);
     }
@@ -74,9 +74,9 @@ public class TickSourceStatusTests
     {
         var answer = new IngestAnswer { Accepted = 4, Duplicates = 3, TooOld = 2, Late = 1, Rejected = 3 };
 
-        _status.Answered(Block(double.NaN, double.NaN, 1e300, 5), answer, line => $"message {line}");
-        _status.Answered(Block(double.NaN), answer, line => $"message {line}");
-        _status.Answered(Block(), new IngestAnswer(), line => $"message {line}");
+        Answered(Block(double.NaN, double.NaN, 1e300, 5), answer, line => $"message {line}");
+        Answered(Block(double.NaN), answer, line => $"message {line}");
+        Answered(Block(), new IngestAnswer(), line => $"message {line}");
 
         TickSourceReport report = _status.Report();
         Assert.Equal((8L, 6L, 4L, 2L, 6L), (report.Accepted, report.Duplicates, report.TooOld, report.Late, report.Rejected));
@@ -90,7 +90,7 @@ public class TickSourceStatusTests
     public void What_a_source_keeps_back_is_counted_with_the_rest()
     {
         _status.Withheld(duplicates: 2, late: 3);
-        _status.Answered(Block(), new IngestAnswer { Duplicates = 1, Late = 1 }, line => $"{line}");
+        Answered(Block(), new IngestAnswer { Duplicates = 1, Late = 1 }, line => $"{line}");
         _status.TimedByReceipt();
 
         TickSourceReport report = _status.Report();
@@ -102,7 +102,7 @@ public class TickSourceStatusTests
     {
         var limits = new IngestLimits { MaxReportedRejections = 1 };
 
-        _status.Answered(Block(limits, double.NaN, 1e300, 1e300), new IngestAnswer { Rejected = 3 }, line => $"message {line}");
+        Answered(Block(limits, double.NaN, 1e300, 1e300), new IngestAnswer { Rejected = 3 }, line => $"message {line}");
 
         Assert.Equal(
             [(RejectionReason.NotFinite, 1L, "message 1"), (RejectionReason.ValueOutOfRange, 2L, null)],
@@ -111,6 +111,12 @@ public class TickSourceStatusTests
 
     private (TickSourceState State, DateTimeOffset Since, string? Reason) Standing() =>
         (_status.Report().State, _status.Report().Since, _status.Report().Reason);
+
+    private void Answered(TickBlock block, IngestAnswer answer, Func<long, string> positionOf)
+    {
+        _status.Read(block, positionOf);
+        _status.Answered(block, answer);
+    }
 
     private TickBlock Block(params double[] values) => Block(new IngestLimits(), values);
 

@@ -208,17 +208,17 @@ public sealed class SeriesStateTests
     }
 
     [Fact]
-    public void An_explanation_takes_its_values_from_the_forecasts_at_hand_and_knows_the_newest_itself()
+    public void An_explanation_takes_its_values_from_the_history_at_hand_and_knows_the_newest_itself()
     {
-        var made = new List<Forecast>();
+        var made = new HistoryBuffer();
         for (int i = 0; i < 100; i++)
         {
             Apply(_state, i, out Forecast? forecast);
             made.Add(forecast!);
         }
 
-        SeriesExplanation full = _state.Explain(lags: 10, made);
-        SeriesExplanation behind = _state.Explain(lags: 10, made[..^3]);
+        SeriesExplanation full = _state.Explain(lags: 10, made.Rows());
+        SeriesExplanation behind = _state.Explain(lags: 10, made.Rows().Before(98));
 
         Assert.All(full.Memory!.Contributions, contribution => Assert.True(double.IsFinite(contribution)));
         Assert.Equal([1, 2], Enumerable.Range(0, 10).Where(lag => double.IsNaN(behind.Memory!.Contributions[lag])));

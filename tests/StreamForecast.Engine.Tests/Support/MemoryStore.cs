@@ -12,6 +12,7 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
     private readonly List<LogBatch> _log = [];
     private readonly Dictionary<int, StoredSeries> _series = [];
     private readonly Dictionary<int, List<SeriesSnapshot>> _snapshots = [];
+    private readonly Dictionary<int, SeriesHistory> _histories = [];
     private readonly Queue<Action> _held = new();
     private readonly Dictionary<int, long> _trimmed = [];
     private readonly List<StoredSeries> _forgotten = [];
@@ -37,6 +38,11 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
 
     /// <summary>Snapshots that fail their checksum, the newest first: they are passed over.</summary>
     public int BadSnapshots { get; set; }
+
+    /// <summary>While set, snapshots are answered <see cref="StoreStatus.Full"/>.</summary>
+    public bool RefusesSnapshots { get; set; }
+
+    public int RefusedSnapshots { get; private set; }
 
     public int HeldCommits
     {
@@ -131,6 +137,13 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
 
     public void Save(int partition, IReadOnlyList<SeriesSnapshot> snapshots, long trimBelow, Action<StoreOutcome> completed) => Run(() =>
     {
+        if (RefusesSnapshots)
+        {
+            RefusedSnapshots++;
+            completed(new StoreOutcome(StoreStatus.Full, new IOException("No space left on the simulated disk.")));
+            return;
+        }
+
         lock (_lock)
         {
             foreach (SeriesSnapshot snapshot in snapshots)
@@ -141,6 +154,7 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
                 }
 
                 kept.Add(snapshot);
+                _histories[snapshot.Series] = _histories.GetValueOrDefault(snapshot.Series, SeriesHistory.Empty).Then(snapshot.History);
                 if (kept.Count > 2)
                 {
                     kept.RemoveAt(0);
@@ -162,6 +176,18 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
             return newest is null || !SnapshotsAreDamaged ? newest : newest with { Bytes = [1, 2, 3] };
         }
     }
+
+    public SeriesHistory ReadHistory(int series, int most)
+    {
+        lock (_lock)
+        {
+            HistoryReads++;
+            return _histories.GetValueOrDefault(series, SeriesHistory.Empty).Last(most);
+        }
+    }
+
+    /// <summary>Times a history was read.</summary>
+    public int HistoryReads { get; private set; }
 
     public PartitionRecovery Recover(int partition)
     {

@@ -30,8 +30,8 @@ public abstract class PartitionTest : TestKit
 
     private protected IActorRef Start()
     {
-        IActorRef reader = Sys.ActorOf(Props.Create(() => new StoreReader(_store, _store)));
-        var context = new PartitionContext(_settings, _store, _store, reader, _directory, _ => new SeriesConfiguration(), _time);
+        IActorRef reader = Sys.ActorOf(Props.Create(() => new StoreReader(_store, _store, _settings.CachedHistories)));
+        var context = new PartitionContext(_settings, _store, _store, reader, reader, _directory, _ => new SeriesConfiguration(), _time);
         return Sys.ActorOf(Props.Create(() => new PartitionActor(0, context)), $"partition-{_starts++}");
     }
 

@@ -57,6 +57,8 @@ internal sealed class DiskLife(SimulatedDisk disk, ReferenceModel model, Random 
         return onDisk.Load();
     }
 
+    public SeriesHistory ReadHistory(int series, int most) => (disk.Find(series)?.History ?? SeriesHistory.Empty).Last(most);
+
     public PartitionRecovery Recover(int partition) => disk.Partitions[partition].Recover();
 
     /// <summary>Commits the first calls that wait.</summary>

@@ -18,6 +18,8 @@ internal sealed class DiskSeries(int number, string id, int generation, int part
     /// <summary>Log offset of the record that made it.</summary>
     public long Configured => configured;
 
+    public SeriesHistory History { get; private set; } = SeriesHistory.Empty;
+
     public IReadOnlyList<DiskSnapshot> Snapshots => _snapshots;
 
     /// <summary>Log offset from which a recovery reads for this series, sound or not.</summary>
@@ -35,6 +37,7 @@ internal sealed class DiskSeries(int number, string id, int generation, int part
         }
 
         _snapshots.Add(new DiskSnapshot(snapshot));
+        History = History.Then(snapshot.History).Last(SeriesHistory.MaxRows);
     }
 
     public SeriesSnapshot? Load() =>

@@ -129,6 +129,22 @@ internal sealed class ReferenceModel(int partitions)
         SimulationFailure.Unless(isEqual, $"forecast {forecast.Sequence} of '{id}' differs from the one that its ticks lead to");
     }
 
+    /// <summary>A history must be whole, from the first forecast on or as far back as it may reach, and tell what the series made.</summary>
+    public void CheckHistory(string id, SeriesHistory history)
+    {
+        SimulationFailure.Unless(
+            history.FirstSequence == 1 || history.Count >= SeriesHistory.MaxRows, $"the history of '{id}' begins with {history.FirstSequence}");
+        for (int row = 0; row < history.Count; row++)
+        {
+            ReferenceSeries series = Find(id) ?? throw new SimulationFailure($"a history of '{id}', which is not on the disk");
+            Forecast expected = series.ForecastOf(history.FirstSequence + row);
+            bool isEqual = history.Times[row] == expected.Time && history.Values[row].Equals(expected.Value)
+                && Math.Abs(history.Mean(row) - expected.Mean(step: 1)) <= 1e-6 * (1 + Math.Abs(expected.Mean(step: 1)))
+                && history.HasIntervals(row) == expected.HasIntervals;
+            SimulationFailure.Unless(isEqual, $"row {history.FirstSequence + row} of the history of '{id}' differs from what its ticks lead to");
+        }
+    }
+
     /// <summary>A summary must hold what was answered before it was asked for, and nothing that is not on the disk.</summary>
     /// <param name="summary">The summary.</param>
     /// <param name="known">Ticks answered when it was asked for.</param>

@@ -120,10 +120,17 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
                 });
                 break;
             case 1:
-                Ask<RecentFound>(new FindRecent(series), found => CheckAll(id, found.Forecasts));
+                Ask<HistoryFound>(new FindHistory(series, SeriesHistory.MaxRows), found =>
+                {
+                    bool isExcused = found.History is null && engine.MayStandStill.Contains(series.Partition);
+                    long sequence = (found.History?.EndSequence ?? 1) - 1;
+                    SimulationFailure.Unless(
+                        isExcused || sequence >= atLeast, $"the history of '{id}' ends at {sequence}; {atLeast} was answered before");
+                    model.CheckHistory(id, found.History ?? SeriesHistory.Empty);
+                });
                 break;
             default:
-                Ask<ExplanationFound>(new FindExplanation(series, 3), _ => { });
+                Ask<ExplanationFound>(new FindExplanation(series, 3, SeriesHistory.Empty), _ => { });
                 break;
         }
     }

@@ -31,8 +31,8 @@ internal sealed class SimulatedEngine
         Limits = limits;
         Directory = new SeriesDirectory(disk.Identity.PartitionCount, limits.MaxSeries);
         Clock = new EdgeClock(time);
-        IActorRef reader = Spawn(Props.Create(() => new StoreReader(disk, disk)), "store-reader");
-        var context = new PartitionContext(settings, disk, disk, reader, Directory, configure, time);
+        IActorRef NewReader(string name) => Spawn(Props.Create(() => new StoreReader(disk, disk, settings.CachedHistories)), name);
+        var context = new PartitionContext(settings, disk, disk, NewReader("store-reader"), NewReader("query-reader"), Directory, configure, time);
         _partitions = Spawn(Props.Create(() => new PartitionRouter(context)), "partitions");
     }
 

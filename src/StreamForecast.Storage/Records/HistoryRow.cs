@@ -1,0 +1,68 @@
+using Google.Protobuf;
+using StreamForecast.Engine.Ports;
+using State = StreamForecast.Protocol.State;
+
+namespace StreamForecast.Storage.Records;
+
+/// <summary>A block of a series' history as the store holds it.</summary>
+/// <param name="Series">The series' number.</param>
+/// <param name="FirstSequence">Sequence of its first row.</param>
+/// <param name="Count">Rows in it.</param>
+/// <param name="Checksum">CRC-32C over series, first sequence, count and bytes.</param>
+/// <param name="Bytes">A StreamForecast.Protocol.State.HistoryBlock message.</param>
+internal sealed record HistoryRow(int Series, long FirstSequence, int Count, uint Checksum, byte[] Bytes)
+{
+    public long EndSequence => FirstSequence + Count;
+
+    public bool IsIntact => Count > 0 && Checksum == ChecksumOf(Series, FirstSequence, Count, Bytes);
+
+    public static HistoryRow Seal(int series, SeriesHistory block)
+    {
+        byte[] bytes = Encode(block);
+        return new HistoryRow(
+            series, block.FirstSequence, block.Count, ChecksumOf(series, block.FirstSequence, block.Count, bytes), bytes);
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are whole but not a block this version can read.</exception>
+    public SeriesHistory Open()
+    {
+        try
+        {
+            var message = State.HistoryBlock.Parser.ParseFrom(Bytes);
+            long[] times = new long[message.TimeDeltas.Count];
+            long time = 0;
+            for (int i = 0; i < times.Length; i++)
+            {
+                times[i] = time += message.TimeDeltas[i];
+            }
+
+            return times.Length == Count
+                ? new SeriesHistory([.. message.Levels], FirstSequence, times, [.. message.Values], [.. message.Steps])
+                : throw new InvalidDataException($"it holds {times.Length} rows and says {Count}");
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or ArgumentException)
+        {
+            throw new InvalidDataException("it is not a HistoryBlock message", e);
+        }
+    }
+
+    private static byte[] Encode(SeriesHistory block)
+    {
+        var message = new State.HistoryBlock();
+        message.Levels.AddRange(block.Levels);
+        message.TimeDeltas.Capacity = block.Count;
+        long before = 0;
+        foreach (long time in block.Times)
+        {
+            message.TimeDeltas.Add(time - before);
+            before = time;
+        }
+
+        message.Values.AddRange(block.Values);
+        message.Steps.AddRange(block.Steps);
+        return message.ToByteArray();
+    }
+
+    private static uint ChecksumOf(int series, long first, int count, byte[] bytes) =>
+        default(Crc32C).Add(series).Add(first).Add(count).Add(bytes).Value;
+}
