@@ -6,6 +6,12 @@ public sealed record EngineSettings
     /// <summary>Ticks a partition accepts and has not applied yet; past it, callers wait and then are refused.</summary>
     public int PartitionCreditTicks { get; init; } = 64_000;
 
+    /// <summary>
+    /// Bytes that ticks taken and not yet applied, and the forecasts they lead to, may hold of a partition, about; past it, callers wait as
+    /// well. A series of 512 steps and 16 levels makes forecasts of 140 KB each. Exceeded by one batch at most.
+    /// </summary>
+    public long PartitionCreditBytes { get; init; } = 32L << 20;
+
     /// <summary>How long a refused batch is offered again before the caller is told.</summary>
     public TimeSpan CreditWait { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -84,6 +84,16 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Bytes of memory it holds now.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>The end without warning: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
     {

@@ -22,6 +22,14 @@ public abstract class DaemonTest(ITestOutputHelper output) : IAsyncLifetime
         return daemon;
     }
 
+    /// <summary>Starts a daemon with the text of a configuration file.</summary>
+    internal async Task<DaemonProcess> StartConfiguredAsync(string configuration)
+    {
+        string file = PathOf("streamforecast.yaml");
+        await File.WriteAllTextAsync(file, configuration);
+        return await StartDaemonAsync(more: ["--config", file]);
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StreamForecast.Connectors.Json;
+using StreamForecast.Daemon.Options;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Api;
@@ -76,6 +77,32 @@ internal static class Problems
                 "Send the lines in 'unacknowledged' again when it is back; the others stand.", answer),
         };
     }
+
+    /// <summary>A change of a series that was not made.</summary>
+    public static ProblemHttpResult ControlRefused(HttpContext context, RefusalReason reason)
+    {
+        RetryLater(context);
+        const string Title = "The series is as it was.";
+        return reason switch
+        {
+            RefusalReason.Overloaded => Of(StatusCodes.Status429TooManyRequests, "overloaded", Title,
+                "Too many changes wait already. Ask again after a while."),
+            RefusalReason.StoreFull => Of(StatusCodes.Status507InsufficientStorage, "store-full", Title,
+                "The store has no space left. Free disk space, then ask again."),
+            RefusalReason.Quarantined => Of(StatusCodes.Status503ServiceUnavailable, "quarantined", QuarantineTitle, "/readyz names the fault."),
+            _ => Of(StatusCodes.Status503ServiceUnavailable, "stopping", Title, "The daemon is stopping. Ask again when it is back."),
+        };
+    }
+
+    /// <summary>A configuration that no series can run; <c>errors</c> names each faulty key.</summary>
+    public static ProblemHttpResult InvalidConfiguration(IReadOnlyList<ConfigurationFault> faults) => TypedResults.Problem(
+        statusCode: StatusCodes.Status400BadRequest, type: "urn:streamforecast:problem:invalid-configuration",
+        title: "No series can be configured like this.",
+        detail: Sentence(string.Join("; ", faults.Select(fault => $"{fault.Path} {fault.Message}".Trim()))),
+        extensions: new Dictionary<string, object?>
+        {
+            ["errors"] = faults.Select(fault => new Dictionary<string, string> { ["field"] = fault.Path, ["message"] = fault.Message }).ToArray(),
+        });
 
     public static ProblemHttpResult AllRejected(IngestAnswer answer) =>
         Of(StatusCodes.Status422UnprocessableEntity, "all-rejected", "No line is a tick.",

@@ -95,7 +95,8 @@ internal static class SeriesEndpoints
                 : Problems.UnknownSeries(id));
     }
 
-    private static async Task<IResult> OfSeriesAsync(
+    /// <summary>Asks of the series that the request names; refuses an id that cannot be one.</summary>
+    internal static async Task<IResult> OfSeriesAsync(
         HttpContext context, Func<ForecastEngine, string, CancellationToken, Task<IResult>> ask)
     {
         string? rawTarget = context.Features.Get<IHttpRequestFeature>()?.RawTarget;

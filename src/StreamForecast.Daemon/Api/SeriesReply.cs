@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using StreamForecast.Connectors.Text;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Engine.Series;
@@ -72,7 +73,7 @@ public sealed record SeriesReply(
 /// <summary>How a series is configured, in the words of the configuration file.</summary>
 public sealed record ConfigurationReply(
     string Sample, Target Target, string Profile, IReadOnlyList<string> Experts, int Horizon, IReadOnlyList<double> Intervals, int? Season,
-    DriftPolicy Drift, string Reorder, int ReorderLimit, DuplicatePolicy Duplicates)
+    DriftPolicy Drift, string Reorder, [property: JsonPropertyName("reorder_limit")] int ReorderLimit, DuplicatePolicy Duplicates)
 {
     internal static ConfigurationReply Of(SeriesConfiguration configuration) => new(
         configuration.Sampling.ToString(), configuration.Target, configuration.Profile, configuration.Experts,

@@ -36,6 +36,7 @@ public static class StreamForecastApi
         TicksEndpoint.Map(api);
         ForecastsEndpoint.Map(api);
         SeriesEndpoints.Map(api);
+        SeriesControlEndpoints.Map(api);
         StatusEndpoint.Map(api);
         DashboardFiles.Map(app);
         return app;

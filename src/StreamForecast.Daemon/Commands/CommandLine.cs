@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using StreamForecast.Daemon.Commands.Backtest;
+using StreamForecast.Daemon.Commands.Series;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Storage;
 
@@ -72,6 +73,9 @@ public static class CommandLine
         root.Add(BacktestCommand.Create(terminal));
         root.Add(ArticleCommand.Create(terminal));
         root.Add(HealthCommand.Create(terminal));
+        root.Add(SeriesCommand.Create(terminal));
+        root.Add(ExplainCommand.Create(terminal));
+        root.Add(ForgetCommand.Create(terminal));
         root.Add(SimulateCommand.Create(terminal));
         return root;
     }

@@ -22,7 +22,7 @@ internal sealed class SeriesOptions
     {
         Description = "Experts instead of a profile, such as \"naive, ar(20), rnn\".",
         HelpName = "MODEL,...",
-        CustomParser = result => ParseList(result, Split(result), SeriesRuleReader.ParseExpert),
+        CustomParser = result => ParseList(result, SplitExperts(result.Tokens[0].Value), SeriesRuleReader.ParseExpert),
     };
 
     private readonly Option<Target> _target = new("--target")
@@ -160,10 +160,9 @@ internal sealed class SeriesOptions
     }
 
     /// <summary>Splits at commas outside parentheses: those inside belong to a model's own arguments.</summary>
-    private static List<string> Split(ArgumentResult result)
+    internal static List<string> SplitExperts(string text)
     {
         List<string> parts = [];
-        string text = result.Tokens[0].Value;
         int depth = 0;
         int start = 0;
         for (int i = 0; i < text.Length; i++)

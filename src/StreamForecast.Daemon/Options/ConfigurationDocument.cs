@@ -142,7 +142,7 @@ internal sealed class ConfigurationDocument
             _faults.Add(new ConfigurationFault(place, "", $"not readable as YAML (column {malformed.Start.Column}): {malformed.Message}"));
             return null;
         }
-        catch (InvalidOperationException unforeseen)
+        catch (Exception unforeseen) when (unforeseen is InvalidOperationException or ArgumentException)
         {
             // What the parser throws, without a place, on some unfinished lists and mappings.
             _faults.Add(new ConfigurationFault(where(1), "", $"not readable as YAML: a list or mapping is not closed ({unforeseen.Message})"));

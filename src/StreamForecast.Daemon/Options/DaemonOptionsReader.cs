@@ -106,6 +106,7 @@ internal static class DaemonOptionsReader
         {
             PartitionCreditTicks = section.Whole(
                 "partition_credit_ticks", usual.PartitionCreditTicks, TickBlockBuilder.MaxTicks, 10_000_000),
+            PartitionCreditBytes = section.Whole("partition_credit_bytes", usual.PartitionCreditBytes, 1L << 20, 1L << 40),
             CreditWait = section.Duration("credit_wait", usual.CreditWait, TimeSpan.Zero, Minute),
             InFlightBatches = section.Whole("in_flight_batches", usual.InFlightBatches, 1, 1024),
             IngestTimeout = section.Duration("ingest_timeout", usual.IngestTimeout, Second, 10 * Minute),

@@ -45,37 +45,51 @@ internal static class SeriesRuleReader
 
     public static SeriesRule Read(SectionReader section)
     {
-        SeriesConfiguration usual = SeriesRules.Defaults;
         if (!section.Has("match"))
         {
             section.Fault("match", "is missing; write a pattern such as \"BTC-*\"");
         }
 
+        var rule = new SeriesRule(
+            section.Text("match", "*", MaxPatternLength),
+            section.Choice<Target?>("target", null, [.. Targets.Select(target => (target.Name, (Target?)target.Value))]),
+            ReadRest(section, SeriesRules.Defaults));
+        section.Finish();
+        return rule;
+    }
+
+    /// <summary>The keys of a rule without <c>match</c>, laid over a configuration: what is left out stays.</summary>
+    public static SeriesConfiguration ReadChange(SectionReader section, SeriesConfiguration usual)
+    {
+        SeriesConfiguration changed = ReadRest(section, usual) with { Target = section.Choice("target", usual.Target, Targets) };
+        section.Finish();
+        return changed;
+    }
+
+    private static SeriesConfiguration ReadRest(SectionReader section, SeriesConfiguration usual)
+    {
         if (section.Has("profile") && section.Has("experts"))
         {
             section.Fault("experts", "stands beside profile; keep one of them");
         }
 
-        var rule = new SeriesRule(
-            section.Text("match", "*", MaxPatternLength),
-            section.Choice<Target?>("target", null, [.. Targets.Select(target => (target.Name, (Target?)target.Value))]),
-            usual with
-            {
-                Sampling = section.Parsed("sample", usual.Sampling, "tick, a length such as 5m, 1d, 1w or month-end", ParseSampling),
-                Profile = section.Choice("profile", usual.Profile, [.. Profiles.Names.Select(name => (name, name))]),
-                Experts = section.List("experts", usual.Experts, Profiles.MaxExperts - 1, "models such as [naive, ar(20)]", ParseExpert),
-                Horizon = section.Whole("horizon", usual.Horizon, 1, SeriesConfiguration.MaxHorizon),
-                Levels = [.. section.List("intervals", usual.Levels, SeriesConfiguration.MaxLevels, "coverages such as [0.5, 0.8]", ParseLevel)
-                    .Distinct().Order()],
-                Season = section.Parsed("season", usual.Season, "auto or a whole number", ParseSeason),
-                Drift = section.Choice("drift", usual.Drift, DriftPolicies),
-                ReorderWindow = section.Duration("reorder", TimeSpan.Zero, TimeSpan.Zero, MaxReorderWindow).Ticks * TimeSpan.NanosecondsPerTick,
-                ReorderLimit = section.Whole("reorder_limit", usual.ReorderLimit, 1, SeriesConfiguration.MaxReorderLimit),
-                Duplicates = section.Choice("duplicates", usual.Duplicates, DuplicatePolicies),
-                Seed = (ulong)section.Whole("seed", (long)usual.Seed, 0, long.MaxValue),
-            });
-        section.Finish();
-        return rule;
+        IReadOnlyList<string> experts = section.Has("profile") ? [] : usual.Experts;
+        var reorder = TimeSpan.FromTicks(usual.ReorderWindow / TimeSpan.NanosecondsPerTick);
+        return usual with
+        {
+            Sampling = section.Parsed("sample", usual.Sampling, "tick, a length such as 5m, 1d, 1w or month-end", ParseSampling),
+            Profile = section.Choice("profile", usual.Profile, [.. Profiles.Names.Select(name => (name, name))]),
+            Experts = section.List("experts", experts, Profiles.MaxExperts - 1, "models such as [naive, ar(20)]", ParseExpert),
+            Horizon = section.Whole("horizon", usual.Horizon, 1, SeriesConfiguration.MaxHorizon),
+            Levels = [.. section.List("intervals", usual.Levels, SeriesConfiguration.MaxLevels, "coverages such as [0.5, 0.8]", ParseLevel)
+                .Distinct().Order()],
+            Season = section.Parsed("season", usual.Season, "auto or a whole number", ParseSeason),
+            Drift = section.Choice("drift", usual.Drift, DriftPolicies),
+            ReorderWindow = section.Duration("reorder", reorder, TimeSpan.Zero, MaxReorderWindow).Ticks * TimeSpan.NanosecondsPerTick,
+            ReorderLimit = section.Whole("reorder_limit", usual.ReorderLimit, 1, SeriesConfiguration.MaxReorderLimit),
+            Duplicates = section.Choice("duplicates", usual.Duplicates, DuplicatePolicies),
+            Seed = section.Has("seed") ? (ulong)section.Whole("seed", 0L, 0, long.MaxValue) : usual.Seed,
+        };
     }
 
     public static (SamplingRule Value, string? Fault) ParseSampling(string text)

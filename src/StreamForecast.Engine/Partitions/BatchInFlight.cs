@@ -12,6 +12,9 @@ namespace StreamForecast.Engine.Partitions;
 /// </summary>
 internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogBatch log, SeriesEntry[] entries)
 {
+    /// <summary>Bytes a tick takes on its way, about: its columns, its record for the store, its outcome.</summary>
+    private const int TickBytes = 128;
+
     private int _unfinished;
 
     // Null until a tick of the batch leads to more than one forecast, which only a reorder window makes happen.
@@ -25,6 +28,9 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
 
     /// <summary>The series of each tick.</summary>
     public SeriesEntry[] Entries => entries;
+
+    /// <summary>Bytes it holds until it is answered, with the forecasts it leads to; an estimate.</summary>
+    public long Bytes { get; } = entries.Sum(entry => TickBytes + entry.ForecastBytes);
 
     public TickOutcome[] Outcomes { get; } = new TickOutcome[entries.Length];
 

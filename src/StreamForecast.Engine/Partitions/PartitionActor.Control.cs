@@ -104,6 +104,7 @@ internal sealed partial class PartitionActor
         if (control.Request is ForgetSeries)
         {
             _ledger.Remove(entry); // from here on questions do not wake it
+            AwaitNoMore(entry);
         }
 
         IActorRef self = Self;
@@ -117,6 +118,7 @@ internal sealed partial class PartitionActor
         {
             _logger.Error("Partition {0}: the store did not take a control record: {1}", _partition, outcome.Error?.Message ?? "no space");
             _ledger!.Withdraw(control.Log!, control.Request is ForgetSeries ? entry : null);
+            _subscriptions.AddSeries(entry); // those who came and went meanwhile found it forgotten
             FinishControl(new ControlReply(
                 IsKnown: true, outcome.Status == StoreStatus.Full ? RefusalReason.StoreFull : RefusalReason.Stopping));
             return;

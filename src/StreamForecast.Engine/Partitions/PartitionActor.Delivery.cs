@@ -31,14 +31,22 @@ internal sealed partial class PartitionActor
         SeriesEntry entry = replayed.Entry;
         replayed.Forecasts.ForEach(_ring.Add);
         entry.ForecastsFrom = replayed.CompleteFrom;
-        if (entry.AwaitsReplay)
+        AwaitNoMore(entry);
+    }
+
+    /// <summary>A series has caught up, or never will: those who came back need not wait for it.</summary>
+    private void AwaitNoMore(SeriesEntry entry)
+    {
+        if (!entry.AwaitsReplay)
         {
-            entry.AwaitsReplay = false;
-            foreach (SinkSubscription subscription in entry.Subscriptions)
-            {
-                subscription.AwaitedReplays--;
-                SendMissedTo(subscription);
-            }
+            return;
+        }
+
+        entry.AwaitsReplay = false;
+        foreach (SinkSubscription subscription in entry.Subscriptions)
+        {
+            subscription.AwaitedReplays--;
+            SendMissedTo(subscription);
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     private string? _quarantine;
     private IActorRef? _drainer;
     private long _outstandingTicks;
+    private long _outstandingBytes;
     private long _appliedTicks;
     private bool _storeIsFull;
     private Exception? _unreadable;
@@ -157,7 +158,20 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     }
 
     // A batch larger than the whole credit passes when nothing else is under way.
-    private bool HasCredit(int ticks) => _outstandingTicks == 0 || _outstandingTicks + ticks <= _context.Settings.PartitionCreditTicks;
+    private bool HasCredit(int ticks) => _outstandingTicks == 0
+        || (_outstandingTicks + ticks <= _context.Settings.PartitionCreditTicks && _outstandingBytes < _context.Settings.PartitionCreditBytes);
+
+    private void TakeCredit(BatchInFlight batch)
+    {
+        _outstandingTicks += batch.Request.Count;
+        _outstandingBytes += batch.Bytes;
+    }
+
+    private void GiveCreditBack(BatchInFlight batch)
+    {
+        _outstandingTicks -= batch.Request.Count;
+        _outstandingBytes -= batch.Bytes;
+    }
 
     private void Refuse(IngestBatch batch, IActorRef replyTo, RefusalReason reason)
     {
@@ -209,7 +223,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         }
 
         var inFlight = new BatchInFlight(batch, replyTo, log, entries);
-        _outstandingTicks += batch.Count;
+        TakeCredit(inFlight);
         _storing.Enqueue(inFlight);
         IActorRef self = Self;
         _context.Log.Append(log, outcome => self.Tell(new BatchStored(inFlight, outcome)));
@@ -231,7 +245,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
 
         if (_quarantine is not null)
         {
-            _outstandingTicks -= batch.Request.Count;
+            GiveCreditBack(batch);
             Refuse(batch.Request, batch.ReplyTo, RefusalReason.Quarantined);
             AnswerDrain();
             return;
@@ -258,7 +272,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             forgotten.Actor?.Tell(PoisonPill.Instance); // a question may have woken it
         }
 
-        _outstandingTicks -= batch.Request.Count;
+        GiveCreditBack(batch);
         if (!_storeIsFull)
         {
             _logger.Error("Partition {0}: the store did not take a batch: {1}", _partition, outcome.Error?.Message ?? "no space");
@@ -291,7 +305,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
 
     private void Release(BatchInFlight batch)
     {
-        _outstandingTicks -= batch.Request.Count;
+        GiveCreditBack(batch);
         _appliedTicks += batch.Request.Count;
         long now = _context.Time.GetTimestamp();
         foreach (SeriesSlot slot in batch.Slots)
@@ -301,6 +315,11 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         }
 
         batch.ReplyTo.Tell(batch.Reply());
+        foreach ((SeriesEntry entry, SeriesForecast forecast) in batch.Made)
+        {
+            entry.ForecastBytes = forecast.EstimatedBytes;
+        }
+
         Publish(batch);
     }
 
@@ -328,7 +347,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         _logger.Error(error, "Partition {0} is quarantined: {1}", _partition, error.Message);
         foreach (BatchInFlight batch in _applying)
         {
-            _outstandingTicks -= batch.Request.Count;
+            GiveCreditBack(batch);
             Refuse(batch.Request, batch.ReplyTo, RefusalReason.Quarantined);
         }
 

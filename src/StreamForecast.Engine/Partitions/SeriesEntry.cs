@@ -55,6 +55,9 @@ internal sealed class SeriesEntry(SeriesHandle handle, int number, int generatio
     /// <summary>The actor; null while asleep.</summary>
     public IActorRef? Actor { get; set; }
 
+    /// <summary>Bytes of one of its forecasts, about; 0 until it was seen to make one.</summary>
+    public long ForecastBytes { get; set; }
+
     /// <summary>Times it has been woken; keeps the names of its actors apart.</summary>
     public int Wakes { get; set; }
 

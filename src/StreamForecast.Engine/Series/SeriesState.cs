@@ -1,6 +1,7 @@
 using StreamForecast.Engine.Ports;
 using StreamForecast.Models;
 using StreamForecast.Models.Explanation;
+using StreamForecast.Models.Expressions;
 
 namespace StreamForecast.Engine.Series;
 
@@ -31,10 +32,15 @@ internal sealed class SeriesState
     /// <param name="generation">Which life of its id this is.</param>
     /// <param name="firstSequence">Its forecasts are numbered above this.</param>
     public SeriesState(SeriesConfiguration configuration, int generation, long firstSequence = 0)
+        : this(new SeriesForecaster(configuration), generation)
+    {
+        Sequence = firstSequence;
+    }
+
+    private SeriesState(SeriesForecaster forecaster, int generation)
     {
         Generation = generation;
-        Sequence = firstSequence;
-        _forecaster = new SeriesForecaster(configuration);
+        _forecaster = forecaster;
     }
 
     public SeriesConfiguration Configuration => _forecaster.Configuration;
@@ -180,7 +186,7 @@ internal sealed class SeriesState
     public static SeriesState Load(byte[] bytes)
     {
         Protocol.State.SeriesState saved = SeriesStateCodec.Decode(bytes);
-        var state = new SeriesState(ConfigurationCodec.Decode(saved.Configuration), (int)saved.Generation)
+        var state = new SeriesState(NewForecaster(ConfigurationCodec.Decode(saved.Configuration)), (int)saved.Generation)
         {
             Sequence = saved.Sequence,
             LastTick = saved.HasLast ? new Observation(saved.LastTime, saved.LastValue) : null,
@@ -199,6 +205,18 @@ internal sealed class SeriesState
         }
 
         return state;
+    }
+
+    private static SeriesForecaster NewForecaster(SeriesConfiguration stored)
+    {
+        try
+        {
+            return new SeriesForecaster(stored);
+        }
+        catch (Exception e) when (e is ArgumentException or ModelExpressionException)
+        {
+            throw new StateFormatException($"The snapshot's configuration cannot be used: {e.Message}", e);
+        }
     }
 
     private bool IsRepetition(Observation tick) =>

@@ -30,7 +30,7 @@ public sealed class BarSampler : IPersistent
         }
 
         _rule = rule;
-        _zone = rule.Kind == SamplingKind.FixedBar || rule.TimeZone == "UTC" ? null : TimeZoneInfo.FindSystemTimeZoneById(rule.TimeZone);
+        _zone = rule.Kind == SamplingKind.FixedBar || rule.TimeZone == "UTC" ? null : ZoneOf(rule);
     }
 
     public StateKind Kind => new("bars", 1);
@@ -93,4 +93,8 @@ public sealed class BarSampler : IPersistent
     private long OffsetAt(long time) => _zone is null
         ? 0
         : _zone.GetUtcOffset(DateTime.UnixEpoch.AddTicks(FloorDivide(time, NanosecondsATimeSpanTick))).Ticks * NanosecondsATimeSpanTick;
+
+    private static TimeZoneInfo ZoneOf(SamplingRule rule) => TimeZoneInfo.TryFindSystemTimeZoneById(rule.TimeZone, out TimeZoneInfo? zone)
+        ? zone
+        : throw new ArgumentException($"The time zone '{rule.TimeZone}' is not known here.", nameof(rule));
 }

@@ -115,15 +115,11 @@ public sealed record SamplingRule(SamplingKind Kind, long BarLength = 0, string 
 
     private static string KnownTimeZone(string zone, string text)
     {
-        try
-        {
-            return TimeZoneInfo.FindSystemTimeZoneById(zone).Id;
-        }
-        catch (Exception unknown) when (unknown is TimeZoneNotFoundException or InvalidTimeZoneException)
-        {
-            throw new SamplingFormatException(
-                $"Sampling rule '{text}': time zone '{zone}' is not known here; write an IANA name such as Europe/London.", unknown);
-        }
+        // The throwing form also throws SecurityException, for a folder of zones such as "America".
+        return TimeZoneInfo.TryFindSystemTimeZoneById(zone, out TimeZoneInfo? known)
+            ? known.Id
+            : throw new SamplingFormatException(
+                $"Sampling rule '{text}': time zone '{zone}' is not known here; write an IANA name such as Europe/London.");
     }
 
     private string FixedText()

@@ -160,6 +160,7 @@ public sealed class OptionsLoaderTests : IDisposable
     [Theory]
     [InlineData("http: [\n", "not readable as YAML")]
     [InlineData("http:\n  address: [unclosed\n bad: :\n", "not readable as YAML")]
+    [InlineData("logging:\n : information\n", "not readable as YAML")]
     [InlineData("a: 1\na: 2", ":2")]
     [InlineData("- 1", ":1: the document is a list")]
     [InlineData("{}\n---\n{}", "another")]

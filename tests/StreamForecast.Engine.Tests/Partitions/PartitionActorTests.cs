@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
+using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
@@ -37,6 +38,32 @@ public sealed class PartitionActorTests : PartitionTest
         await AwaitAssertAsync(() => Assert.Equal(1, _store.HeldCommits));
         _store.CommitNext();
         Assert.Equal(8, (await second).Accepted);
+    }
+
+    [Fact]
+    public async Task Credit_is_counted_in_bytes_as_well_with_the_forecasts_that_ticks_lead_to()
+    {
+        _settings = _settings with { PartitionCreditBytes = 4000 }; // nine ticks alone are 1152; each leads to a forecast of more than 300
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 1);
+        _store.HoldCommits = true;
+        var replies = new List<Task<IngestReply>>();
+        for (int i = 1; i <= 9; i += 3)
+        {
+            replies.Add(partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", i, 3)));
+        }
+
+        await AwaitAssertAsync(async () => Assert.Equal(9, (await StatusAsync(partition)).OutstandingTicks));
+        Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 10, 1)); // the tenth tick of ten
+        Assert.Equal(9, (await StatusAsync(partition)).OutstandingTicks);
+        _store.HoldCommits = false;
+        for (int i = 0; i < 3; i++)
+        {
+            _store.CommitNext();
+        }
+
+        Assert.Equal(1, (await waiting).Accepted);
+        await Task.WhenAll(replies);
     }
 
     [Fact]
@@ -130,6 +157,26 @@ public sealed class PartitionActorTests : PartitionTest
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => partition.Ask<PartitionStatus>(new AwaitRecovery(0), TimeSpan.FromSeconds(10)));
         Assert.Equal(RefusalReason.Quarantined, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 1))).Refusal);
+    }
+
+    [Fact]
+    public async Task A_sink_that_came_while_a_series_was_to_be_forgotten_is_sent_its_forecasts_when_the_store_refuses_that()
+    {
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 1);
+        _store.HoldCommits = true;
+        Task<ControlReply> forgotten = partition.Ask<ControlReply>(new ForgetSeries(_directory.Resolve("a")));
+        await AwaitAssertAsync(() => Assert.Equal(1, _store.HeldCommits));
+        TestProbe sink = CreateTestProbe();
+        await partition.Ask<Subscribed>(new Subscribe(0, sink, "*"));
+        Assert.Empty((await sink.ExpectMsgAsync<ForecastsMade>()).Items);
+        _store.IsFull = true;
+        _store.CommitNext();
+        Assert.Equal(RefusalReason.StoreFull, (await forgotten).Refusal);
+        _store.IsFull = false;
+        _store.HoldCommits = false;
+        await FeedAsync(partition, "a", 1, 1);
+        Assert.Equal(2, Assert.Single((await sink.ExpectMsgAsync<ForecastsMade>()).Items).Forecast.Sequence);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using StreamForecast.Engine.Series;
 using StreamForecast.Engine.Tests.Support;
 using StreamForecast.Models;
 using StreamForecast.Models.Explanation;
+using StreamForecast.Models.Sampling;
 
 namespace StreamForecast.Engine.Tests.Series;
 
@@ -205,6 +206,28 @@ public sealed class SeriesStateTests
         Assert.Equal(3, _state.Summarize("s").Gaps["p"]);
         Assert.Equal(TickOutcome.Accepted, _state.Apply(Tick(5), "p", 4, out _));
         Assert.Equal(2, _state.Summarize("s").Gaps["p"]);
+    }
+
+    [Fact]
+    public void A_bar_closes_with_a_later_bars_tick_an_empty_one_is_skipped_and_each_closed_one_leads_to_one_forecast()
+    {
+        SamplingRule tenSeconds = SamplingRule.Parse("10s");
+        var state = new SeriesState(Configuration with { Sampling = tenSeconds }, generation: 1);
+        var forecasts = new List<Forecast>();
+        foreach (int second in new[] { 0, 3, 9, 10, 45, 46, 60 }) // the start lies on a bar's edge; three bars have no tick
+        {
+            Assert.Equal(TickOutcome.Accepted, Apply(state, second, out Forecast? forecast));
+            if (forecast is not null)
+            {
+                forecasts.Add(forecast);
+            }
+        }
+
+        Assert.Equal(0, Ticks.Start % tenSeconds.BarLength);
+        Assert.Equal(new[] { 9, 10, 46 }.Select(Ticks.Value), forecasts.Select(one => one.Value)); // the last tick of each closed bar
+        Assert.Equal([1L, 2L, 3L], forecasts.Select(one => one.Sequence));
+        Assert.Equal((3L, 7L), (state.Summarize("s").Observations, state.Accepted));
+        Assert.Equal(Tick(60).Time, state.Summarize("s").LastTime); // accepted, though its bar is open
     }
 
     [Fact]

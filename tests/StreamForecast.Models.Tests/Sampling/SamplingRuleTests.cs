@@ -40,6 +40,7 @@ public class SamplingRuleTests
     [InlineData("99999999999d", "at most 366d")]
     [InlineData("1h@UTC", "only 1d, 1w and month-end")]
     [InlineData("1d@Mars/Olympus", "time zone 'Mars/Olympus'")]
+    [InlineData("1d@America", "time zone 'America'")] // a folder of zones
     public void What_cannot_be_read_is_refused_with_the_mend(string text, string message)
     {
         SamplingFormatException error = Assert.Throws<SamplingFormatException>(() => SamplingRule.Parse(text));

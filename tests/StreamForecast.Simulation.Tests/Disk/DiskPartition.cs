@@ -7,6 +7,7 @@ namespace StreamForecast.Simulation.Tests.Disk;
 internal sealed class DiskPartition(int number)
 {
     private readonly List<LogBatch> _rows = [];
+    private Tombstone _tombstone = Tombstone.None;
 
     public SortedDictionary<int, DiskSeries> Series { get; } = [];
 
@@ -43,18 +44,22 @@ internal sealed class DiskPartition(int number)
                 one.Snapshots.All(snapshot => snapshot.Saved.Offset <= End), $"series '{one.Id}' stands beyond the log's end {End}");
         }
 
-        return new PartitionRecovery(number, End, [.. Series.Values.Select(one => one.Stored())], tail, Quarantine: null, TornRecords: 0);
+        return new PartitionRecovery(number, End, [.. Series.Values.Select(one => one.Stored())], tail, Quarantine: null, TornRecords: 0)
+        {
+            Tombstone = _tombstone,
+        };
     }
 
     private void Apply(ControlRecord control, long offset)
     {
         switch (control)
         {
-            case SeriesConfigured made:
-                Series.TryAdd(made.Series, new DiskSeries(made.Series, made.Id, made.Generation, number, offset));
+            case SeriesConfigured { IsBeginning: true } made:
+                Series.Add(made.Series, new DiskSeries(made.Series, made.Id, made.Generation, number, offset));
                 break;
             case SeriesForgotten forgotten:
                 Series.Remove(forgotten.Series);
+                _tombstone = new Tombstone(Math.Max(_tombstone.HighestNumber, forgotten.Series), _tombstone.Forgotten + 1);
                 break;
         }
     }

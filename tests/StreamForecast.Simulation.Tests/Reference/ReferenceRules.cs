@@ -9,6 +9,8 @@ namespace StreamForecast.Simulation.Tests.Reference;
 /// </summary>
 internal sealed class ReferenceRules(SeriesConfiguration configuration)
 {
+    private SeriesConfiguration _configuration = configuration;
+    private int _learnedBefore;
     private readonly ReferenceProducers _producers = new();
     private readonly List<Observation> _learned = [];
     private readonly List<Observation> _held = [];
@@ -20,6 +22,13 @@ internal sealed class ReferenceRules(SeriesConfiguration configuration)
     public int Held => _held.Count;
 
     public ReferenceProducers Producers => _producers;
+
+    /// <summary>Goes on under another configuration. Which values were learned at the last time is forgotten, what waits stays.</summary>
+    public void Reconfigure(SeriesConfiguration next)
+    {
+        _configuration = next;
+        _learnedBefore = _learned.Count;
+    }
 
     public TickOutcome Decide(Observation tick, string? producer, long sequence)
     {
@@ -33,8 +42,8 @@ internal sealed class ReferenceRules(SeriesConfiguration configuration)
             return TickOutcome.Late;
         }
 
-        bool dropsRepetitions = producer is null && configuration.Duplicates == DuplicatePolicy.DropSameTimeAndValue;
-        if (dropsRepetitions && (_learned.TakeLast(SeriesState.MaxValuesATime).Contains(tick) || _held.Contains(tick)))
+        bool dropsRepetitions = producer is null && _configuration.Duplicates == DuplicatePolicy.DropSameTimeAndValue;
+        if (dropsRepetitions && (_learned.Skip(_learnedBefore).TakeLast(SeriesState.MaxValuesATime).Contains(tick) || _held.Contains(tick)))
         {
             return TickOutcome.Duplicate;
         }
@@ -51,7 +60,7 @@ internal sealed class ReferenceRules(SeriesConfiguration configuration)
         while (_held.Count > 0)
         {
             Observation oldest = _held.MinBy(tick => tick.Time); // the first of equal ones
-            if (_held.Count <= configuration.ReorderLimit && oldest.Time > newest - configuration.ReorderWindow)
+            if (_held.Count <= _configuration.ReorderLimit && oldest.Time > newest - _configuration.ReorderWindow)
             {
                 return;
             }

@@ -1,3 +1,4 @@
+using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
 using StreamForecast.Models;
 using StreamForecast.Simulation.Tests.World;
@@ -9,25 +10,38 @@ namespace StreamForecast.Simulation.Tests.Reference;
 /// <param name="Producer">Who sent it; null for nobody.</param>
 /// <param name="Sequence">Its number there.</param>
 /// <param name="Outcome">What the series has to decide.</param>
-/// <param name="Learned">Ticks learned up to here, and so the sequence of the standing forecast.</param>
+/// <param name="Learned">Ticks learned up to here.</param>
 /// <param name="Held">Ticks waiting in the reorder window after it.</param>
 internal sealed record ReferenceTick(
     long Offset, Observation Tick, string? Producer, long Sequence, TickOutcome Outcome, int Learned, int Held);
 
 /// <summary>
-/// What a series must be: the list of its ticks in log order, each with the outcome that the contract asks for; and a state that saw
-/// nothing but that list.
+/// What one life of a series must be: the list of its ticks in log order, each with the outcome that the contract asks for; and a state
+/// that saw nothing but that list and the reconfigurations between.
 /// </summary>
-internal sealed class ReferenceSeries(string id, int generation, SeriesConfiguration configuration)
+/// <param name="made">The record that began it.</param>
+/// <param name="configuredAt">Its log offset.</param>
+internal sealed class ReferenceSeries(SeriesConfigured made, long configuredAt)
 {
     private readonly List<ReferenceTick> _ticks = [];
-    private readonly List<Forecast> _forecasts = [];
-    private readonly ReferenceRules _rules = new(configuration);
-    private readonly HashSet<(string Producer, long Sequence)> _learned = [];
-    private SeriesState _state = new(configuration, generation);
+    private readonly List<(long Offset, Action Apply)> _records = [];
+    private readonly ReferenceRules _rules = new(made.Configuration);
+    private readonly HashSet<(string Producer, long Sequence)> _accepted = [];
+
+    // Of each learned tick the forecast it led to, and behind it those that reconfigurations made of it.
+    private readonly List<List<Forecast>> _forecasts = [];
+    private SeriesState? _state;
     private int _applied;
 
-    public string Id => id;
+    public string Id => made.Id;
+
+    public int Generation => made.Generation;
+
+    /// <summary>
+    /// Its forecasts are numbered above this: a later life of an id goes on above every sequence of those before, for each forecast took
+    /// a record of the same log.
+    /// </summary>
+    public long FirstSequence => Generation > 1 ? configuredAt : 0;
 
     public IReadOnlyList<ReferenceTick> Ticks => _ticks;
 
@@ -37,51 +51,65 @@ internal sealed class ReferenceSeries(string id, int generation, SeriesConfigura
     public void Add(long offset, Observation tick, string? producer, long sequence)
     {
         TickOutcome outcome = _rules.Decide(tick, producer, sequence);
-        _ticks.Add(new ReferenceTick(offset, tick, producer, sequence, outcome, _rules.Learned.Count, _rules.Held));
+        var added = new ReferenceTick(offset, tick, producer, sequence, outcome, _rules.Learned.Count, _rules.Held);
+        _ticks.Add(added);
+        _records.Add((offset, () => Apply(added)));
         if (outcome == TickOutcome.Accepted && producer is not null)
         {
             SimulationFailure.Unless(
-                _learned.Add((producer, sequence)) || _rules.Producers.HasForgotten, $"the reference learned {producer}/{sequence} of '{id}' twice");
+                _accepted.Add((producer, sequence)) || _rules.Producers.HasForgotten, $"the reference learned {producer}/{sequence} of '{Id}' twice");
         }
+    }
+
+    public void Reconfigure(long offset, SeriesConfigured change)
+    {
+        _rules.Reconfigure(change.Configuration);
+        _records.Add((offset, () => Apply(change)));
     }
 
     public bool WasSent(string producer, long sequence) =>
         _ticks.Exists(tick => tick.Sequence == sequence && tick.Producer == producer);
 
+    /// <summary>True when a record lies at or above one offset and below another.</summary>
+    public bool HasRecords(long from, long below) => _records.Exists(record => record.Offset >= from && record.Offset < below);
+
+    /// <summary>Ticks learned when the first <paramref name="count"/> were applied.</summary>
+    public int LearnedAfter(int count) => count == 0 ? 0 : _ticks[count - 1].Learned;
+
     /// <summary>The tick last learned when the first <paramref name="count"/> were applied; null when there is none.</summary>
-    public Observation? LearnedAfter(int count) => SequenceAfter(count) is > 0 and int learned ? _rules.Learned[learned - 1] : null;
+    public Observation? LastAfter(int count) => LearnedAfter(count) is > 0 and int learned ? _rules.Learned[learned - 1] : null;
 
-    /// <summary>Forecasts made by the first <paramref name="count"/> ticks.</summary>
-    public int SequenceAfter(int count) => count == 0 ? 0 : _ticks[count - 1].Learned;
+    /// <summary>Sequence of the standing forecast when the first <paramref name="count"/> ticks were applied; 0 for none.</summary>
+    public long SequenceAfter(int count) => LearnedAfter(count) is > 0 and int learned ? FirstSequence + learned : 0;
 
-    /// <summary>The state that holds every tick below a log offset.</summary>
+    /// <summary>The state that holds every record below a log offset.</summary>
     public SeriesState StateAt(long offset)
     {
-        if (_applied > 0 && _ticks[_applied - 1].Offset >= offset)
+        if (_state is null || (_applied > 0 && _records[_applied - 1].Offset >= offset))
         {
-            _state = new SeriesState(configuration, generation);
+            _state = new SeriesState(made.Configuration, Generation, FirstSequence);
             _forecasts.Clear();
             _applied = 0;
         }
 
-        while (_applied < _ticks.Count && _ticks[_applied].Offset < offset)
+        while (_applied < _records.Count && _records[_applied].Offset < offset)
         {
-            Apply(_ticks[_applied++]);
+            _records[_applied++].Apply();
         }
 
         return _state;
     }
 
-    public Forecast ForecastOf(long sequence)
+    /// <summary>The forecast of a sequence and what reconfigurations made of it; empty when this life has none.</summary>
+    public IReadOnlyList<Forecast> ForecastsOf(long sequence)
     {
-        if (sequence > _forecasts.Count)
+        if (_applied < _records.Count)
         {
             StateAt(long.MaxValue);
         }
 
-        return sequence >= 1 && sequence <= _forecasts.Count
-            ? _forecasts[(int)sequence - 1]
-            : throw new SimulationFailure($"a forecast of '{id}' with sequence {sequence}; the log allows {_forecasts.Count}");
+        long at = sequence - FirstSequence - 1;
+        return at >= 0 && at < _forecasts.Count ? _forecasts[(int)at] : [];
     }
 
     /// <summary>Highest sequences of the producers heard in the first <paramref name="count"/> ticks.</summary>
@@ -98,29 +126,36 @@ internal sealed class ReferenceSeries(string id, int generation, SeriesConfigura
 
     private void Apply(ReferenceTick tick)
     {
-        TickOutcome outcome = _state.Apply(tick.Tick, tick.Producer, tick.Sequence, out Forecast? forecast);
+        TickOutcome outcome = _state!.Apply(tick.Tick, tick.Producer, tick.Sequence, out Forecast? forecast);
         if (outcome != tick.Outcome)
         {
-            throw new SimulationFailure($"a series decided {outcome} on {tick} of '{id}'");
+            throw new SimulationFailure($"a series decided {outcome} on {tick} of '{Id}'");
         }
 
-        if (forecast is not null)
+        foreach (Forecast one in forecast is null ? [] : _state.Earlier.Append(forecast))
         {
-            Keep([.. _state.Earlier, forecast]);
+            Keep(one);
         }
     }
 
-    private void Keep(IReadOnlyList<Forecast> made)
+    private void Apply(SeriesConfigured change)
     {
-        foreach (Forecast forecast in made)
+        _state!.Reconfigure(change.Configuration, change.WarmStart ?? []);
+        if (_state.Current is { } remade)
         {
-            Observation learned = _rules.Learned[_forecasts.Count];
-            if (forecast.Sequence != _forecasts.Count + 1 || forecast.Time != learned.Time || !forecast.Value.Equals(learned.Value))
-            {
-                throw new SimulationFailure($"forecast {forecast.Sequence} of '{id}' follows {forecast.Time} {forecast.Value}, not {learned}");
-            }
-
-            _forecasts.Add(forecast);
+            _forecasts[^1].Add(remade);
         }
+    }
+
+    private void Keep(Forecast forecast)
+    {
+        Observation learned = _rules.Learned[_forecasts.Count];
+        long sequence = FirstSequence + _forecasts.Count + 1;
+        if (forecast.Sequence != sequence || forecast.Time != learned.Time || !forecast.Value.Equals(learned.Value))
+        {
+            throw new SimulationFailure($"forecast {forecast.Sequence} of '{Id}' follows {forecast.Time} {forecast.Value}, not {sequence} {learned}");
+        }
+
+        _forecasts.Add([forecast]);
     }
 }

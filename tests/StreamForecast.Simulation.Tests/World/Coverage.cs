@@ -41,7 +41,7 @@ internal sealed class Coverage
 
     public void Count(ReferenceModel model)
     {
-        foreach (ReferenceTick tick in model.Series.SelectMany(series => series.Ticks))
+        foreach (ReferenceTick tick in model.Lives.SelectMany(series => series.Ticks))
         {
             _counts[tick.Outcome.ToString()]++;
         }

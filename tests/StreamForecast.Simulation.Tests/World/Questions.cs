@@ -11,6 +11,7 @@ namespace StreamForecast.Simulation.Tests.World;
 internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, SimulationPlan plan, Trace trace)
 {
     private readonly HashSet<int> _recovered = [];
+    private readonly Dictionary<string, ForgetCount> _forgets = [];
 
     /// <summary>Questions without an answer, of each partition.</summary>
     private readonly int[] _open = new int[plan.Partitions];
@@ -55,19 +56,23 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
             int partition = i;
             var known = model.Series
                 .Where(one => pattern is null || one.Id == pattern)
-                .ToDictionary(one => one.Id, one => one.Known);
+                .ToDictionary(one => one.Id, one => new Knowledge(one, this));
             Ask<SeriesListed>(new ListSeries(partition, pattern), listed =>
             {
                 foreach (SeriesSummary summary in listed.Series)
                 {
-                    model.CheckSummary(summary, known.GetValueOrDefault(summary.Id));
+                    if (!known.TryGetValue(summary.Id, out Knowledge? one) || !one.IsOutdated(model))
+                    {
+                        model.CheckSummary(summary, one?.Ticks ?? 0);
+                    }
                 }
 
                 string[] missing = [.. known
-                    .Where(one => one.Value > 0 && PartitionOf(one.Key) == partition && !engine.MayStandStill.Contains(partition))
+                    .Where(one => one.Value.Ticks > 0 && !one.Value.IsOutdated(model))
+                    .Where(one => PartitionOf(one.Key) == partition && !engine.MayStandStill.Contains(partition))
                     .Select(one => one.Key)
                     .Except(listed.Series.Select(summary => summary.Id))];
-                SimulationFailure.Unless(missing.Length == 0, $"a listing lacks {string.Join(", ", missing)}");
+                SimulationFailure.Unless(missing.Length == 0, $"a listing of {pattern} lacks {string.Join(", ", missing)}; it has {string.Join(", ", listed.Series)}");
             });
         }
     }
@@ -90,6 +95,36 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
         }
     }
 
+    /// <summary>Asks to forget a series, or to let it go on under another configuration.</summary>
+    public void AskToChange(string id, SeriesConfiguration? next)
+    {
+        if (!engine.Directory.TryFind(id, out SeriesHandle? series))
+        {
+            return;
+        }
+
+        if (next is null)
+        {
+            _forgets[id] = Forgets(id) with { Asked = Forgets(id).Asked + 1, UnderWay = Forgets(id).UnderWay + 1 };
+        }
+
+        ControlSeries request = next is null ? new ForgetSeries(series) : new ReconfigureSeries(series, next);
+        Ask<ControlReply>(request, reply =>
+        {
+            if (next is null)
+            {
+                _forgets[id] = Forgets(id) with { UnderWay = Forgets(id).UnderWay - 1 };
+            }
+
+            SimulationFailure.Unless(
+                reply.Refusal != RefusalReason.Quarantined || engine.MayStandStill.Contains(request.Partition), $"{request} finds its partition quarantined");
+            if (reply is { IsKnown: true, Refusal: RefusalReason.None })
+            {
+                model.Answered(request);
+            }
+        });
+    }
+
     public void Drain()
     {
         for (int i = 0; i < plan.Partitions; i++)
@@ -105,15 +140,15 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
             return;
         }
 
-        ReferenceSeries? reference = model.Find(id);
-        long atLeast = engine.MayStandStill.Contains(series.Partition) ? 0 : reference?.SequenceAfter(reference.Known) ?? 0;
+        Knowledge? known = model.Find(id) is { } reference ? new Knowledge(reference, this) : null;
         switch (kind)
         {
             case 0:
                 Ask<ForecastFound>(new FindForecast(series), found =>
                 {
-                    bool isExcused = found.Forecast is null && engine.MayStandStill.Contains(series.Partition);
+                    bool isExcused = known?.IsOutdated(model) != false || engine.MayStandStill.Contains(series.Partition);
                     long sequence = found.Forecast?.Sequence ?? 0;
+                    long atLeast = known?.Sequence ?? 0;
                     SimulationFailure.Unless(
                         isExcused || sequence >= atLeast, $"the standing forecast of '{id}' has sequence {sequence}; {atLeast} was answered before");
                     CheckAll(id, found.Forecast is { } forecast ? [forecast] : []);
@@ -122,8 +157,9 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
             case 1:
                 Ask<HistoryFound>(new FindHistory(series, SeriesHistory.MaxRows), found =>
                 {
-                    bool isExcused = found.History is null && engine.MayStandStill.Contains(series.Partition);
+                    bool isExcused = known?.IsOutdated(model) != false || engine.MayStandStill.Contains(series.Partition);
                     long sequence = (found.History?.EndSequence ?? 1) - 1;
+                    long atLeast = known?.Sequence ?? 0;
                     SimulationFailure.Unless(
                         isExcused || sequence >= atLeast, $"the history of '{id}' ends at {sequence}; {atLeast} was answered before");
                     model.CheckHistory(id, found.History ?? SeriesHistory.Empty);
@@ -146,6 +182,8 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
         }
     }
 
+    private ForgetCount Forgets(string id) => _forgets.GetValueOrDefault(id);
+
     private int PartitionOf(string id) => engine.Directory.PartitionOf(System.Text.Encoding.UTF8.GetBytes(id));
 
     private void Ask<T>(IPartitionMessage question, Action<T> check)
@@ -163,5 +201,23 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
 
             check((T)answer);
         });
+    }
+
+    /// <param name="Asked">Requests to forget an id.</param>
+    /// <param name="UnderWay">Those of them that have no answer yet.</param>
+    private readonly record struct ForgetCount(int Asked, int UnderWay);
+
+    /// <summary>What was known of a series when a question was asked.</summary>
+    private sealed class Knowledge(ReferenceSeries series, Questions questions)
+    {
+        private readonly ForgetCount _before = questions.Forgets(series.Id);
+
+        public int Ticks { get; } = series.Known;
+
+        public long Sequence { get; } = series.SequenceAfter(series.Known);
+
+        /// <summary>The answer may be about a series that is gone, or miss it.</summary>
+        public bool IsOutdated(ReferenceModel model) =>
+            _before.UnderWay > 0 || questions.Forgets(series.Id).Asked != _before.Asked || !ReferenceEquals(model.Find(series.Id), series);
     }
 }

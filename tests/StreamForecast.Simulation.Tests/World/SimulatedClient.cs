@@ -77,7 +77,7 @@ internal sealed class SimulatedClient(string? producer, TickSupply supply, Refer
         foreach (ClientTick tick in producer is null ? [] : _acknowledged)
         {
             SimulationFailure.Unless(
-                model.Find(tick.Series)?.WasSent(producer!, tick.Sequence) == true, $"{tick} of {producer} was acknowledged and is lost");
+                model.WasSent(tick.Series, producer!, tick.Sequence), $"{tick} of {producer} was acknowledged and is lost");
         }
     }
 

@@ -60,6 +60,7 @@ internal sealed class SimulatedSubscriber : IForecastSink
     public async ValueTask WriteAsync(ForecastBatch batch, CancellationToken cancellation)
     {
         _trace.Add("writes", batch.Items.Count, batch.Skipped, _pattern);
+        SimulationFailure.Unless(batch.Reset == ResetReason.None, $"a subscriber from now on is told of a reset: {batch.Reset}");
         _owed -= batch.Skipped;
         if (batch.Skipped > 0)
         {

@@ -15,6 +15,9 @@ internal sealed class Simulation
     /// <summary>Steps within which a run must come to rest: many times what any needs.</summary>
     private const int MaxSettlingSteps = 100_000;
 
+    /// <summary>Rounds of sending again within which everything must be acknowledged.</summary>
+    private const int MaxRounds = 10_000;
+
     private const int MaxSubscribers = 4;
 
     private readonly SimulatedSystem _system;
@@ -184,6 +187,9 @@ internal sealed class Simulation
                 }
 
                 break;
+            case Deed.Reconfigure or Deed.Forget:
+                _questions.AskToChange(PickSeries(), deed == Deed.Forget ? null : SimulationPlan.DrawConfiguration(_random));
+                break;
             case Deed.Crash:
                 Crash();
                 break;
@@ -238,8 +244,9 @@ internal sealed class Simulation
     private void SendAll()
     {
         Settle();
-        while (Array.Exists(_clients, client => !client.IsDone))
+        for (int round = 0; Array.Exists(_clients, client => !client.IsDone); round++)
         {
+            SimulationFailure.Unless(round < MaxRounds, $"clients still have ticks to send after {MaxRounds} rounds without a fault");
             foreach (SimulatedClient client in _clients.Where(one => one.CanSend(_plan.InFlightBlocks)))
             {
                 client.Send(_engine, _plan.BlockTicks, newTicks: false);

@@ -20,6 +20,8 @@ internal enum Deed
     FreeDisk,
     FailDisk,
     DamageSnapshot,
+    Reconfigure,
+    Forget,
     Crash,
 }
 
@@ -49,7 +51,7 @@ internal sealed class SimulationPlan
             PartitionCreditTicks = 4 + random.Next(40),
             MaxTailRecords = 5 + random.Next(60),
             PassivateAfter = TimeSpan.FromMinutes(1),
-            ForecastRingPerSeries = 16,
+            ForecastRingPerSeries = 1 + random.Next(16),
             SinkBufferForecasts = Series + random.Next(30), // with less the newest of each has no room
         };
         this[Deed.Turn] = 300 + random.Next(600);
@@ -66,6 +68,8 @@ internal sealed class SimulationPlan
         this[Deed.FillDisk] = Rarely(random, 8);
         this[Deed.FailDisk] = Rarely(random, 3);
         this[Deed.DamageSnapshot] = Rarely(random, 4);
+        this[Deed.Reconfigure] = Rarely(random, 6);
+        this[Deed.Forget] = Rarely(random, 6);
         this[Deed.Crash] = Rarely(random, 10);
     }
 
@@ -94,11 +98,12 @@ internal sealed class SimulationPlan
 
     public static string NameOf(int series) => $"series-{series}";
 
-    /// <summary>How a series begins. The experts are the lightest: what the engine does with a state does not depend on them.</summary>
+    /// <summary>How a series begins.</summary>
     public SeriesConfiguration ConfigurationOf(string id) =>
         _configurations[Enumerable.Range(0, Series).First(series => NameOf(series) == id)];
 
-    private static SeriesConfiguration DrawConfiguration(Random random) => new()
+    /// <summary>Some configuration. The experts are the lightest: what the engine does with a state does not depend on them.</summary>
+    public static SeriesConfiguration DrawConfiguration(Random random) => new()
     {
         Experts = ["naive"],
         Levels = [0.8],

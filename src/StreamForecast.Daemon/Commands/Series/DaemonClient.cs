@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using StreamForecast.Daemon.Api;
+
+namespace StreamForecast.Daemon.Commands.Series;
+
+/// <summary>What the commands ask of a running daemon, over HTTP. Whatever goes wrong is a <see cref="CommandException"/>.</summary>
+internal sealed class DaemonClient(string address) : IDisposable
+{
+    private const string DefaultAddress = "127.0.0.1:8080";
+
+    /// <summary>Longer than the daemon takes to say that it is busy.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>As the daemon writes.</summary>
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+
+    private readonly HttpClient _http = new() { Timeout = Patience };
+
+    public static Option<string> AddressOption() => new("--http")
+    {
+        Description = $"Where the daemon listens (default: {DefaultAddress}).",
+        HelpName = "ADDR:PORT",
+        DefaultValueFactory = _ => DefaultAddress,
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens.Count > 0 && !IsAddress(result.Tokens[0].Value))
+                {
+                    result.AddError($"--http {result.Tokens[0].Value}: write an address and a port, such as {DefaultAddress}");
+                }
+            },
+        },
+    };
+
+    /// <summary>The series that match, by id, page after page.</summary>
+    public async IAsyncEnumerable<SeriesReply> ListAsync(
+        string pattern, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        string? after = null;
+        do
+        {
+            SeriesPage page = await AskAsync<SeriesPage>(
+                HttpMethod.Get, $"/v1/series?match={Uri.EscapeDataString(pattern)}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}",
+                body: null, cancellation);
+            foreach (SeriesReply series in page.Series)
+            {
+                yield return series;
+            }
+
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
+    public Task<ExplanationReply> ExplainAsync(string id, int lags, CancellationToken cancellation) =>
+        AskAsync<ExplanationReply>(HttpMethod.Get, $"{PathOf(id)}/explain?lags={lags}", body: null, cancellation);
+
+    /// <param name="id">The series.</param>
+    /// <param name="change">The keys of a series rule that change.</param>
+    /// <param name="fromRules">Begin with what the daemon's rules say of the id now.</param>
+    /// <param name="cancellation">Cancels the question, not the change.</param>
+    public Task<SeriesReply> ReconfigureAsync(
+        string id, IReadOnlyDictionary<string, object> change, bool fromRules, CancellationToken cancellation) => AskAsync<SeriesReply>(
+            HttpMethod.Patch, $"{PathOf(id)}/configuration{(fromRules ? "?from=rules" : "")}", JsonSerializer.Serialize(change, Json), cancellation);
+
+    public async Task ForgetAsync(string id, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await SendAsync(HttpMethod.Delete, PathOf(id), body: null, cancellation);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string PathOf(string id) => $"/v1/series/{Uri.EscapeDataString(id)}";
+
+    private static bool IsAddress(string text) =>
+        Uri.TryCreate($"http://{text}", UriKind.Absolute, out Uri? uri) && uri.PathAndQuery == "/" && text.Contains(':', StringComparison.Ordinal);
+
+    private async Task<T> AskAsync<T>(HttpMethod method, string path, string? body, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await SendAsync(method, path, body, cancellation);
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<T>(await answer.Content.ReadAsStreamAsync(cancellation), Json, cancellation)
+                ?? throw new CommandException($"the daemon on {address} answered with nothing");
+        }
+        catch (JsonException unreadable)
+        {
+            throw new CommandException($"what answers on {address} is not this version of the daemon: {unreadable.Message}", unreadable);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, new Uri($"http://{address}{path}"));
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        try
+        {
+            HttpResponseMessage answer = await _http.SendAsync(request, cancellation);
+            if (answer.IsSuccessStatusCode)
+            {
+                return answer;
+            }
+
+            using (answer)
+            {
+                throw new CommandException(Refusal(await answer.Content.ReadAsStringAsync(cancellation), (int)answer.StatusCode));
+            }
+        }
+        catch (Exception silent) when (silent is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            throw new CommandException(
+                $"no daemon answers on {address} ({silent.Message}); start one with: streamforecast serve, or say where with --http", silent);
+        }
+    }
+
+    /// <summary>A problem's title and detail, as one line.</summary>
+    private static string Refusal(string body, int status)
+    {
+        try
+        {
+            using JsonDocument problem = JsonDocument.Parse(body);
+            return $"{problem.RootElement.GetProperty("title").GetString()} {problem.RootElement.GetProperty("detail").GetString()}";
+        }
+        catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return $"the daemon refused with status {status}";
+        }
+    }
+}
