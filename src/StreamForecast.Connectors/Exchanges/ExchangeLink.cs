@@ -41,6 +41,12 @@ internal sealed class ExchangeLink(
                 continue;
             }
 
+            if (_mapping.RenewAfter is { } age && time.GetElapsedTime(_connectedAt) > age)
+            {
+                await RenewAsync($"renewed after {age.TotalHours:0} h", position);
+                continue;
+            }
+
             SocketMessage message = await ReceiveAsync();
             if (message.Ended is null)
             {
@@ -169,11 +175,6 @@ internal sealed class ExchangeLink(
 
     private async Task<SocketMessage> ReceiveAsync()
     {
-        if (_mapping.RenewAfter is { } age && time.GetElapsedTime(_connectedAt) > age)
-        {
-            return SocketMessage.Closed($"renewed after {age.TotalHours:0} h");
-        }
-
         using var limit = new CancellationTokenSource(_idleTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token, limit.Token);
         try

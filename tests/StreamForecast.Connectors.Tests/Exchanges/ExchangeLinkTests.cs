@@ -96,6 +96,26 @@ public class ExchangeLinkTests
     }
 
     [Fact]
+    public async Task A_connection_that_has_reached_its_age_is_made_anew_before_the_server_ends_it()
+    {
+        await using ScriptedServer server = ScriptedServer.Start(async client =>
+        {
+            for (int i = client.Number * 1_000_000; ; i++)
+            {
+                await client.SendAsync(Trade.Replace("\"t\":1", $"\"t\":{i}", StringComparison.Ordinal));
+                await Task.Delay(TimeSpan.FromMilliseconds(5));
+            }
+        });
+        ExchangeOptions options = FeedRun.Options("binance", server.Url, "BTCUSDT");
+        var run = new FeedRun(options with { Mapping = options.Mapping with { RenewAfter = TimeSpan.FromMilliseconds(100) } });
+
+        await run.UntilAsync(feed => feed.Ticks.Any(tick => tick.Sequence >= 2_000_000));
+
+        TroubleTally trouble = run.Status.Report().Troubles.First(one => one.Kind == TickSourceTrouble.Disconnected);
+        Assert.StartsWith("renewed after", trouble.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_words_of_a_server_that_closes_are_told_and_never_the_key()
     {
         await using ScriptedServer server = ScriptedServer.Start(async client =>
