@@ -80,7 +80,7 @@ public class BadInputTests(ITestOutputHelper output) : DaemonTest(output)
     {
         DaemonProcess daemon = await StartDaemonAsync();
         (int allBad, JsonElement problem) = await daemon.Client.PostAsync("nonsense\n");
-        (int otherType, _) = await daemon.Client.PostAsync("a,b\n", "text/csv");
+        (int otherType, _) = await daemon.Client.PostAsync("a,b\n", "text/html");
         using HttpResponseMessage nowhere = await daemon.Client.GetAsync("/v1/nowhere");
         using HttpResponseMessage wrongVerb = await daemon.Client.DeleteAsync("/v1/ticks");
         using HttpResponseMessage unknown = await daemon.Client.GetAsync("/v1/series/unheard-of");
@@ -88,7 +88,7 @@ public class BadInputTests(ITestOutputHelper output) : DaemonTest(output)
         using HttpResponseMessage badPattern = await daemon.Client.GetAsync("/v1/forecasts?series=%24x");
 
         using var packed = new StringContent("x", System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json"));
-        packed.Headers.ContentEncoding.Add("gzip");
+        packed.Headers.ContentEncoding.Add("zstd");
         using HttpResponseMessage otherEncoding = await daemon.Client.PostAsync("/v1/ticks", packed);
         using var probe = new HttpRequestMessage(HttpMethod.Head, "/readyz");
         using HttpResponseMessage ready = await daemon.Client.SendAsync(probe);

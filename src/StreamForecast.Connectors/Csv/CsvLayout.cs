@@ -8,8 +8,8 @@ namespace StreamForecast.Connectors.Csv;
 /// <param name="Values">The columns of values, at least one.</param>
 internal sealed record CsvLayout(bool HasHeader, IReadOnlyList<string> Names, int Time, int Series, IReadOnlyList<int> Values)
 {
-    private static readonly string[] TimeNames = ["timestamp", "datetime", "date", "time", "ts"];
-    private static readonly string[] SeriesNames = ["series", "series_id", "symbol", "ticker", "unique_id", "item_id"];
+    internal static readonly string[] TimeNames = ["timestamp", "datetime", "date", "time", "ts"];
+    internal static readonly string[] SeriesNames = ["series", "series_id", "symbol", "ticker", "unique_id", "item_id"];
 
     /// <summary>Decides from the beginning of a file and what was asked for.</summary>
     /// <param name="rows">The first rows, at least one, of equal length.</param>

@@ -59,7 +59,7 @@ internal static class Problems
 
     public static ProblemHttpResult UnsupportedEncoding(HttpContext context) =>
         Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-content-encoding", "Ticks are not read in this encoding.",
-            $"Content-Encoding is '{context.Request.Headers.ContentEncoding}'; send the body as it is, without the header.");
+            $"Content-Encoding is '{context.Request.Headers.ContentEncoding}'; send gzip, br or deflate, or the body as it is, without the header.");
 
     /// <summary>A body whose lines did not all find a home; the counts say what became of the others.</summary>
     public static ProblemHttpResult Refused(HttpContext context, IngestAnswer answer)
@@ -107,6 +107,17 @@ internal static class Problems
     public static ProblemHttpResult AllRejected(IngestAnswer answer) =>
         Of(StatusCodes.Status422UnprocessableEntity, "all-rejected", "No line is a tick.",
             "Each rejection names its line and what would be right.", answer);
+
+    /// <summary>A write of which some lines are no ticks; writers of line protocol expect 400, and read what is wrong from <c>message</c>.</summary>
+    public static ProblemHttpResult PartialWrite(IngestAnswer answer)
+    {
+        ProblemHttpResult problem = Of(StatusCodes.Status400BadRequest, "partial-write", "Not every line is a tick.",
+            "Each rejection names its line and what would be right. The other lines stand: do not send them again.", answer);
+        string first = answer.Rejections is [var rejection, ..] ? $", the first at line {rejection.Line}: {rejection.Detail}" : "";
+        problem.ProblemDetails.Extensions["code"] = "invalid";
+        problem.ProblemDetails.Extensions["message"] = $"partial write: {answer.Rejected} rejected{first}";
+        return problem;
+    }
 
     /// <summary>The input itself broke off; what was read before it is counted.</summary>
     public static ProblemHttpResult BrokenBody(int status, string detail, IngestAnswer answer) =>

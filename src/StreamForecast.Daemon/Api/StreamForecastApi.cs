@@ -34,6 +34,7 @@ public static class StreamForecastApi
         SourcesEndpoint.Map(app);
         RouteGroupBuilder api = app.MapGroup("/v1").AddEndpointFilter(EngineGate.Check);
         TicksEndpoint.Map(api);
+        LineProtocolEndpoints.Map(app);
         ForecastsEndpoint.Map(api);
         SeriesEndpoints.Map(api);
         SeriesControlEndpoints.Map(api);

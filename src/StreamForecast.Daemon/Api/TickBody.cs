@@ -1,24 +1,34 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using StreamForecast.Connectors.Json;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Api;
 
+/// <summary>Reads the ticks of a pipe in one format, block after block.</summary>
+internal delegate IAsyncEnumerable<TickBlock> TickReading(PipeReader input, TickBlockBuilder blocks, CancellationToken cancellation);
+
 /// <summary>
 /// The blocks of one request's body. One that breaks off ends early instead of failing, so that what went before is answered.
 /// </summary>
-internal sealed class TickBody(PipeReader input, TickJsonDecoder decoder, TickBlockBuilder blocks)
+/// <param name="input">The body.</param>
+/// <param name="read">Reads its format.</param>
+/// <param name="blocks">Where its ticks are gathered.</param>
+internal sealed class TickBody(PipeReader input, TickReading read, TickBlockBuilder blocks)
 {
     /// <summary>Why the body ended early; null when it was read to its end.</summary>
     public BadHttpRequestException? Fault { get; private set; }
 
     public async IAsyncEnumerable<TickBlock> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using IAsyncEnumerator<TickBlock> each = decoder.ReadAsync(input, blocks, cancellation).GetAsyncEnumerator(cancellation);
+        await using IAsyncEnumerator<TickBlock> each = read(input, blocks, cancellation).GetAsyncEnumerator(cancellation);
         while (await TryMoveNextAsync(each))
         {
             yield return each.Current;
+        }
+
+        if (Fault is not null && !blocks.IsEmpty)
+        {
+            yield return blocks.Build(); // whole lines that came before the fault
         }
     }
 

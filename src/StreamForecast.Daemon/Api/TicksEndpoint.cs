@@ -1,10 +1,7 @@
-using Akka.Actor;
-using Akka.Streams;
-using Akka.Streams.Dsl;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using StreamForecast.Connectors.Csv;
 using StreamForecast.Connectors.Json;
-using StreamForecast.Engine;
+using StreamForecast.Connectors.Text;
 using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Ports;
 using JsonFraming = StreamForecast.Connectors.Json.JsonFraming;
@@ -12,29 +9,24 @@ using JsonFraming = StreamForecast.Connectors.Json.JsonFraming;
 namespace StreamForecast.Daemon.Api;
 
 /// <summary>
-/// <c>POST /v1/ticks</c>: reads the body as it comes, lets the engine have it block by block and answers once every tick was applied.
-/// While the engine has no credit to give, nobody reads the socket. <c>?forecast=true</c> adds the forecasts that the ticks led to, in their
-/// order: none for a tick inside a bar, and as many as <see cref="IngestTotal"/> holds; the others are counted.
+/// <c>POST /v1/ticks</c>: ticks as JSON, NDJSON or CSV; the answer counts what became of them. <c>?forecast=true</c> adds the forecasts that the
+/// ticks led to, in their order: none for a tick inside a bar, and as many as <see cref="IngestTotal"/> holds; the others are counted.
 /// </summary>
 internal static class TicksEndpoint
 {
     private const string Json = "application/json";
     private const string NdJson = "application/x-ndjson";
+    private const string Csv = "text/csv";
 
-    public static readonly string[] AcceptedTypes = [Json, NdJson];
+    public static readonly string[] AcceptedTypes = [Json, NdJson, Csv];
 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/ticks", (Delegate)PostAsync);
 
     private static async Task<IResult> PostAsync(HttpContext context)
     {
-        if (Framing(context.Request.ContentType) is not { } framing)
+        if (ReadingOf(context.Request.ContentType) is not { } read)
         {
             return Problems.UnsupportedMediaType(context);
-        }
-
-        if (!StringValues.IsNullOrEmpty(context.Request.Headers.ContentEncoding))
-        {
-            return Problems.UnsupportedEncoding(context);
         }
 
         string? asked = context.Request.Query["forecast"].FirstOrDefault();
@@ -44,37 +36,31 @@ internal static class TicksEndpoint
             return Problems.InvalidQuery("forecast", "true or false");
         }
 
-        ForecastEngine engine = context.Engine();
-        var body = new TickBody(context.Request.BodyReader, new TickJsonDecoder(framing), engine.NewBlockBuilder());
-        var total = new IngestTotal();
-        try
-        {
-            IMaterializer materializer = context.RequestServices.GetRequiredService<ActorSystem>().Materializer();
-            await Source.From(() => body.ReadAsync(context.RequestAborted))
-                .Via(engine.Ingest(new IngestOptions { WithForecasts = withForecasts }))
-                .RunForeach(total.Add, materializer);
-        }
-        catch (Exception unanswered) when (unanswered is AskTimeoutException or AbruptTerminationException)
-        {
-            return Problems.Unanswered(context, total.ToAnswer());
-        }
-
-        return Reply(context, body.Fault, total.ToAnswer(), withForecasts ? total : null);
+        return await TickIngest.RunAsync(
+            context, read, new IngestOptions { WithForecasts = withForecasts }, (answer, total) => Reply(answer, withForecasts ? total : null));
     }
 
-    private static IResult Reply(HttpContext context, BadHttpRequestException? fault, IngestAnswer answer, IngestTotal? forecasts) =>
-        fault is not null ? Problems.BrokenBody(fault.StatusCode, fault.Message, answer)
-        : answer.Refusal != RefusalReason.None ? Problems.Refused(context, answer)
-        : IsAllRejected(answer) ? Problems.AllRejected(answer)
-        : TypedResults.Bytes(
-            JsonBytes.Of(writer => IngestAnswerJsonEncoder.Write(writer, answer, forecasts?.Forecasts, forecasts?.ForecastsOmitted ?? 0)), Json);
+    private static IResult Reply(IngestAnswer answer, IngestTotal? forecasts) =>
+        IsAllRejected(answer)
+            ? Problems.AllRejected(answer)
+            : TypedResults.Bytes(
+                JsonBytes.Of(writer => IngestAnswerJsonEncoder.Write(writer, answer, forecasts?.Forecasts, forecasts?.ForecastsOmitted ?? 0)), Json);
 
     private static bool IsAllRejected(IngestAnswer answer) =>
         answer.Rejected > 0 && answer.Accepted + answer.Duplicates + answer.TooOld + answer.Late == 0;
 
-    private static JsonFraming? Framing(string? contentType) =>
-        !MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type) ? null
-        : type.MediaType.Equals(NdJson, StringComparison.OrdinalIgnoreCase) ? JsonFraming.Lines
-        : type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) ? JsonFraming.Document
-        : null;
+    private static TickReading? ReadingOf(string? contentType)
+    {
+        if (!MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type))
+        {
+            return null;
+        }
+
+        bool Is(string name) => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase);
+        return Is(NdJson) ? new TickJsonDecoder(JsonFraming.Lines).ReadAsync
+            : Is(Json) ? new TickJsonDecoder(JsonFraming.Document).ReadAsync
+            : Is(Csv) ? (input, blocks, cancellation) => PipedTicks.ReadAsync(
+                input, blocks, new LineFramer(new TickCsvParser(), blocks.Limits.MaxLineBytes), cancellation)
+            : null;
+    }
 }

@@ -83,7 +83,7 @@ public sealed class SinkActorTests : TestKit
         await actor.Ask<ActorIdentity>(new Identify(null));
         Assert.False(_completion.Task.IsCompleted);
         first.Complete();
-        await Assert.ThrowsAsync<SubscriberTooSlowException>(() => _completion.Task);
+        await Assert.ThrowsAsync<SubscriberTooSlowException>(() => _completion.Task.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
