@@ -27,6 +27,17 @@ public sealed class DecoderTests
         }
     }
 
+    /// <summary>Inputs that a run found and that once threw what nobody documents; their names begin with the target's.</summary>
+    [Fact]
+    public void What_was_found_once_is_decoded_or_refused()
+    {
+        string[] found = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Found"), "*.bin");
+        Assert.NotEmpty(found);
+        Assert.All(found, file => Targets
+            .Single(target => Path.GetFileName(file).StartsWith(target.Name + "-", StringComparison.Ordinal))
+            .Run(File.ReadAllBytes(file)));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_example_is_understood(string name)

@@ -44,16 +44,20 @@ public static class ConfigurationCodec
             Sampling = new SamplingRule(Named<SamplingKind>(sampling.Kind), sampling.BarLength, sampling.TimeZone),
             Profile = encoded.Profile,
             Experts = [.. encoded.Experts],
-            Horizon = checked((int)encoded.Horizon),
+            Horizon = Whole(encoded.Horizon),
             Levels = [.. encoded.Levels],
-            Season = encoded.Season == 0 ? null : checked((int)encoded.Season),
+            Season = encoded.Season == 0 ? null : Whole(encoded.Season),
             Seed = encoded.Seed,
             Drift = encoded.Drift.Length == 0 ? DriftPolicy.Report : Named<DriftPolicy>(encoded.Drift),
             ReorderWindow = encoded.ReorderWindow,
-            ReorderLimit = encoded.ReorderLimit == 0 ? SeriesConfiguration.DefaultReorderLimit : checked((int)encoded.ReorderLimit),
+            ReorderLimit = encoded.ReorderLimit == 0 ? SeriesConfiguration.DefaultReorderLimit : Whole(encoded.ReorderLimit),
             Duplicates = encoded.Duplicates.Length == 0 ? DuplicatePolicy.Keep : Named<DuplicatePolicy>(encoded.Duplicates),
         };
     }
+
+    private static int Whole(ulong number) => number <= int.MaxValue
+        ? (int)number
+        : throw new InvalidDataException($"a stored configuration holds the number {number}, where at most {int.MaxValue} can stand");
 
     // By exact name only: Enum.TryParse also takes numbers and lists of names.
     private static T Named<T>(string name)

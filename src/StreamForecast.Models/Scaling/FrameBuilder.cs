@@ -63,9 +63,14 @@ public sealed class FrameBuilder : IPersistent
     {
         ArgumentNullException.ThrowIfNull(reader);
         _count = reader.ReadInteger();
+        if (_count < 0)
+        {
+            throw new StateFormatException($"The saved frame counts {_count} rows.");
+        }
+
         _mean = reader.ReadNumber();
         _squares = reader.ReadNumber();
         _largest = reader.ReadNumber();
-        reader.Read(_rows.AsSpan(0, (int)Math.Clamp(_count, 0, Rows)));
+        reader.Read(_rows.AsSpan(0, (int)Math.Min(_count, Rows)));
     }
 }
