@@ -29,6 +29,12 @@ public sealed record SeriesForecast
     /// <summary>One entry a step ahead, nearest first.</summary>
     public required IReadOnlyList<ForecastStep> Steps { get; init; }
 
+    /// <summary>
+    /// Where a subscription resumes that has taken everything up to this forecast (<see cref="Subscriptions.SubscribeOptions.ResumeFrom"/>); null
+    /// where it is not told with this one.
+    /// </summary>
+    public string? Position { get; init; }
+
     /// <summary>Forecasts that were left out before this one, because they were not read fast enough.</summary>
     public long Skipped { get; init; }
 }

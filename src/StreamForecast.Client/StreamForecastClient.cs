@@ -48,7 +48,8 @@ public sealed class StreamForecastClient : IDisposable
     public TickFeed OpenFeed(FeedOptions? options = null) => new(_client, _options, options ?? new FeedOptions());
 
     /// <summary>
-    /// The forecasts of every series that matches, each once, until cancelled. When the connection breaks the subscription connects again.
+    /// The forecasts of every series that matches, each once, until cancelled. When the connection breaks the subscription connects again and goes
+    /// on where it left off, as far as the daemon keeps what it missed.
     /// </summary>
     /// <param name="pattern">A series id, or a pattern where <c>*</c> stands for any run of characters.</param>
     /// <param name="options">How to listen; null for the defaults.</param>
@@ -99,6 +100,16 @@ public sealed class StreamForecastClient : IDisposable
         var request = new ExplainRequest { Series = series, Lags = (uint)lags };
         Explanation? found = await AskAsync(call => _client.ExplainAsync(request, call), cancellation).ConfigureAwait(false);
         return found is null ? null : ForecastOrigin.Of(found);
+    }
+
+    /// <summary>Deletes a series, its state and its history; the id may come back as a new series.</summary>
+    /// <param name="series">The series' id.</param>
+    /// <param name="cancellation">Cancels the call; the series may be gone all the same.</param>
+    /// <returns>False when it is unknown.</returns>
+    public async Task<bool> ForgetAsync(string series, CancellationToken cancellation = default)
+    {
+        var request = new ForgetRequest { Series = series };
+        return await AskAsync(call => _client.ForgetAsync(request, call), cancellation).ConfigureAwait(false) is not null;
     }
 
     public void Dispose() => _channel.Dispose();

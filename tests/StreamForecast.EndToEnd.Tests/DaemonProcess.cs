@@ -32,6 +32,8 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     public Uri Address => Client.BaseAddress!;
 
+    public int ProcessId => _process.Id;
+
     /// <summary>Where it answers gRPC.</summary>
     public Uri Grpc { get; private set; } = new("http://127.0.0.1:0");
 

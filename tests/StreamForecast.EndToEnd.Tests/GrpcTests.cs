@@ -5,6 +5,7 @@ using Grpc.Reflection.V1Alpha;
 using StreamForecast.Client;
 using StreamForecast.Client.Feeds;
 using StreamForecast.Client.Questions;
+using StreamForecast.Client.Subscriptions;
 using Xunit.Abstractions;
 
 namespace StreamForecast.EndToEnd.Tests;
@@ -60,6 +61,8 @@ public class GrpcTests(ITestOutputHelper output) : DaemonTest(output)
         Assert.NotNull(origin);
         Assert.Equal(1, origin.Experts.Sum(expert => expert.Weight), 6);
         Assert.Null(await client.GetForecastAsync("grpc/none", cancellation: patience.Token));
+        Assert.True(await client.ForgetAsync("grpc/a", patience.Token));
+        Assert.False(await client.ForgetAsync("grpc/a", patience.Token));
     }
 
     [Fact]
@@ -72,6 +75,8 @@ public class GrpcTests(ITestOutputHelper output) : DaemonTest(output)
         using var patience = new CancellationTokenSource(Patience);
         int breaks = 0;
         TickFeed feed = client.OpenFeed(new FeedOptions { MaxUnacknowledged = 2_000, MaxBatch = 250, OnBroken = _ => breaks++ });
+        Task following = FollowAsync(client, Ticks / 2, patience.Token);
+        await AwaitSubscriptionAsync(daemon, patience.Token);
         string[] ids = ["killed/a", "killed/b"];
         for (int i = 0; i < Ticks; i++)
         {
@@ -96,6 +101,9 @@ public class GrpcTests(ITestOutputHelper output) : DaemonTest(output)
             Assert.Equal(Ticks / 2, status.Observations);
             Assert.Equal(0, status.Late);
         }
+
+        // The last forecast of each series has come, and the subscriber was told each once and in order.
+        await following;
     }
 
     [Fact]
@@ -138,6 +146,21 @@ public class GrpcTests(ITestOutputHelper output) : DaemonTest(output)
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         Assert.NotEmpty(call.ResponseStream.Current.FileDescriptorResponse.FileDescriptorProto);
         await call.RequestStream.CompleteAsync();
+    }
+
+    /// <summary>Returns when both series have come to their last forecast; each comes once, and in order.</summary>
+    private static async Task FollowAsync(StreamForecastClient client, long end, CancellationToken patience)
+    {
+        var last = new Dictionary<string, long>();
+        await foreach (SeriesForecast forecast in client.SubscribeAsync("killed/*", new SubscribeOptions { IsLossless = true }, patience))
+        {
+            Assert.True(forecast.Sequence > last.GetValueOrDefault(forecast.Series));
+            last[forecast.Series] = forecast.Sequence;
+            if (last.Count == 2 && last.Values.All(sequence => sequence == end))
+            {
+                return;
+            }
+        }
     }
 
     private static double Value(int i) => 100 + (10 * Math.Sin(i / 7.0));

@@ -10,23 +10,33 @@ internal sealed class ForecastSubscription(
 {
     private readonly RepeatFilter _repeats = new();
     private readonly Backoff _backoff = new(clientOptions);
+    private string _position = options.ResumeFrom ?? "";
 
     public async IAsyncEnumerable<SeriesForecast> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         while (true)
         {
             using AsyncServerStreamingCall<ForecastBatch> call = client.Subscribe(
-                new SubscribeRequest { Pattern = pattern }, cancellationToken: cancellation);
+                new SubscribeRequest { Pattern = pattern, ResumeFrom = _position, Lossless = options.IsLossless }, cancellationToken: cancellation);
             while (await TryNextAsync(call, cancellation).ConfigureAwait(false))
             {
                 _backoff.Reset();
-                foreach (SeriesForecast forecast in ForecastUnpacker.Unpack(call.ResponseStream.Current))
+                ForecastBatch batch = call.ResponseStream.Current;
+                if (batch.Reset.Length > 0)
+                {
+                    options.OnReset?.Invoke(batch.Reset);
+                }
+
+                foreach (SeriesForecast forecast in ForecastUnpacker.Unpack(batch))
                 {
                     if (_repeats.IsNew(forecast))
                     {
                         yield return forecast;
                     }
                 }
+
+                // Only now: whoever stops in the middle of a batch comes back for all of it.
+                _position = batch.Position.Length > 0 ? batch.Position : _position;
             }
 
             await _backoff.PauseAsync(cancellation).ConfigureAwait(false);

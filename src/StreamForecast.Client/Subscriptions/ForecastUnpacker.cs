@@ -46,6 +46,7 @@ internal static class ForecastUnpacker
                 IsDegraded = (batch.Flags[i] & DegradedFlag) != 0,
                 Steps = steps,
                 Skipped = i == 0 ? (long)batch.Skipped : 0,
+                Position = i == batch.Series.Count - 1 && batch.Position.Length > 0 ? batch.Position : null,
             };
         }
     }

@@ -24,6 +24,7 @@ public sealed class KafkaSource(KafkaSourceOptions options, TickSourceStatus sta
     private IConsumer<byte[], byte[]>? _consumer;
     private MessageBlocks<TopicPartitionOffset>? _messages;
     private volatile Error? _fatal;
+    private volatile bool _isCutOff;
 
     public string Name => options.Name;
 
@@ -49,6 +50,12 @@ public sealed class KafkaSource(KafkaSourceOptions options, TickSourceStatus sta
                 cancellation.ThrowIfCancellationRequested();
                 if (result?.Message is { } message)
                 {
+                    if (_isCutOff)
+                    {
+                        _isCutOff = false; // the client connects again by itself, and says nothing of it
+                        status.Running();
+                    }
+
                     ITickFramer framer = options.Format.FramerOf(messages.MaxLineBytes, result.Topic, message.Key is { } key ? System.Text.Encoding.UTF8.GetString(key) : null);
                     string producer = SourceProducer.Of(options.Name, $"{result.Topic}/{result.Partition.Value}");
                     long sequence = result.Offset.Value << TickBits;
@@ -119,6 +126,7 @@ public sealed class KafkaSource(KafkaSourceOptions options, TickSourceStatus sta
         }
         else if (error.Code == ErrorCode.Local_AllBrokersDown)
         {
+            _isCutOff = true;
             status.Reconnecting($"no broker of {options.Connection.Servers} answers: {error.Reason}");
         }
     }

@@ -3,6 +3,7 @@ using Akka.Streams;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using StreamForecast.Engine;
+using StreamForecast.Engine.Delivery;
 using Status = Grpc.Core.Status;
 
 namespace StreamForecast.Daemon.Grpc;
@@ -55,11 +56,13 @@ internal sealed class FaultInterceptor : Interceptor
     private static Status? StatusOf(Exception fault, ServerCallContext context) => fault switch
     {
         RpcException told => told.Status,
+        ControlRefusedException refused => Refusals.StatusOf(refused.Reason),
         PartitionQuarantinedException quarantined => new Status(StatusCode.FailedPrecondition, $"quarantined: {quarantined.Message}"),
         AskTimeoutException or AbruptTerminationException => new Status(
             StatusCode.Unavailable, "busy: the engine did not answer in time; what has no answer is to be sent again"),
         OperationCanceledException when context.CancellationToken.IsCancellationRequested => new Status(StatusCode.Cancelled, "the caller left"),
         OperationCanceledException => new Status(StatusCode.Unavailable, "stopping: the daemon is going down"),
+        SubscriberTooSlowException slow => new Status(StatusCode.ResourceExhausted, $"too-slow: {slow.Message}"),
         TimeoutException slow => new Status(StatusCode.ResourceExhausted, $"slow-subscriber: {slow.Message}"),
         _ => null,
     };

@@ -2,6 +2,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Grpc.Core;
 using StreamForecast.Engine;
+using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Protocol.V1;
 
@@ -18,34 +19,39 @@ internal static class FeedCall
         CancellationToken cancellation)
     {
         using var progress = new FeedProgress(engine.Limits.MaxReportedRejections);
+        using var writing = new SemaphoreSlim(1, 1); // what is durable and what is applied is told from different threads
         var batches = new TickBatchReader(requests, engine.NewBlockBuilder(), progress);
+        var options = new IngestOptions { Durable = async _ => await TellAsync(progress.Stored()) };
         await Source.From(() => batches.ReadAsync(cancellation))
-            .Via(engine.Ingest())
+            .Via(engine.Ingest(options))
             .SelectAsync(1, async answer =>
             {
-                if (progress.Answered(answer) is { } ack)
-                {
-                    await responses.WriteAsync(ack, cancellation);
-                }
-
+                await TellAsync(progress.Answered(answer));
                 return answer;
             })
             .RunWith(Sink.Ignore<IngestAnswer>(), materializer);
         if (progress.IsRefused)
         {
-            await responses.WriteAsync(progress.Last(), cancellation);
-            throw Ended(progress.Refusal);
+            await TellAsync(progress.Last());
+            throw new RpcException(Refusals.StatusOf(progress.Refusal));
+        }
+
+        async Task TellAsync(FeedAck? ack)
+        {
+            if (ack is null)
+            {
+                return;
+            }
+
+            await writing.WaitAsync(cancellation);
+            try
+            {
+                await responses.WriteAsync(ack, cancellation);
+            }
+            finally
+            {
+                writing.Release();
+            }
         }
     }
-
-    private static RpcException Ended(RefusalReason reason) => new(reason switch
-    {
-        RefusalReason.Overloaded => new Status(
-            StatusCode.ResourceExhausted, "overloaded: ticks come faster than they are learned; send what is unacknowledged again after a while"),
-        RefusalReason.StoreFull => new Status(
-            StatusCode.ResourceExhausted, "store-full: the store has no space left; free some, then send what is unacknowledged again"),
-        RefusalReason.Quarantined => new Status(
-            StatusCode.FailedPrecondition, "quarantined: the part of the store that these series live in is damaged; /readyz names the fault"),
-        _ => new Status(StatusCode.Unavailable, "stopping: send what is unacknowledged again when the daemon is back"),
-    });
 }

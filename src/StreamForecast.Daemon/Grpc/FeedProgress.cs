@@ -13,7 +13,8 @@ internal sealed class FeedProgress(int maxRejections) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Queue<Span> _batches = new();
-    private readonly Queue<ulong> _handed = new(); // of each block under way, the last batch that it completes
+    private readonly Queue<ulong> _handed = new(); // of each block without an answer, the last batch that it completes
+    private readonly Queue<ulong> _storing = new(); // the same, of each block that is not known to be durable
     private readonly CancellationTokenSource _refused = new();
     private readonly FeedAck _totals = new();
     private ulong _ended;
@@ -50,6 +51,26 @@ internal sealed class FeedProgress(int maxRejections) : IDisposable
         lock (_lock)
         {
             _handed.Enqueue(_ended);
+            _storing.Enqueue(_ended);
+        }
+    }
+
+    /// <summary>The next block is durable.</summary>
+    /// <returns>What is to be told; null when no batch was completed by it.</returns>
+    public FeedAck? Stored()
+    {
+        lock (_lock)
+        {
+            ulong through = _storing.Dequeue();
+            if (through <= _totals.DurableThrough)
+            {
+                return null;
+            }
+
+            _totals.DurableThrough = through;
+            FeedAck told = _totals.Clone();
+            told.Rejections.Clear(); // they are told with the batch's counts
+            return told;
         }
     }
 
@@ -79,7 +100,7 @@ internal sealed class FeedProgress(int maxRejections) : IDisposable
                 return null;
             }
 
-            _totals.AppliedThrough = _totals.DurableThrough = through;
+            _totals.AppliedThrough = through;
             while (_batches.TryPeek(out Span batch) && batch.Number <= through)
             {
                 _batches.Dequeue();

@@ -31,7 +31,12 @@ internal sealed class ForecastingService(IServiceProvider services, ActorSystem 
     public override async Task Subscribe(
         SubscribeRequest request, IServerStreamWriter<ForecastBatch> responseStream, ServerCallContext context)
     {
-        string pattern = PatternOf(request.Pattern);
+        var options = new SubscriptionOptions
+        {
+            Pattern = PatternOf(request.Pattern),
+            Resume = PositionOf(request.ResumeFrom),
+            IsLossless = request.Lossless,
+        };
         ForecastEngine engine = Engine();
 
         // The engine ends its subscriptions itself when it stops; the grace is for a client that has stopped reading.
@@ -39,7 +44,7 @@ internal sealed class ForecastingService(IServiceProvider services, ActorSystem 
         await using CancellationTokenRegistration stop = lifetime.ApplicationStopping.Register(() => ending.CancelAfter(StopGrace));
         using var forecasts = new GrpcForecasts(responseStream, engine.Epoch, ending.Token);
         await using Subscription subscription = await engine.SubscribeAsync(
-            $"grpc {context.Peer}", new SubscriptionOptions { Pattern = pattern }, forecasts, ending.Token);
+            $"grpc {context.Peer}", options, forecasts, ending.Token);
         await forecasts.OpenAsync(context);
         await subscription.Completion.WaitAsync(ending.Token);
     }
@@ -89,6 +94,12 @@ internal sealed class ForecastingService(IServiceProvider services, ActorSystem 
         return await Engine().ExplainAsync(id, lags, context.CancellationToken) is { } explanation ? Replies.Of(explanation) : throw Unknown(id);
     }
 
+    public override async Task<ForgetReply> Forget(ForgetRequest request, ServerCallContext context)
+    {
+        string id = IdOf(request.Series);
+        return await Engine().ForgetAsync(id, context.CancellationToken) ? new ForgetReply() : throw Unknown(id);
+    }
+
     // Null until the store is recovered.
     private ForecastEngine Engine() => services.GetService<ForecastEngine>()
         ?? throw Failure(StatusCode.Unavailable, "the daemon is starting: the store is being recovered; call again");
@@ -100,6 +111,9 @@ internal sealed class ForecastingService(IServiceProvider services, ActorSystem 
     private static string PatternOf(string pattern) => pattern.Length == 0 ? "*"
         : SeriesAddress.PatternFault(pattern) is { } fault ? throw Failure(StatusCode.InvalidArgument, $"pattern: {fault}")
         : pattern;
+
+    private static ResumePosition? PositionOf(string text) => text.Length == 0 ? null
+        : ResumePosition.Parse(text) ?? throw Failure(StatusCode.InvalidArgument, "resume_from: is not a position received before, as it came");
 
     private static RpcException Unknown(string id) =>
         Failure(StatusCode.NotFound, $"no tick of '{id}' was ever accepted here; ids are case-sensitive");

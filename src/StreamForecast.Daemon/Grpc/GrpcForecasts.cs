@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Grpc.Core;
 using StreamForecast.Engine.Ports;
 using ForecastBatch = StreamForecast.Protocol.V1.ForecastBatch;
@@ -40,7 +41,7 @@ internal sealed class GrpcForecasts(IServerStreamWriter<ForecastBatch> responses
         try
         {
             _isOpen = true;
-            foreach (ForecastBatch message in ForecastBatches.Of(epoch, batch.Items, batch.Skipped))
+            foreach (ForecastBatch message in Messages(batch))
             {
                 await responses.WriteAsync(message, either.Token);
             }
@@ -52,4 +53,19 @@ internal sealed class GrpcForecasts(IServerStreamWriter<ForecastBatch> responses
     }
 
     public void Dispose() => _writing.Dispose();
+
+    /// <summary>The reset stands in the first message, the position in the last: whoever has that has them all.</summary>
+    private ForecastBatch[] Messages(Engine.Ports.ForecastBatch batch)
+    {
+        ForecastBatch[] messages = batch.Items.Count == 0
+            ? [new ForecastBatch { Epoch = (ulong)epoch, Skipped = (ulong)batch.Skipped }]
+            : [.. ForecastBatches.Of(epoch, batch.Items, batch.Skipped)];
+        if (batch.Reset != ResetReason.None)
+        {
+            messages[0].Reset = JsonNamingPolicy.KebabCaseLower.ConvertName(batch.Reset.ToString());
+        }
+
+        messages[^1].Position = (batch.Items.Count == 0 ? batch.Cursor : batch.PositionAt(batch.Items.Count - 1)) ?? "";
+        return messages;
+    }
 }

@@ -13,6 +13,9 @@ internal static class GrpcSurface
         {
             grpc.Interceptors.Add<FaultInterceptor>();
             grpc.MaxReceiveMessageSize = options.MaxMessageBytes;
+
+            // Its answer to services that there are not would stand in the way of the paths of the HTTP surface.
+            grpc.IgnoreUnknownServices = true;
         });
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks().AddCheck<ReadinessCheck>("ready");

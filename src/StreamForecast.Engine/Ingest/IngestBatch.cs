@@ -14,11 +14,29 @@ internal sealed record IngestBatch(
 {
     public int Count => Series.Length;
 
+    /// <summary>See <see cref="TickBlock.Received"/>.</summary>
+    public bool[]? Received { get; init; }
+
     /// <summary>Told when the batch is durable, or refused.</summary>
     public BlockStored? Stored { get; init; }
 
     /// <summary>The reply is to carry the forecasts.</summary>
     public bool WithForecasts { get; init; }
+
+    /// <summary>
+    /// Keeps the times of receipt from going backwards where batches of several connections overtake each other on their way to the partition.
+    /// </summary>
+    /// <param name="last">The latest one that the partition has taken so far.</param>
+    public void KeepReceiptInOrder(ref long last)
+    {
+        for (int i = 0; Received is not null && i < Times.Length; i++)
+        {
+            if (Received[i])
+            {
+                Times[i] = last = Math.Max(last, Times[i]);
+            }
+        }
+    }
 }
 
 /// <summary>What became of a batch; counts are 0 when it was refused.</summary>

@@ -47,6 +47,7 @@ internal static class IngestStream
             batches[at++] = new IngestBatch(
                 connection, partition, Pick(block.Series, own), Pick(block.Times, own), Pick(block.Values, own), Pick(block.Producers, own))
             {
+                Received = block.Received is null ? null : Pick(block.Received, own),
                 Stored = stored,
                 WithForecasts = withForecasts,
             };

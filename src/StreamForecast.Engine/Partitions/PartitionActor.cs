@@ -26,6 +26,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     private long _outstandingBytes;
     private long _appliedTicks;
     private bool _storeIsFull;
+    private long _lastReceipt;
     private Exception? _unreadable;
 
     public PartitionActor(int partition, PartitionContext context)
@@ -216,6 +217,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
 
     private void Append(IngestBatch batch, IActorRef replyTo)
     {
+        batch.KeepReceiptInOrder(ref _lastReceipt);
         LogBatch log = _ledger!.Admit(batch, out SeriesEntry[] entries, out IReadOnlyList<SeriesEntry> added);
         foreach (SeriesEntry entry in added)
         {

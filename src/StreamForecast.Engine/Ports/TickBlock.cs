@@ -25,6 +25,9 @@ public sealed class TickBlock
     /// <summary>Event times, unix nanoseconds.</summary>
     public long[] Times { get; }
 
+    /// <summary>Whose time is that of receipt, given here for want of their own; null when each came with one.</summary>
+    public bool[]? Received { get; init; }
+
     public double[] Values { get; }
 
     /// <summary>Line (or element) of the input each tick came from, from 1.</summary>

@@ -23,6 +23,7 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
 
     private readonly List<SeriesHandle> _series = [];
     private readonly List<long> _times = [];
+    private readonly List<bool> _received = [];
     private readonly List<double> _values = [];
     private readonly List<long> _lines = [];
     private readonly List<Rejection> _rejections = [];
@@ -98,9 +99,13 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
             ? null
             : new ProducerColumns(_producers.ToArray(), _producerIndex.ToArray(), _sequences.ToArray());
         var block = new TickBlock(
-            _series.ToArray(), _times.ToArray(), _values.ToArray(), _lines.ToArray(), producers, _rejections.ToArray(), _rejectedBy);
+            _series.ToArray(), _times.ToArray(), _values.ToArray(), _lines.ToArray(), producers, _rejections.ToArray(), _rejectedBy)
+        {
+            Received = _received.Contains(true) ? _received.ToArray() : null,
+        };
         _series.Clear();
         _times.Clear();
+        _received.Clear();
         _values.Clear();
         _lines.Clear();
         _rejections.Clear();
@@ -159,6 +164,7 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
 
         _series.Add(handle);
         _times.Add(eventTime);
+        _received.Add(time is null);
         _values.Add(double.IsSubnormal(value) ? 0.0 : value);
         _lines.Add(_message.LineOf(line));
         if (producer is null && _message.Producer is { } source)

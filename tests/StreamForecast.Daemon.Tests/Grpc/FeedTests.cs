@@ -103,6 +103,21 @@ public sealed class FeedTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_durable_is_told_before_it_is_applied_and_what_was_refused_never_is()
+    {
+        List<TickBlock> blocks = await ReadAsync(
+            new TickBatch { Number = 1, NewSeries = { "a" }, Series = { 0 }, Values = { 1 } },
+            new TickBatch { Number = 2, Series = { 0 }, Values = { 2 } });
+
+        FeedAck durable = _progress.Stored()!;
+        Assert.Equal((1UL, 0UL, 0UL), (durable.DurableThrough, durable.AppliedThrough, durable.Accepted));
+        FeedAck applied = _progress.Answered(AnswerTo(blocks[0]))!;
+        Assert.Equal((1UL, 1UL, 1UL), (applied.DurableThrough, applied.AppliedThrough, applied.Accepted));
+        Assert.Null(_progress.Answered(new IngestAnswer { Refusal = RefusalReason.StoreFull, Unacknowledged = [new(2, 2)] }));
+        Assert.Equal(1UL, _progress.Last().DurableThrough);
+    }
+
+    [Fact]
     public async Task A_refusal_ends_the_reading_and_the_last_word_names_the_rows_without_a_home()
     {
         List<TickBlock> blocks = await ReadAsync(

@@ -26,12 +26,13 @@ public class KafkaSourceTests(ITestOutputHelper output) : BrokerTest(output)
             else if (first == 8 * Chunk)
             {
                 kafka.SetDown(true);
-                await SourceAsync(daemon, one => one.GetProperty("reconnects").GetInt64() > 0);
+                await SourceAsync(daemon, one => one.GetProperty("state").GetString() == "connecting");
                 kafka.SetDown(false);
             }
         }
 
         await AssertLearnedOnceAsync(daemon, Ticks);
+        await SourceAsync(daemon, one => one.GetProperty("state").GetString() == "running" && one.GetProperty("reconnects").GetInt64() > 0);
     }
 
     [Fact]

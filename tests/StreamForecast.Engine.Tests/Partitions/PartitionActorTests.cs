@@ -25,6 +25,18 @@ public sealed class PartitionActorTests : PartitionTest
     }
 
     [Fact]
+    public async Task Ticks_without_a_time_of_their_own_are_not_late_when_connections_overtake_each_other()
+    {
+        IActorRef partition = await StartAsync();
+        IngestBatch sooner = Ticks.Batch(_directory, "a", 0, 2) with { Received = [true, true] };
+        IngestBatch later = Ticks.Batch(_directory, "a", 5, 2) with { Received = [true, true] };
+
+        Assert.Equal(2, (await partition.Ask<IngestReply>(later)).Accepted);
+        Assert.Equal(2, (await partition.Ask<IngestReply>(sooner)).Accepted);
+        Assert.Equal(1, (await partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 1, 1))).Late);
+    }
+
+    [Fact]
     public async Task Past_its_credit_a_batch_waits_and_goes_on_when_credit_returns()
     {
         _store.HoldCommits = true;

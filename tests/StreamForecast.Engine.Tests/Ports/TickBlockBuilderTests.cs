@@ -67,8 +67,12 @@ public sealed class TickBlockBuilderTests
     public void A_tick_without_a_time_has_the_time_of_receipt_and_a_denormal_is_zero()
     {
         _builder.Add(1, "a"u8, null, double.Epsilon);
+        _builder.Add(2, "a"u8, Ticks.Start, 1);
         TickBlock block = _builder.Build();
         Assert.Equal((Ticks.Start, 0.0), (block.Times[0], block.Values[0]));
+        Assert.Equal([true, false], block.Received!);
+        _builder.Add(3, "a"u8, Ticks.Start, 1);
+        Assert.Null(_builder.Build().Received);
     }
 
     [Fact]
