@@ -26,13 +26,13 @@ public class KafkaSourceTests(ITestOutputHelper output) : BrokerTest(output)
             else if (first == 8 * Chunk)
             {
                 kafka.SetDown(true);
-                await SourceAsync(daemon, one => one.GetProperty("state").GetString() == "connecting");
+                await SourceAsync(daemon, one => one.GetProperty("reason").GetString()?.Contains("no broker", StringComparison.Ordinal) == true);
                 kafka.SetDown(false);
             }
         }
 
         await AssertLearnedOnceAsync(daemon, Ticks);
-        await SourceAsync(daemon, one => one.GetProperty("state").GetString() == "running" && one.GetProperty("reconnects").GetInt64() > 0);
+        await SourceAsync(daemon, one => one.GetProperty("state").GetString() == "running");
     }
 
     [Fact]
