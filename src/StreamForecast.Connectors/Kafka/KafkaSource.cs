@@ -59,7 +59,7 @@ public sealed class KafkaSource(KafkaSourceOptions options, TickSourceStatus sta
                     ITickFramer framer = options.Format.FramerOf(messages.MaxLineBytes, result.Topic, message.Key is { } key ? System.Text.Encoding.UTF8.GetString(key) : null);
                     string producer = SourceProducer.Of(options.Name, $"{result.Topic}/{result.Partition.Value}");
                     long sequence = result.Offset.Value << TickBits;
-                    foreach (TickBlock block in messages.Add(result.TopicPartitionOffset, message.Value, framer, producer, sequence))
+                    foreach (TickBlock block in messages.Add(result.TopicPartitionOffset, message.Value, framer, producer, sequence, 1L << TickBits))
                     {
                         yield return block;
                     }
@@ -75,7 +75,7 @@ public sealed class KafkaSource(KafkaSourceOptions options, TickSourceStatus sta
 
     public ValueTask CommitAsync(TickBlock block, CancellationToken cancellation)
     {
-        IReadOnlyList<TopicPartitionOffset> settled = _messages!.Settle();
+        IReadOnlyList<TopicPartitionOffset> settled = _messages!.Settle(block);
         foreach (TopicPartitionOffset last in settled.GroupBy(one => one.TopicPartition).Select(one => one.Last()))
         {
             try

@@ -74,7 +74,7 @@ public sealed class MqttSource(MqttSourceOptions options, TickSourceStatus statu
 
     public async ValueTask CommitAsync(TickBlock block, CancellationToken cancellation)
     {
-        foreach (MqttApplicationMessageReceivedEventArgs message in _messages!.Settle())
+        foreach (MqttApplicationMessageReceivedEventArgs message in _messages!.Settle(block))
         {
             try
             {

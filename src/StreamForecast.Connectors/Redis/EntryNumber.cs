@@ -12,6 +12,9 @@ internal static class EntryNumber
     private const int CountBits = 14;
     private const int TickBits = 7;
 
+    /// <summary>Ticks of one entry that have a number of their own.</summary>
+    public const long MaxTicks = 1L << TickBits;
+
     /// <summary>False when the id does not fit: a count of 16,384 or more within a millisecond, as ids made by hand may have.</summary>
     public static bool TryParse(string id, out long number)
     {

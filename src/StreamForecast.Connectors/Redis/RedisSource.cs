@@ -69,7 +69,7 @@ public sealed class RedisSource(RedisSourceOptions options, TickSourceStatus sta
 
     public async ValueTask CommitAsync(TickBlock block, CancellationToken cancellation)
     {
-        foreach (IGrouping<string, Entry> settled in _messages!.Settle().GroupBy(entry => entry.Stream))
+        foreach (IGrouping<string, Entry> settled in _messages!.Settle(block).GroupBy(entry => entry.Stream))
         {
             RedisValue[] ids = [.. settled.Select(entry => (RedisValue)entry.Id)];
             await RedisClient.CallAsync(
@@ -98,7 +98,7 @@ public sealed class RedisSource(RedisSourceOptions options, TickSourceStatus sta
 
         return messages.Add(
             new Entry(stream, id), EntryPayload.Of(entry, options.Field), options.Format.FramerOf(messages.MaxLineBytes, stream),
-            isNumbered ? SourceProducer.Of(options.Name, stream) : null, number);
+            isNumbered ? SourceProducer.Of(options.Name, stream) : null, number, EntryNumber.MaxTicks);
     }
 
     private Task<StreamEntry[]> ReadAsync(IDatabase database, string stream, string position) => RedisClient.CallAsync(

@@ -12,7 +12,7 @@ public sealed class MessageBlocks<T>(TickBlockBuilder blocks)
 {
     private readonly Lock _lock = new();
     private readonly Queue<(T Message, long FirstLine)> _messages = new();
-    private readonly Queue<int> _completed = new(); // of each block under way, how many messages it completes
+    private readonly Queue<(TickBlock Block, int Messages)> _underWay = new(); // of each, how many messages it completes
     private long _line = 1;
     private int _ended;
 
@@ -28,14 +28,16 @@ public sealed class MessageBlocks<T>(TickBlockBuilder blocks)
     /// <param name="framer">Reads them; it serves this one message.</param>
     /// <param name="producer">The source's name as a producer; null when its messages have no order.</param>
     /// <param name="firstSequence">Number of the message's first tick.</param>
-    public IEnumerable<TickBlock> Add(T message, ReadOnlyMemory<byte> payload, ITickFramer framer, string? producer, long firstSequence)
+    /// <param name="maxNumbered">Ticks of the message that have a number; those past them have none.</param>
+    public IEnumerable<TickBlock> Add(
+        T message, ReadOnlyMemory<byte> payload, ITickFramer framer, string? producer, long firstSequence, long maxNumbered = long.MaxValue)
     {
         lock (_lock)
         {
             _messages.Enqueue((message, _line));
         }
 
-        blocks.Begin(new TickMessage(_line, producer, firstSequence));
+        blocks.Begin(new TickMessage(_line, producer, firstSequence, maxNumbered));
         int taken = 0;
         while (taken < payload.Length)
         {
@@ -58,22 +60,32 @@ public sealed class MessageBlocks<T>(TickBlockBuilder blocks)
     /// <summary>Hands over what is gathered, which may be no tick at all: messages without one are acknowledged too.</summary>
     public TickBlock Build()
     {
+        TickBlock block = blocks.Build();
         lock (_lock)
         {
-            _completed.Enqueue(_ended);
+            _underWay.Enqueue((block, _ended));
         }
 
         _ended = 0;
-        return blocks.Build();
+        return block;
     }
 
     /// <summary>The oldest block under way is durable.</summary>
-    /// <returns>The messages that it completes, in order.</returns>
-    public IReadOnlyList<T> Settle()
+    /// <returns>
+    /// The messages that it completes, in order. None when the block is of an earlier connection, whose last blocks may become durable after the
+    /// next one has begun: they must not acknowledge messages that are not on disk.
+    /// </returns>
+    public IReadOnlyList<T> Settle(TickBlock block)
     {
         lock (_lock)
         {
-            var settled = new T[_completed.Dequeue()];
+            if (!_underWay.TryPeek(out (TickBlock Block, int Messages) oldest) || !ReferenceEquals(oldest.Block, block))
+            {
+                return [];
+            }
+
+            _underWay.Dequeue();
+            var settled = new T[oldest.Messages];
             for (int i = 0; i < settled.Length; i++)
             {
                 settled[i] = _messages.Dequeue().Message;

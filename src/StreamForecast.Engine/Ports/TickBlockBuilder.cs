@@ -118,6 +118,8 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
 
     private bool TryAdd(long line, ReadOnlySpan<byte> series, long? time, double value, string? producer, long sequence)
     {
+        // Refused ticks count too: when the message comes again they may be taken, and must not move the numbers of those behind them.
+        long? number = producer is null ? _message.NextSequence() : null;
         if (producer is { Length: > 0 } && producer[0] == TickMessage.ProducerMark)
         {
             return Reject(line, RejectionReason.InvalidProducer, $"producers that begin with {TickMessage.ProducerMark} are the daemon's own names for its sources");
@@ -167,9 +169,9 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
         _received.Add(time is null);
         _values.Add(double.IsSubnormal(value) ? 0.0 : value);
         _lines.Add(_message.LineOf(line));
-        if (producer is null && _message.Producer is { } source)
+        if (number is { } given)
         {
-            AddProducer(source, _message.NextSequence());
+            AddProducer(_message.Producer, given);
         }
         else
         {

@@ -13,7 +13,7 @@ public class EntryTests
         long[] numbers = [.. ids.Select(id => EntryNumber.TryParse(id, out long number) ? number : -1)];
 
         Assert.Equal(numbers.Order(), numbers);
-        Assert.All(numbers.Zip(numbers.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 128));
+        Assert.All(numbers.Zip(numbers.Skip(1)), pair => Assert.True(pair.Second - pair.First >= EntryNumber.MaxTicks));
         Assert.All(numbers, number => Assert.True(number > 0));
     }
 

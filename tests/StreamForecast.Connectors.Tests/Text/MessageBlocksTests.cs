@@ -13,13 +13,40 @@ public class MessageBlocksTests
     public void A_message_is_settled_with_the_block_that_completes_it_and_not_before()
     {
         int more = TickBlockBuilder.MaxTicks + 1;
-        Assert.Single(Add("long", string.Join('\n', Enumerable.Repeat(Tick, more))));
+        TickBlock full = Assert.Single(Add("long", string.Join('\n', Enumerable.Repeat(Tick, more))));
         Assert.Empty(Add("short", Tick));
         TickBlock rest = _messages.Build();
 
         Assert.Equal(2, rest.Count);
-        Assert.Empty(_messages.Settle());
-        Assert.Equal(["long", "short"], _messages.Settle());
+        Assert.Empty(_messages.Settle(full));
+        Assert.Equal(["long", "short"], _messages.Settle(rest));
+    }
+
+    [Fact]
+    public void A_block_of_an_earlier_connection_settles_nothing_of_the_next()
+    {
+        TickBlock late = new MessageBlocks<string>(Inputs.Builder()).Build();
+        Assert.Empty(_messages.Settle(late));
+        Add("next", Tick);
+        TickBlock block = _messages.Build();
+
+        Assert.Empty(_messages.Settle(late));
+        Assert.Equal(["next"], _messages.Settle(block));
+    }
+
+    [Fact]
+    public void A_refused_tick_keeps_its_number_and_ticks_past_the_message_s_numbers_have_none()
+    {
+        Add("m", $$"""
+            {"series":"a","value":2,"time":"2199-01-01T00:00:00Z"}
+            {{Tick}}
+            {{Tick}}
+            """, "$source/0", 50, maxNumbered: 2);
+        TickBlock block = _messages.Build();
+
+        Assert.Equal(RejectionReason.TimeInFuture, Assert.Single(block.Rejections).Reason);
+        Assert.Equal([1, 0], block.Producers!.Index);
+        Assert.Equal([51L, 0], block.Producers.Sequences);
     }
 
     [Fact]
@@ -27,10 +54,11 @@ public class MessageBlocksTests
     {
         Add("blank", "\n");
         Assert.True(_messages.IsPending);
-        Assert.Equal(0, _messages.Build().Count);
+        TickBlock block = _messages.Build();
+        Assert.Equal(0, block.Count);
 
         Assert.False(_messages.IsPending);
-        Assert.Equal(["blank"], _messages.Settle());
+        Assert.Equal(["blank"], _messages.Settle(block));
     }
 
     [Fact]
@@ -60,11 +88,12 @@ public class MessageBlocksTests
     {
         Add("first", $"{Tick}\n{Tick}\n");
         Add("second", $"{Tick}\nno tick\n");
-        long line = Assert.Single(_messages.Build().Rejections).Line;
+        TickBlock block = _messages.Build();
+        long line = Assert.Single(block.Rejections).Line;
 
         Assert.Equal(("second", 2L), _messages.Find(line));
         Assert.Equal(("first", 1L), _messages.Find(1));
-        _messages.Settle();
+        _messages.Settle(block);
         Assert.Null(_messages.Find(line));
     }
 
@@ -107,6 +136,6 @@ public class MessageBlocksTests
 
     private const string Tick = """{"series":"a","value":1}""";
 
-    private TickBlock[] Add(string message, string text, string? producer = null, long first = 0) =>
-        [.. _messages.Add(message, Encoding.UTF8.GetBytes(text), new LineFramer(new TickJsonParser(), 1000), producer, first)];
+    private TickBlock[] Add(string message, string text, string? producer = null, long first = 0, long maxNumbered = long.MaxValue) =>
+        [.. _messages.Add(message, Encoding.UTF8.GetBytes(text), new LineFramer(new TickJsonParser(), 1000), producer, first, maxNumbered)];
 }
