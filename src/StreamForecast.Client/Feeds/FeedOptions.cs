@@ -13,7 +13,10 @@ public sealed record FeedOptions
     /// <summary>Ticks sent and not acknowledged, at most; past them sending waits.</summary>
     public int MaxUnacknowledged { get; init; } = 65_536;
 
-    /// <summary>Ticks of one message, at most.</summary>
+    /// <summary>Largest <see cref="MaxBatch"/>: with its ids a message still fits the daemon's limit of 1 MiB.</summary>
+    public const int LargestBatch = 16_384;
+
+    /// <summary>Ticks of one message, at most; 1 to <see cref="LargestBatch"/>.</summary>
     public int MaxBatch { get; init; } = 4_096;
 
     /// <summary>Distinct series of one feed, at most.</summary>

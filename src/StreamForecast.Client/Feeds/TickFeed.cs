@@ -25,6 +25,7 @@ public sealed class TickFeed : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxUnacknowledged, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatch, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxBatch, FeedOptions.LargestBatch);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSeries, 1);
         _client = client;
         _options = options;
@@ -106,7 +107,10 @@ public sealed class TickFeed : IAsyncDisposable
             if (await Task.WhenAny(progress, _running).WaitAsync(cancellation).ConfigureAwait(false) == _running)
             {
                 await ThrowIfFaultedAsync().ConfigureAwait(false);
-                return;
+                if (Counts.Acknowledged < sent)
+                {
+                    throw new StreamForecastException("The feed was closed before the daemon had answered for every tick: whether they were learned is unknown.");
+                }
             }
         }
     }

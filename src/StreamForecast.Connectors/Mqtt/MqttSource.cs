@@ -95,7 +95,8 @@ public sealed class MqttSource(MqttSourceOptions options, TickSourceStatus statu
     {
         MqttApplicationMessage message = received.ApplicationMessage;
         (string? producer, long sequence) = NumberOf(message);
-        return messages.Add(received, message.Payload.ToArray(), options.Format.FramerOf(messages.MaxLineBytes, message.Topic), producer, sequence);
+        return messages.Add(received, message.Payload.ToArray(), options.Format.FramerOf(messages.MaxLineBytes, message.Topic), producer, sequence,
+            maxNumbered: 1); // the properties give one number: a second tick would take that of the next message
     }
 
     private (string? Producer, long Sequence) NumberOf(MqttApplicationMessage message)

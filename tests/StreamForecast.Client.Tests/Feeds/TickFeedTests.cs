@@ -35,7 +35,9 @@ public class TickFeedTests
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => third);
         Assert.Equal((2, 0), (feed.Counts.Sent, feed.Counts.Acknowledged));
+        Task flushing = feed.FlushAsync();
         feed.Abandon();
+        await Assert.ThrowsAsync<StreamForecastException>(() => flushing);
         await feed.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await feed.SendAsync(new Tick("a", null, 4)));
     }

@@ -126,9 +126,10 @@ public sealed class SimulatedExchange : IAsyncDisposable
                 _ = ServeAsync(client);
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException
+            || (ended is InvalidOperationException && _ending.IsCancellationRequested))
         {
-            // Told to end.
+            // Told to end; a listener that was stopped between two calls says so in its own way.
         }
     }
 
