@@ -145,10 +145,13 @@ public class ExchangeSourceTests
             LongestPause = TimeSpan.FromHours(1),
         });
 
+        var troubles = new ConcurrentQueue<string>();
+        run.Status.OnTrouble = trouble => troubles.Enqueue(trouble.Detail);
+
         await run.UntilAsync(feed => feed.Status.Report().Reconnects >= 2);
 
-        TroubleTally trouble = run.Status.Report().Troubles.Single(one => one.Kind == TickSourceTrouble.Disconnected);
-        Assert.Contains("announced its end", trouble.Detail, StringComparison.Ordinal);
+        // The server may also be gone before its notice is read, now and then.
+        Assert.Contains(troubles, detail => detail.Contains("announced its end", StringComparison.Ordinal));
     }
 
     [Fact]
