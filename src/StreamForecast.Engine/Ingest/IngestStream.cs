@@ -27,23 +27,21 @@ internal static class IngestStream
     /// <summary>The ticks of a block by partition, each in the order they came.</summary>
     internal static SplitBlock SplitByPartition(TickBlock block, IngestConnection connection, bool withForecasts = false)
     {
-        var rows = new SortedDictionary<int, List<int>>();
-        for (int i = 0; i < block.Count; i++)
+        int[][] rows = RowsByPartition(block.Series);
+        int touched = rows.Count(own => own.Length > 0);
+        var stored = new BlockStored(touched);
+        var batches = new IngestBatch[touched];
+        int[][] rowsOfBatches = new int[touched][];
+        int at = 0;
+        for (int partition = 0; partition < rows.Length; partition++)
         {
-            int partition = block.Series[i].Partition;
-            if (!rows.TryGetValue(partition, out List<int>? own))
+            int[] own = rows[partition];
+            if (own.Length == 0)
             {
-                rows.Add(partition, own = []);
+                continue;
             }
 
-            own.Add(i);
-        }
-
-        var stored = new BlockStored(rows.Count);
-        var batches = new IngestBatch[rows.Count];
-        int at = 0;
-        foreach ((int partition, List<int> own) in rows)
-        {
+            rowsOfBatches[at] = own;
             batches[at++] = new IngestBatch(
                 connection, partition, Pick(block.Series, own), Pick(block.Times, own), Pick(block.Values, own), Pick(block.Producers, own))
             {
@@ -53,7 +51,27 @@ internal static class IngestStream
             };
         }
 
-        return new SplitBlock(block, batches, [.. rows.Values], stored);
+        return new SplitBlock(block, batches, rowsOfBatches, stored);
+    }
+
+    // By partition, from 0 to the highest that occurs.
+    private static int[][] RowsByPartition(SeriesHandle[] series)
+    {
+        int[] counts = new int[series.Length == 0 ? 0 : series.Max(one => one.Partition) + 1];
+        foreach (SeriesHandle one in series)
+        {
+            counts[one.Partition]++;
+        }
+
+        int[][] rows = Array.ConvertAll(counts, count => new int[count]);
+        Array.Clear(counts);
+        for (int i = 0; i < series.Length; i++)
+        {
+            int partition = series[i].Partition;
+            rows[partition][counts[partition]++] = i;
+        }
+
+        return rows;
     }
 
     private static async Task<DeliveredBlock> Deliver(SplitBlock split, IActorRef partitions, TimeSpan timeout, CommitOrder? commits)
@@ -115,9 +133,9 @@ internal static class IngestStream
         return ranges;
     }
 
-    private static T[] Pick<T>(T[] column, List<int> rows)
+    private static T[] Pick<T>(T[] column, int[] rows)
     {
-        var picked = new T[rows.Count];
+        var picked = new T[rows.Length];
         for (int i = 0; i < picked.Length; i++)
         {
             picked[i] = column[rows[i]];
@@ -126,18 +144,18 @@ internal static class IngestStream
         return picked;
     }
 
-    private static ProducerColumns? Pick(ProducerColumns? producers, List<int> rows) =>
+    private static ProducerColumns? Pick(ProducerColumns? producers, int[] rows) =>
         producers is null ? null : new ProducerColumns(producers.Names, Pick(producers.Index, rows), Pick(producers.Sequences, rows));
 
     /// <param name="Block">The block.</param>
     /// <param name="Batches">Its ticks by partition.</param>
     /// <param name="Rows">The rows of the block that each batch holds.</param>
     /// <param name="Stored">Knows when all of them are durable.</param>
-    internal sealed record SplitBlock(TickBlock Block, IngestBatch[] Batches, IReadOnlyList<List<int>> Rows, BlockStored Stored);
+    internal sealed record SplitBlock(TickBlock Block, IngestBatch[] Batches, int[][] Rows, BlockStored Stored);
 
     internal sealed record DeliveredBlock(TickBlock Block, IngestReply[] Replies)
     {
-        public IReadOnlyList<List<int>> Rows { get; init; } = [];
+        public int[][] Rows { get; init; } = [];
     }
 
     internal sealed record AnsweredBlock(TickBlock Block, IngestAnswer Answer);

@@ -7,15 +7,13 @@ using StreamForecast.Models;
 namespace StreamForecast.Engine.Partitions;
 
 /// <summary>
-/// A batch between its append and its answer. Series write their outcomes into its columns, each its own rows; whoever finishes last
-/// hands the whole batch back to the partition in one message.
+/// A batch between its append and its answer. Series write their outcomes and forecasts into its columns, each its own rows; whoever
+/// finishes a <see cref="HandOff"/> last hands its batches back to the partition in one message.
 /// </summary>
 internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogBatch log, SeriesEntry[] entries)
 {
     /// <summary>Bytes a tick takes on its way, about: its columns, its record for the store, its outcome.</summary>
     private const int TickBytes = 128;
-
-    private int _unfinished;
 
     // Null until a tick of the batch leads to more than one forecast, which only a reorder window makes happen.
     private IReadOnlyList<Forecast>?[]? _earlier;
@@ -57,11 +55,6 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
         }
     }
 
-    public IReadOnlyList<SeriesSlot> Slots { get; private set; } = [];
-
-    /// <summary>Set by the partition when the last slot has come back.</summary>
-    public bool IsApplied { get; set; }
-
     /// <summary>The store has the batch.</summary>
     public void MarkStored()
     {
@@ -69,36 +62,6 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
         {
             entries[i].LastStoredTickAt = log.FirstTickOffset + i;
         }
-    }
-
-    /// <summary>Groups the ticks by series, in order.</summary>
-    public IReadOnlyList<SeriesSlot> OpenSlots()
-    {
-        var counts = new Dictionary<SeriesEntry, int>(ReferenceEqualityComparer.Instance);
-        foreach (SeriesEntry entry in entries)
-        {
-            counts[entry] = counts.GetValueOrDefault(entry) + 1;
-        }
-
-        var slots = new List<SeriesSlot>(counts.Count);
-        int[] rows = new int[entries.Length];
-        var next = new Dictionary<SeriesEntry, int>(counts.Count, ReferenceEqualityComparer.Instance);
-        int start = 0;
-        foreach ((SeriesEntry entry, int count) in counts)
-        {
-            slots.Add(new SeriesSlot(this, entry, new ArraySegment<int>(rows, start, count)));
-            next.Add(entry, start);
-            start += count;
-        }
-
-        for (int i = 0; i < entries.Length; i++)
-        {
-            rows[next[entries[i]]++] = i;
-        }
-
-        _unfinished = slots.Count;
-        Slots = slots;
-        return slots;
     }
 
     /// <summary>Keeps the forecasts that a tick led to before the one in <see cref="Forecasts"/>. Called by the row's series.</summary>
@@ -115,9 +78,6 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
     }
 
     private SeriesForecast At(int row, Forecast forecast) => new(entries[row].Handle, forecast, log.FirstTickOffset + row);
-
-    /// <summary>Called by each slot's series once; true for the last of them.</summary>
-    public bool FinishSlot() => Interlocked.Decrement(ref _unfinished) == 0;
 
     public IngestReply Reply()
     {
@@ -138,17 +98,4 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
             Forecasts = request.WithForecasts ? [.. Made.Select(made => ((int)(made.Forecast.Offset - log.FirstTickOffset), made.Forecast))] : [],
         };
     }
-}
-
-/// <summary>Apply these ticks of a batch to one series.</summary>
-/// <param name="batch">The batch.</param>
-/// <param name="entry">The series, for the partition's own bookkeeping.</param>
-/// <param name="rows">Rows of the batch's columns, in order.</param>
-internal sealed class SeriesSlot(BatchInFlight batch, SeriesEntry entry, ArraySegment<int> rows)
-{
-    public BatchInFlight Batch => batch;
-
-    public SeriesEntry Entry => entry;
-
-    public ArraySegment<int> Rows => rows;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Engine.Partitions;
@@ -9,46 +10,56 @@ namespace StreamForecast.Engine.Partitions;
 /// </summary>
 internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
 {
-    private readonly Dictionary<SeriesHandle, Track> _tracks = new(ReferenceEqualityComparer.Instance);
-    private readonly LinkedList<SeriesForecast> _superseded = new();
-    private readonly LinkedList<SeriesForecast> _newest = new();
+    /// <summary>Stale places of the queue that are not worth sweeping yet.</summary>
+    private const int SweepFrom = 1024;
 
-    public int Count => _superseded.Count + _newest.Count;
+    // A track stays when all of it is gone, to know that something was.
+    private readonly Dictionary<SeriesHandle, ForecastTrack> _tracks = new(ReferenceEqualityComparer.Instance);
+
+    // One place for each superseded forecast, of the track it is in, in the order they were superseded. What a track gives up by its own
+    // bound leaves a stale place behind: the first of that track.
+    private readonly Queue<ForecastTrack> _superseded = new();
+
+    // Where even the newest ones are too much: the tracks by age of their newest, as of when this was filled.
+    private readonly Queue<(ForecastTrack Track, long Offset)> _oldestNewest = new();
+    private int _stale;
+
+    public int Count { get; private set; }
 
     public long EstimatedBytes { get; private set; }
 
     /// <summary>Adds a forecast; those of one series come in sequence.</summary>
     public void Add(SeriesForecast forecast)
     {
-        if (!_tracks.TryGetValue(forecast.Series, out Track? track))
+        if (!_tracks.TryGetValue(forecast.Series, out ForecastTrack? track))
         {
-            _tracks.Add(forecast.Series, track = new Track());
+            _tracks.Add(forecast.Series, track = new ForecastTrack(forecast.Series));
         }
 
-        if (track.Newest is { } previous)
+        if (track.Count > 0)
         {
-            _newest.Remove(previous);
-            _superseded.AddLast(previous);
+            _superseded.Enqueue(track);
         }
 
-        track.Add(_newest.AddLast(forecast));
+        track.Add(forecast);
+        Count++;
         EstimatedBytes += forecast.EstimatedBytes;
         if (track.Count > maxPerSeries)
         {
-            Evict(track);
+            EvictByItself(track);
         }
 
-        while (EstimatedBytes > maxBytes && (_superseded.First ?? _newest.First) is { } oldest)
+        while (EstimatedBytes > maxBytes && (TryNextSuperseded(out ForecastTrack? oldest) || TryOldestNewest(out oldest)))
         {
-            Evict(_tracks[oldest.Value.Series]);
+            Evict(oldest);
         }
     }
 
     /// <summary>Log offset from which on every forecast ever added of the series is still here.</summary>
-    public long CompleteFrom(SeriesHandle series) => _tracks.TryGetValue(series, out Track? track) ? track.CompleteFrom : 0;
+    public long CompleteFrom(SeriesHandle series) => _tracks.TryGetValue(series, out ForecastTrack? track) ? track.CompleteFrom : 0;
 
     /// <summary>The newest forecast of a series; null when there is none.</summary>
-    public SeriesForecast? NewestOf(SeriesHandle series) => _tracks.GetValueOrDefault(series)?.Newest?.Value;
+    public SeriesForecast? NewestOf(SeriesHandle series) => _tracks.GetValueOrDefault(series)?.Newest;
 
     /// <summary>The forecasts of a series, in sequence.</summary>
     public IEnumerable<SeriesForecast> Of(SeriesHandle series) => _tracks.GetValueOrDefault(series)?.Forecasts ?? [];
@@ -56,49 +67,95 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
     /// <summary>The series is gone, and so are its forecasts.</summary>
     public void Forget(SeriesHandle series)
     {
-        if (_tracks.TryGetValue(series, out Track? track))
+        if (_tracks.Remove(series, out ForecastTrack? track))
         {
-            while (track.Count > 0)
+            while (track.Count > 1)
+            {
+                EvictByItself(track);
+            }
+
+            if (track.Count > 0)
             {
                 Evict(track);
             }
-
-            _tracks.Remove(series);
         }
     }
 
-    private void Evict(Track track)
+    private void Evict(ForecastTrack track)
     {
-        LinkedListNode<SeriesForecast> oldest = track.RemoveOldest();
-        oldest.List!.Remove(oldest);
-        EstimatedBytes -= oldest.Value.EstimatedBytes;
+        EstimatedBytes -= track.RemoveOldest();
+        Count--;
     }
 
-    /// <summary>What is held of one series. It stays when all of it is gone, to know that something was.</summary>
-    private sealed class Track
+    private void EvictByItself(ForecastTrack track)
     {
-        private readonly Queue<LinkedListNode<SeriesForecast>> _nodes = new();
-
-        public int Count => _nodes.Count;
-
-        public LinkedListNode<SeriesForecast>? Newest { get; private set; }
-
-        public long CompleteFrom { get; private set; }
-
-        public IEnumerable<SeriesForecast> Forecasts => _nodes.Select(node => node.Value);
-
-        public void Add(LinkedListNode<SeriesForecast> node)
+        Evict(track);
+        track.StalePlaces++;
+        _stale++;
+        if (_stale > SweepFrom && _stale > Count)
         {
-            _nodes.Enqueue(node);
-            Newest = node;
+            Sweep();
+        }
+    }
+
+    private bool TryNextSuperseded([MaybeNullWhen(false)] out ForecastTrack track)
+    {
+        while (_superseded.TryDequeue(out track))
+        {
+            if (!IsStale(track))
+            {
+                return true;
+            }
         }
 
-        public LinkedListNode<SeriesForecast> RemoveOldest()
+        return false;
+    }
+
+    private bool IsStale(ForecastTrack track)
+    {
+        if (track.StalePlaces == 0)
         {
-            LinkedListNode<SeriesForecast> node = _nodes.Dequeue();
-            CompleteFrom = node.Value.Offset + 1;
-            Newest = _nodes.Count == 0 ? null : Newest;
-            return node;
+            return false;
         }
+
+        track.StalePlaces--;
+        _stale--;
+        return true;
+    }
+
+    // Every place once through the queue: the stale ones stay out.
+    private void Sweep()
+    {
+        for (int left = _superseded.Count; left > 0; left--)
+        {
+            ForecastTrack track = _superseded.Dequeue();
+            if (!IsStale(track))
+            {
+                _superseded.Enqueue(track);
+            }
+        }
+    }
+
+    private bool TryOldestNewest([MaybeNullWhen(false)] out ForecastTrack track)
+    {
+        if (_oldestNewest.Count == 0)
+        {
+            foreach (ForecastTrack one in _tracks.Values.Where(one => one.Count > 0).OrderBy(one => one.NewestOffset))
+            {
+                _oldestNewest.Enqueue((one, one.NewestOffset));
+            }
+        }
+
+        while (_oldestNewest.TryDequeue(out (ForecastTrack Track, long Offset) next))
+        {
+            if (next.Track.NewestOffset == next.Offset)
+            {
+                track = next.Track;
+                return true;
+            }
+        }
+
+        track = null;
+        return _tracks.Count > 0 && Count > 0 && TryOldestNewest(out track);
     }
 }

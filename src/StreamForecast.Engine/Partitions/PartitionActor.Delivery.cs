@@ -17,12 +17,14 @@ internal sealed partial class PartitionActor
     private void Publish(BatchInFlight batch)
     {
         _released = batch.Log.EndOffset;
-        foreach ((SeriesEntry _, SeriesForecast forecast) in batch.Made)
+        foreach ((SeriesEntry entry, SeriesForecast forecast) in batch.Made)
         {
+            entry.ForecastBytes = forecast.EstimatedBytes;
             _ring.Add(forecast);
+            SinkSubscriptions.Gather(entry, forecast);
         }
 
-        _subscriptions.Publish(batch.Made, _released);
+        _subscriptions.Flush(_released);
     }
 
     /// <summary>A series has made its last forecasts again: whoever comes back may have them.</summary>

@@ -239,7 +239,7 @@ internal sealed partial class PartitionActor
 
     private void AnswerDrain()
     {
-        if (_drainer is null || _storing.Count > 0 || _applying.Count > 0 || _round is not null || _controls.Current is not null)
+        if (_drainer is null || _storing.Count > 0 || _applying is not null || _round is not null || _controls.Current is not null)
         {
             return;
         }

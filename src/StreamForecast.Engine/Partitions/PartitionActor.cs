@@ -16,9 +16,10 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     private readonly PartitionContext _context;
     private readonly ILoggingAdapter _logger = Context.GetLogger();
     private readonly Queue<BatchInFlight> _storing = new();
-    private readonly Queue<BatchInFlight> _applying = new();
+    private readonly Queue<BatchInFlight> _stored = new();
     private readonly WaitingRoom _waiting;
     private readonly List<IActorRef> _awaitingRecovery = [];
+    private HandOff? _applying;
     private PartitionLedger? _ledger;
     private string? _quarantine;
     private IActorRef? _drainer;
@@ -51,7 +52,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             case BatchStored stored:
                 OnStored(stored);
                 break;
-            case BatchInFlight applied:
+            case HandOff applied:
                 OnApplied(applied);
                 break;
             case SnapshotTaken or SnapshotsStored or SeriesReplayed or CheckIdle:
@@ -256,8 +257,20 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         (_roomRounds, _madeRoomAt) = (0, null);
         batch.MarkStored();
         batch.Request.Stored?.Confirm();
-        _applying.Enqueue(batch);
-        foreach (SeriesSlot slot in batch.OpenSlots())
+        _stored.Enqueue(batch);
+        HandOver();
+    }
+
+    /// <summary>Hands what is stored to its series, once they are through with what they were handed before.</summary>
+    private void HandOver()
+    {
+        if (_applying is not null || _stored.Count == 0)
+        {
+            return;
+        }
+
+        _applying = HandOff.Of(_stored);
+        foreach (SeriesSlot slot in _applying.Slots)
         {
             slot.Entry.OutstandingSlots++;
             Wake(slot.Entry).Tell(slot);
@@ -293,12 +306,25 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         AnswerDrain();
     }
 
-    private void OnApplied(BatchInFlight applied)
+    private void OnApplied(HandOff applied)
     {
-        applied.IsApplied = true;
-        while (_applying.TryPeek(out BatchInFlight? head) && head.IsApplied)
+        if (!ReferenceEquals(applied, _applying))
         {
-            Release(_applying.Dequeue());
+            return; // its callers heard of the partition's quarantine meanwhile
+        }
+
+        _applying = null;
+        HandOver();
+        long now = _context.Time.GetTimestamp();
+        foreach (SeriesSlot slot in applied.Slots)
+        {
+            slot.Entry.OutstandingSlots--;
+            slot.Entry.LastActive = now;
+        }
+
+        foreach (BatchInFlight batch in applied.Batches)
+        {
+            Release(batch);
         }
 
         if (!_controls.IsBusy)
@@ -315,19 +341,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     {
         GiveCreditBack(batch);
         _appliedTicks += batch.Request.Count;
-        long now = _context.Time.GetTimestamp();
-        foreach (SeriesSlot slot in batch.Slots)
-        {
-            slot.Entry.OutstandingSlots--;
-            slot.Entry.LastActive = now;
-        }
-
         batch.ReplyTo.Tell(batch.Reply());
-        foreach ((SeriesEntry entry, SeriesForecast forecast) in batch.Made)
-        {
-            entry.ForecastBytes = forecast.EstimatedBytes;
-        }
-
         Publish(batch);
     }
 
@@ -353,13 +367,14 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     {
         _quarantine ??= error.Message;
         _logger.Error(error, "Partition {0} is quarantined: {1}", _partition, error.Message);
-        foreach (BatchInFlight batch in _applying)
+        foreach (BatchInFlight batch in (_applying?.Batches ?? []).Concat(_stored))
         {
             GiveCreditBack(batch);
             Refuse(batch.Request, batch.ReplyTo, RefusalReason.Quarantined);
         }
 
-        _applying.Clear();
+        _applying = null;
+        _stored.Clear();
         _round = null;
         RefuseAllWaiting(RefusalReason.Quarantined);
         _controls.Finish(new ControlReply(IsKnown: true, RefusalReason.Quarantined));

@@ -61,6 +61,9 @@ internal sealed class SeriesEntry(SeriesHandle handle, int number, int generatio
     /// <summary>Times it has been woken; keeps the names of its actors apart.</summary>
     public int Wakes { get; set; }
 
+    /// <summary>Where a <see cref="HandOff"/> being made counts its ticks of this series; 0 at all other times.</summary>
+    public int HandedTicks { get; set; }
+
     /// <summary>Slots sent and not back.</summary>
     public int OutstandingSlots { get; set; }
 

@@ -44,24 +44,19 @@ internal sealed class SinkSubscriptions
         entry.Subscriptions = _subscriptions.Where(subscription => subscription.Matches(entry)).ToArray();
     }
 
-    /// <summary>Hands the forecasts of a batch to the sinks that asked for them, one message a sink.</summary>
-    /// <param name="made">The forecasts in log order, and their series.</param>
-    /// <param name="through">Log offset below which everything has been made.</param>
-    public void Publish(IEnumerable<(SeriesEntry Entry, SeriesForecast Forecast)> made, long through)
+    /// <summary>Keeps a forecast for each sink that asked for it, until <see cref="Flush"/>.</summary>
+    public static void Gather(SeriesEntry entry, SeriesForecast forecast)
     {
-        if (_subscriptions.Count == 0)
+        foreach (SinkSubscription subscription in entry.Subscriptions)
         {
-            return;
+            subscription.Gather(forecast);
         }
+    }
 
-        foreach ((SeriesEntry entry, SeriesForecast forecast) in made)
-        {
-            foreach (SinkSubscription subscription in entry.Subscriptions)
-            {
-                subscription.Gather(forecast);
-            }
-        }
-
+    /// <summary>Hands what was gathered to the sinks, one message a sink.</summary>
+    /// <param name="through">Log offset below which everything has been made.</param>
+    public void Flush(long through)
+    {
         foreach (SinkSubscription subscription in _subscriptions)
         {
             subscription.Flush(through);

@@ -53,7 +53,10 @@ public readonly record struct SeriesForecast(SeriesHandle Series, Forecast Forec
     private const int Overhead = 256;
 
     /// <summary>Bytes it takes in memory, about.</summary>
-    public int EstimatedBytes => Overhead + (sizeof(double) * Forecast.Numbers.Length);
+    public int EstimatedBytes => EstimateBytes(Forecast.Layout);
+
+    /// <summary>Bytes that a forecast of a layout takes in memory, about.</summary>
+    public static int EstimateBytes(ForecastLayout layout) => Overhead + (sizeof(double) * layout.Length);
 }
 
 /// <summary>Why a subscriber cannot be sent everything since its position.</summary>

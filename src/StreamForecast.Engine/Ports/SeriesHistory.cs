@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Ports;
@@ -55,15 +56,18 @@ public sealed class SeriesHistory
     public static int Stride(int levels) => EdgesOffset + (2 * levels);
 
     /// <summary>Appends the distances of a forecast, as a row holds them.</summary>
-    public static void AddSteps(ICollection<float> steps, Forecast forecast)
+    public static void AddSteps(List<float> steps, Forecast forecast)
     {
-        steps.Add(Distance(forecast, forecast.Mean(step: 1)));
-        steps.Add(Distance(forecast, forecast.Median(step: 1)));
-        for (int level = 0; level < forecast.Layout.Levels.Count; level++)
+        int levels = forecast.Layout.Levels.Count;
+        ReadOnlySpan<double> numbers = forecast.Numbers.AsSpan(0, forecast.Layout.Stride);
+        int start = steps.Count;
+        CollectionsMarshal.SetCount(steps, start + Stride(levels));
+        Span<float> row = CollectionsMarshal.AsSpan(steps)[start..];
+        row[0] = Distance(forecast, numbers[ForecastLayout.MeanOffset]);
+        row[1] = Distance(forecast, numbers[ForecastLayout.MedianOffset]);
+        for (int edge = 0; edge < 2 * levels; edge++)
         {
-            Interval interval = forecast.Interval(step: 1, level);
-            steps.Add(Distance(forecast, interval.Lower));
-            steps.Add(Distance(forecast, interval.Upper));
+            row[EdgesOffset + edge] = Distance(forecast, numbers[ForecastLayout.IntervalsOffset + edge]);
         }
     }
 

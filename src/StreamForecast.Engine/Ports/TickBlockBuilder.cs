@@ -12,8 +12,11 @@ namespace StreamForecast.Engine.Ports;
 /// <param name="counters">Where refusals are counted beyond the block; null for nowhere.</param>
 public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock, IngestLimits limits, EdgeCounters? counters = null)
 {
-    /// <summary>Ticks a block, at most: large enough to share a commit, small enough for the small-object heap.</summary>
-    public const int MaxTicks = 1000;
+    /// <summary>
+    /// Ticks a block, at most: the more of them travel together, the less each costs, and columns of this length still fit the small-object
+    /// heap.
+    /// </summary>
+    public const int MaxTicks = 8192;
 
     /// <summary>1970-01-01, unix nanoseconds.</summary>
     public const long MinTime = 0;

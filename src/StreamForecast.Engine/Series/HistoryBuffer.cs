@@ -17,7 +17,7 @@ internal sealed class HistoryBuffer
     /// <summary>Adds what a forecast tells of the value it follows.</summary>
     public void Add(Forecast forecast)
     {
-        if (_columns is { } held && (held.End != forecast.Sequence || !held.Levels.SequenceEqual(forecast.Layout.Levels)))
+        if (_columns is { } held && (held.End != forecast.Sequence || !held.HasLevels(forecast.Layout.Levels)))
         {
             // Another configuration has other levels.
             SeriesHistory one = new Columns(forecast).Rows();
@@ -73,6 +73,9 @@ internal sealed class HistoryBuffer
         public IReadOnlyList<double> Levels { get; }
 
         public long First { get; private set; }
+
+        // The same list every time, but for a change of the configuration.
+        public bool HasLevels(IReadOnlyList<double> levels) => ReferenceEquals(levels, Levels) || levels.SequenceEqual(Levels);
 
         public int Count => _values.Count;
 

@@ -209,25 +209,30 @@ internal sealed class SeriesActor : UntypedActor
 
     private void Apply(SeriesSlot slot, SeriesState state)
     {
-        BatchInFlight batch = slot.Batch;
-        TickColumns ticks = batch.Log.Ticks;
-        ProducerColumns? producers = ticks.Producers;
-        foreach (int row in slot.Rows)
+        HandOff handOff = slot.HandOff;
+        foreach (TickPlace place in slot.Places)
         {
-            int producer = producers?.Index[row] ?? 0;
-            batch.Outcomes[row] = state.Apply(
-                new Observation(ticks.Times[row], ticks.Values[row]),
-                producer == 0 ? null : producers!.Names[producer - 1],
-                producer == 0 ? 0 : producers!.Sequences[row],
-                out batch.Forecasts[row]);
-            batch.KeepEarlier(row, state.Earlier);
-            Remember(state.Earlier, batch.Forecasts[row]);
+            Apply(handOff.Batches[place.Batch], place.Row, state);
         }
 
-        state.Offset = batch.Log.EndOffset;
-        if (batch.FinishSlot())
+        state.Offset = handOff.EndOffset;
+        if (handOff.FinishSlot())
         {
-            Context.Parent.Tell(batch);
+            Context.Parent.Tell(handOff);
         }
+    }
+
+    private void Apply(BatchInFlight batch, int row, SeriesState state)
+    {
+        TickColumns ticks = batch.Log.Ticks;
+        ProducerColumns? producers = ticks.Producers;
+        int producer = producers?.Index[row] ?? 0;
+        batch.Outcomes[row] = state.Apply(
+            new Observation(ticks.Times[row], ticks.Values[row]),
+            producer == 0 ? null : producers!.Names[producer - 1],
+            producer == 0 ? 0 : producers!.Sequences[row],
+            out batch.Forecasts[row]);
+        batch.KeepEarlier(row, state.Earlier);
+        Remember(state.Earlier, batch.Forecasts[row]);
     }
 }

@@ -1,12 +1,14 @@
 using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Tests.Support;
+using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Tests.Partitions;
 
 public sealed class ForecastRingTests
 {
     private readonly SeriesDirectory _directory = new(1, 100);
+    private readonly SeriesDirectory _wide = new(1, 1000);
     private long _offset;
 
     private int OneForecast => Make("x", 0).EstimatedBytes;
@@ -83,8 +85,103 @@ public sealed class ForecastRingTests
         Assert.Equal([1L], Sequences(ring, "b"));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Whatever_comes_it_holds_what_its_rules_say(int seed)
+    {
+        const int MaxPerSeries = 40;
+        const int MaxForecasts = 300;
+        var random = new Random(seed);
+        var ring = new ForecastRing(MaxForecasts * OneForecast, MaxPerSeries);
+        var plain = new PlainRing(MaxForecasts, MaxPerSeries);
+        for (int i = 0; i < 20_000; i++)
+        {
+            // One busy series, some quiet ones, and for a while more series than there is room for.
+            int spread = i is > 5_000 and < 8_000 ? 400 : 20;
+            string id = random.Next(3) > 0 ? "busy" : $"s{random.Next(spread)}";
+            SeriesForecast made = Forecasts.Made(_wide, id, i, i);
+            ring.Add(made);
+            plain.Add(made);
+            if (random.Next(2_000) == 0)
+            {
+                ring.Forget(made.Series);
+                plain.Forget(made.Series);
+            }
+
+            if (i % 100 == 0)
+            {
+                Assert.Equal(plain.Count, ring.Count);
+                Assert.Equal(plain.Of(made.Series), ring.Of(made.Series).Select(one => one.Offset));
+                Assert.Equal(ring.Of(made.Series).Select(one => one.Offset).Cast<long?>().LastOrDefault(), ring.NewestOf(made.Series)?.Offset);
+            }
+        }
+    }
+
+    [Fact]
+    public void What_comes_out_is_what_came_in_across_a_change_of_the_layout()
+    {
+        var ring = new ForecastRing(long.MaxValue, maxPerSeries: 6);
+        SeriesHandle series = _directory.Resolve("a");
+        var given = new List<SeriesForecast>();
+        foreach (ForecastLayout layout in (ForecastLayout[])[new(1, []), new(2, [0.5, 0.8])])
+        {
+            for (int i = 0; i < 5; i++)
+            {
+                double[] numbers = [.. Enumerable.Range(0, layout.Length).Select(number => (100.0 * given.Count) + number)];
+                given.Add(new SeriesForecast(series, new Forecast(layout, given.Count, 7 * given.Count, -given.Count, i > 2, i == 4, numbers), given.Count));
+                ring.Add(given[^1]);
+            }
+        }
+
+        SeriesForecast[] held = [.. ring.Of(series)];
+        Assert.Equal(given.TakeLast(6).Select(one => one.Forecast with { Numbers = [] }), held.Select(one => one.Forecast with { Numbers = [] }), Alike);
+        Assert.Equal(given.TakeLast(6).Select(one => one.Forecast.Numbers), held.Select(one => one.Forecast.Numbers));
+        Assert.Equal(given.TakeLast(6).Select(one => one.Offset), held.Select(one => one.Offset));
+        Assert.Equal(given.TakeLast(6).Sum(one => one.EstimatedBytes), ring.EstimatedBytes);
+    }
+
+    private static bool Alike(Forecast one, Forecast other) =>
+        (one.Layout, one.Sequence, one.Time, one.Value, one.IsReady, one.IsDegraded)
+        == (other.Layout, other.Sequence, other.Time, other.Value, other.IsReady, other.IsDegraded);
+
     private SeriesForecast Make(string id, long sequence) => Forecasts.Made(_directory, id, sequence, _offset++);
 
     private IEnumerable<long> Sequences(ForecastRing ring, string id) =>
         ring.Of(_directory.Resolve(id)).Select(forecast => forecast.Forecast.Sequence);
+
+    /// <summary>The same rules, with a list to look through.</summary>
+    private sealed class PlainRing(int maxForecasts, int maxPerSeries)
+    {
+        private readonly List<(SeriesForecast Made, long SupersededAt)> _held = [];
+        private long _clock;
+
+        public int Count => _held.Count;
+
+        public IEnumerable<long> Of(SeriesHandle series) => _held.Where(one => one.Made.Series == series).Select(one => one.Made.Offset);
+
+        public void Add(SeriesForecast made)
+        {
+            _clock++;
+            int previous = _held.FindLastIndex(one => one.Made.Series == made.Series);
+            if (previous >= 0)
+            {
+                _held[previous] = (_held[previous].Made, _clock);
+            }
+
+            _held.Add((made, long.MaxValue));
+            if (_held.Count(one => one.Made.Series == made.Series) > maxPerSeries)
+            {
+                _held.RemoveAt(_held.FindIndex(one => one.Made.Series == made.Series));
+            }
+
+            while (_held.Count > maxForecasts)
+            {
+                _held.Remove(_held.MinBy(one => (one.SupersededAt, one.Made.Offset)));
+            }
+        }
+
+        public void Forget(SeriesHandle series) => _held.RemoveAll(one => one.Made.Series == series);
+    }
 }

@@ -1,0 +1,121 @@
+using StreamForecast.Engine.Ports;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Partitions;
+
+/// <summary>
+/// The last forecasts of one series, in sequence. Held as columns rather than as the objects they came as: so those live no longer than
+/// their batch, and the garbage collector has nothing to carry along.
+/// </summary>
+internal sealed class ForecastTrack(SeriesHandle series)
+{
+    // One run for each layout: more than one only for a while after the series was reconfigured.
+    private readonly Queue<Run> _runs = new(1);
+    private Run? _last;
+
+    public int Count { get; private set; }
+
+    /// <summary>Log offset from which on every forecast ever added is still here.</summary>
+    public long CompleteFrom { get; private set; }
+
+    /// <summary>Places in the ring's queue that stand for a forecast given up already; the ring's own bookkeeping.</summary>
+    public int StalePlaces { get; set; }
+
+    /// <summary>Log offset of the newest; -1 when there is none.</summary>
+    public long NewestOffset => Count == 0 ? -1 : _last!.OffsetAt(_last.Count - 1);
+
+    public SeriesForecast? Newest => Count == 0 ? null : _last!.At(series, _last.Count - 1);
+
+    public IEnumerable<SeriesForecast> Forecasts =>
+        _runs.SelectMany(run => Enumerable.Range(0, run.Count).Select(i => run.At(series, i)));
+
+    public void Add(SeriesForecast forecast)
+    {
+        if (_last is null || !ReferenceEquals(_last.Layout, forecast.Forecast.Layout))
+        {
+            _runs.Enqueue(_last = new Run(forecast.Forecast.Layout));
+        }
+
+        _last.Add(forecast);
+        Count++;
+    }
+
+    /// <returns>Its <see cref="SeriesForecast.EstimatedBytes"/>.</returns>
+    public int RemoveOldest()
+    {
+        Run run = _runs.Peek();
+        while (run.Count == 0)
+        {
+            _runs.Dequeue();
+            run = _runs.Peek();
+        }
+
+        CompleteFrom = run.RemoveOldest() + 1;
+        Count--;
+        return SeriesForecast.EstimateBytes(run.Layout);
+    }
+
+    /// <summary>Forecasts of one layout, in circular columns that grow as needed.</summary>
+    private sealed class Run(ForecastLayout layout)
+    {
+        private const int FirstCapacity = 4;
+
+        private Row[] _rows = new Row[FirstCapacity];
+        private double[] _numbers = new double[FirstCapacity * layout.Length];
+        private int _start;
+
+        public ForecastLayout Layout => layout;
+
+        public int Count { get; private set; }
+
+        public void Add(SeriesForecast made)
+        {
+            if (Count == _rows.Length)
+            {
+                Grow();
+            }
+
+            Forecast forecast = made.Forecast;
+            int place = PlaceOf(Count++);
+            _rows[place] = new Row(forecast.Sequence, forecast.Time, forecast.Value, made.Offset, forecast.IsReady, forecast.IsDegraded);
+            forecast.Numbers.CopyTo(_numbers.AsSpan(place * layout.Length));
+        }
+
+        public long OffsetAt(int index) => _rows[PlaceOf(index)].Offset;
+
+        public SeriesForecast At(SeriesHandle series, int index)
+        {
+            int place = PlaceOf(index);
+            Row row = _rows[place];
+            double[] numbers = _numbers.AsSpan(place * layout.Length, layout.Length).ToArray();
+            return new SeriesForecast(
+                series, new Forecast(layout, row.Sequence, row.Time, row.Value, row.IsReady, row.IsDegraded, numbers), row.Offset);
+        }
+
+        /// <returns>Its log offset.</returns>
+        public long RemoveOldest()
+        {
+            long offset = OffsetAt(0);
+            _start = PlaceOf(1);
+            Count--;
+            return offset;
+        }
+
+        // The length is a power of two.
+        private int PlaceOf(int index) => (_start + index) & (_rows.Length - 1);
+
+        private void Grow()
+        {
+            var rows = new Row[2 * _rows.Length];
+            double[] numbers = new double[2 * _numbers.Length];
+            int toEnd = _rows.Length - _start;
+            Array.Copy(_rows, _start, rows, 0, toEnd);
+            Array.Copy(_rows, 0, rows, toEnd, _start);
+            Array.Copy(_numbers, _start * layout.Length, numbers, 0, toEnd * layout.Length);
+            Array.Copy(_numbers, 0, numbers, toEnd * layout.Length, _start * layout.Length);
+            (_rows, _numbers, _start) = (rows, numbers, 0);
+        }
+    }
+
+    private readonly record struct Row(long Sequence, long Time, double Value, long Offset, bool IsReady, bool IsDegraded);
+}
