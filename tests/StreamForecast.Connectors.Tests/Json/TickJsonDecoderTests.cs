@@ -154,13 +154,14 @@ public sealed class TickJsonDecoderTests
     [Fact]
     public async Task A_full_block_is_handed_over_and_the_rest_follows()
     {
-        string text = string.Concat(Enumerable.Range(1, 2500).Select(i => $"{{\"series\":\"s{i % 7}\",\"time\":{i},\"value\":{i}}}\n"));
+        const int More = (2 * TickBlockBuilder.MaxTicks) + 500;
+        string text = string.Concat(Enumerable.Range(1, More).Select(i => $"{{\"series\":\"s{i % 7}\",\"time\":{i},\"value\":{i}}}\n"));
 
         List<TickBlock> blocks = await BlocksAsync(JsonFraming.Lines, Encoding.UTF8.GetBytes(text));
 
-        Assert.Equal([1000, 1000, 500], blocks.Select(b => b.Count));
-        Assert.Equal(Enumerable.Range(1, 2500).Select(i => (long)i), blocks.SelectMany(b => b.Lines));
-        Assert.Equal(Enumerable.Range(1, 2500).Select(i => (double)i), blocks.SelectMany(b => b.Values));
+        Assert.Equal([TickBlockBuilder.MaxTicks, TickBlockBuilder.MaxTicks, 500], blocks.Select(b => b.Count));
+        Assert.Equal(Enumerable.Range(1, More).Select(i => (long)i), blocks.SelectMany(b => b.Lines));
+        Assert.Equal(Enumerable.Range(1, More).Select(i => (double)i), blocks.SelectMany(b => b.Values));
     }
 
     [Fact]
