@@ -4,6 +4,7 @@ using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
 using StreamForecast.Engine.Tests.Support;
 
 namespace StreamForecast.Engine.Tests.Partitions;
@@ -173,7 +174,7 @@ public sealed class PartitionActorTests : PartitionTest
         _store.IsFull = false;
         await SleepAsync(partition);
         Assert.Equal(2, (await ListAsync(partition)).Single().Observations);
-        await partition.Ask<Drained>(new Drain(0), TimeSpan.FromSeconds(10));
+        await partition.Ask<Drained>(new Drain(0, TimeSpan.FromMinutes(1)), TimeSpan.FromSeconds(10));
     }
 
     [Fact]
@@ -247,6 +248,71 @@ public sealed class PartitionActorTests : PartitionTest
         await AwaitAssertAsync(() => Assert.True(_store.TrimmedBelow(0) > 200, $"trimmed below {_store.TrimmedBelow(0)}"));
         partition = await RestartAsync(partition);
         Assert.Equal(5, (await ListAsync(partition)).Single(series => series.Id == "idle").Observations);
+    }
+
+    [Fact]
+    public async Task After_an_orderly_stop_a_listing_wakes_nobody_and_tells_the_same()
+    {
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 100);
+        await FeedAsync(partition, "b", 0, 3);
+        SeriesSummary[] before = [.. (await ListAsync(partition)).OrderBy(series => series.Id)];
+        await partition.Ask<Drained>(new Drain(0, TimeSpan.FromMinutes(1)));
+        partition = await RestartAsync(partition);
+        Assert.Equivalent(before, (await ListAsync(partition)).OrderBy(series => series.Id), strict: true);
+        Assert.Equal(0, (await StatusAsync(partition)).AwakeSeries);
+    }
+
+    [Fact]
+    public async Task A_series_whose_newest_snapshot_is_damaged_is_woken_for_a_listing()
+    {
+        _settings = _settings with { MaxTailRecords = 50 };
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 100);
+        await partition.Ask<Drained>(new Drain(0, TimeSpan.FromMinutes(1)));
+        partition = await RestartAsync(partition);
+        _store.BadSnapshots = 1;
+        Assert.Equal(100, (await ListAsync(partition)).Single().Observations);
+        Assert.Equal(1, (await StatusAsync(partition)).AwakeSeries);
+    }
+
+    [Fact]
+    public async Task Ids_are_told_in_order_page_by_page_without_waking_anybody()
+    {
+        IActorRef partition = await StartAsync();
+        foreach (string id in new[] { "c", "a", "x/1", "b" })
+        {
+            await FeedAsync(partition, id, 0, 1);
+        }
+
+        await SleepAsync(partition);
+        IdsFound first = await partition.Ask<IdsFound>(new FindIds(0, null, null, 2));
+        IdsFound second = await partition.Ask<IdsFound>(new FindIds(0, null, "b", 2));
+        IdsFound some = await partition.Ask<IdsFound>(new FindIds(0, "x*", null, 2));
+        Assert.Equal((4, "a b"), (first.Total, string.Join(' ', first.First)));
+        Assert.Equal((4, "c x/1"), (second.Total, string.Join(' ', second.First)));
+        Assert.Equal((1, "x/1"), (some.Total, string.Join(' ', some.First)));
+        Assert.Equal(0, (await StatusAsync(partition)).AwakeSeries);
+    }
+
+    [Fact]
+    public async Task What_would_take_long_to_replay_is_snapshotted_before_its_records_are_many()
+    {
+        _settings = _settings with { MaxTailReplay = TimeSpan.FromMicroseconds(80) }; // some 80 ticks of the fast profile
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 300);
+        await AwaitAssertAsync(() => Assert.True(_store.TrimmedBelow(0) > 100, $"trimmed below {_store.TrimmedBelow(0)}"));
+    }
+
+    [Fact]
+    public async Task A_drain_whose_time_for_snapshots_is_over_leaves_the_rest_to_the_log()
+    {
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 20);
+        await partition.Ask<Drained>(new Drain(0, TimeSpan.Zero));
+        Assert.Equal(0, _store.SnapshotCount);
+        partition = await RestartAsync(partition);
+        Assert.Equal(20, (await ListAsync(partition)).Single().Observations);
     }
 
     [Fact]
@@ -346,7 +412,7 @@ public sealed class PartitionActorTests : PartitionTest
         IActorRef partition = await StartAsync();
         Task<IngestReply> underWay = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 8));
         Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 8));
-        Task<Drained> drained = partition.Ask<Drained>(new Drain(0));
+        Task<Drained> drained = partition.Ask<Drained>(new Drain(0, TimeSpan.FromMinutes(1)));
         Assert.Equal(RefusalReason.Stopping, (await waiting).Refusal);
         Assert.False(drained.IsCompleted);
         _store.HoldCommits = false;
