@@ -19,6 +19,7 @@ internal static class StatusEndpoint
 /// <param name="RejectedByReason">The same by reason, under the names that answers use; reasons that never occurred are left out.</param>
 /// <param name="UnknownFields">Fields of ticks that nobody knows: ignored.</param>
 /// <param name="Subscriptions">Subscriptions to forecasts.</param>
+/// <param name="AllocatedBytes">Bytes the managed heap has handed out since the start of the process.</param>
 /// <param name="Notice">A sentence everybody should read; null for none.</param>
 /// <param name="Partitions">One by one.</param>
 public sealed record StatusReply(
@@ -31,6 +32,7 @@ public sealed record StatusReply(
     IReadOnlyDictionary<string, long> RejectedByReason,
     long UnknownFields,
     int Subscriptions,
+    long AllocatedBytes,
     string? Notice,
     IReadOnlyList<PartitionStatus> Partitions)
 {
@@ -44,6 +46,7 @@ public sealed record StatusReply(
         status.Rejected.Where(one => one.Value > 0).ToDictionary(one => IngestAnswerJsonEncoder.NameOf(one.Key), one => one.Value),
         status.UnknownFields,
         status.Subscriptions,
+        GC.GetTotalAllocatedBytes(),
         notice.Text,
         status.Partitions);
 }

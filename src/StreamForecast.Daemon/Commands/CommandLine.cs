@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using StreamForecast.Daemon.Commands.Backtest;
+using StreamForecast.Daemon.Commands.Bench;
+using StreamForecast.Daemon.Commands.Bench.Yardsticks;
 using StreamForecast.Daemon.Commands.Series;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Storage;
@@ -77,6 +79,8 @@ public static class CommandLine
         root.Add(ExplainCommand.Create(terminal));
         root.Add(ForgetCommand.Create(terminal));
         root.Add(SimulateCommand.Create(terminal));
+        root.Add(BenchCommand.Create(terminal));
+        root.Add(PlainLoopCommand.Create(terminal));
         return root;
     }
 

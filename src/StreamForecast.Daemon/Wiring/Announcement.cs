@@ -6,13 +6,19 @@ namespace StreamForecast.Daemon.Wiring;
 /// <summary>What a person who starts the daemon is told.</summary>
 internal static class Announcement
 {
+    /// <summary>In front of the address of HTTP.</summary>
+    public const string Dashboard = "dashboard";
+
+    /// <summary>In front of the address of gRPC.</summary>
+    public const string Grpc = "grpc";
+
     public static async Task WriteAsync(TextWriter output, DaemonOptions options, IReadOnlyList<string> addresses)
     {
         await output.WriteLineAsync($"StreamForecast {typeof(Announcement).Assembly.GetName().Version?.ToString(3)}");
-        await output.WriteLineAsync($"  dashboard      {Browsable(addresses[0])}/");
+        await output.WriteLineAsync($"  {Dashboard}      {Browsable(addresses[0])}/");
         if (options.Grpc.IsEnabled)
         {
-            await output.WriteLineAsync($"  grpc           {Browsable(addresses[1])}");
+            await output.WriteLineAsync($"  {Grpc}           {Browsable(addresses[1])}");
         }
 
         await output.WriteLineAsync($"  store          {options.Store.Directory}");

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using Grpc.Core;
+using Grpc.Net.Client;
+using HdrHistogram;
+using StreamForecast.Protocol.V1;
+
+namespace StreamForecast.Daemon.Commands.Bench;
+
+/// <summary>
+/// From the moment a tick is due at its client until the forecast it led to is back there, at a steady rate, over gRPC. A tick that
+/// leaves late counts from when it was due, so that a pause is not forgotten.
+/// </summary>
+/// <param name="P50">Milliseconds.</param>
+/// <param name="P99">Milliseconds.</param>
+/// <param name="P999">Milliseconds.</param>
+/// <param name="Max">Milliseconds.</param>
+/// <param name="Forecasts">How many were measured.</param>
+internal sealed record Latency(double P50, double P99, double P999, double Max, long Forecasts)
+{
+    private const long Longest = 60_000_000; // microseconds
+    private const int Digits = 3;
+
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
+
+    /// <param name="grpc">The daemon.</param>
+    /// <param name="series">Series that take turns.</param>
+    /// <param name="rate">Ticks a second.</param>
+    /// <param name="warmUp">How long it runs before it counts.</param>
+    /// <param name="measured">How long it counts.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<Latency> MeasureAsync(
+        Uri grpc, int series, int rate, TimeSpan warmUp, TimeSpan measured, CancellationToken cancellation)
+    {
+        using var channel = GrpcChannel.ForAddress(grpc);
+        var client = new Forecasting.ForecastingClient(channel);
+        var ticks = new TickStream(series);
+        int total = (int)((warmUp + measured).TotalSeconds * rate);
+        int counted = (int)(warmUp.TotalSeconds * rate);
+        var due = new Schedule(rate, total);
+        using AsyncServerStreamingCall<ForecastBatch> forecasts =
+            client.Subscribe(new SubscribeRequest { Pattern = "*" }, cancellationToken: cancellation);
+        await forecasts.ResponseHeadersAsync;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<HistogramBase> reading = ReadAsync(forecasts.ResponseStream, due, counted, ended.Token);
+        await FeedAsync(client, ticks, due, cancellation);
+        ended.CancelAfter(LastPatience);
+        HistogramBase times = await reading;
+        double Milliseconds(double percentile) => times.GetValueAtPercentile(percentile) / 1000.0;
+        return new Latency(Milliseconds(50), Milliseconds(99), Milliseconds(99.9), Milliseconds(100), times.TotalCount);
+    }
+
+    private static async Task FeedAsync(Forecasting.ForecastingClient client, TickStream ticks, Schedule due, CancellationToken cancellation)
+    {
+        using AsyncDuplexStreamingCall<TickBatch, FeedAck> feed = client.Feed(cancellationToken: cancellation);
+        Task acks = DrainAsync(feed.ResponseStream, cancellation);
+        using var timer = new PeriodicTimer(Pace);
+        ulong number = 0;
+        due.Begin();
+        for (int sent = 0; sent < due.Total;)
+        {
+            await timer.WaitForNextTickAsync(cancellation);
+            int through = due.DueNow();
+            if (through == sent)
+            {
+                continue;
+            }
+
+            var batch = new TickBatch { Number = ++number };
+            if (number == 1)
+            {
+                batch.NewSeries.AddRange(ticks.Ids);
+            }
+
+            long before = 0;
+            for (; sent < through; sent++)
+            {
+                (int series, long time, double value) = ticks.Next();
+                due.Remember(sent, time);
+                batch.Series.Add((uint)series);
+                batch.TimeDeltas.Add(time - before);
+                batch.Values.Add(value);
+                before = time;
+            }
+
+            await feed.RequestStream.WriteAsync(batch, cancellation);
+        }
+
+        await feed.RequestStream.CompleteAsync();
+        await acks;
+    }
+
+    private static async Task DrainAsync(IAsyncStreamReader<FeedAck> acks, CancellationToken cancellation)
+    {
+        while (await acks.MoveNext(cancellation))
+        {
+        }
+    }
+
+    private static async Task<HistogramBase> ReadAsync(
+        IAsyncStreamReader<ForecastBatch> forecasts, Schedule due, int from, CancellationToken cancellation)
+    {
+        var times = new LongHistogram(1, Longest, Digits);
+        int seen = 0;
+        try
+        {
+            while (seen < due.Total && await forecasts.MoveNext(cancellation))
+            {
+                long now = Stopwatch.GetTimestamp();
+                long time = 0;
+                foreach (long delta in forecasts.Current.TimeDeltas)
+                {
+                    time += delta;
+                    seen++;
+                    if (due.IndexOf(time) is { } tick && tick >= from)
+                    {
+                        times.RecordValue(Math.Clamp((long)due.Since(tick, now).TotalMicroseconds, 1, Longest));
+                    }
+                }
+
+                seen += (int)forecasts.Current.Skipped;
+            }
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Cancelled && cancellation.IsCancellationRequested)
+        {
+            throw new CommandException($"only {seen} of {due.Total} forecasts came back", e);
+        }
+
+        return times;
+    }
+
+    /// <summary>When each tick is due, and which event time it went out under.</summary>
+    private sealed class Schedule(int rate, int total)
+    {
+        private long _began;
+        private long _firstTime;
+        private long _step;
+
+        public int Total => total;
+
+        public void Begin() => _began = Stopwatch.GetTimestamp();
+
+        public int DueNow() => (int)Math.Min(total, Stopwatch.GetElapsedTime(_began).TotalSeconds * rate);
+
+        // The event times of the stream are evenly spaced.
+        public void Remember(int tick, long time)
+        {
+            if (tick == 0)
+            {
+                Volatile.Write(ref _firstTime, time);
+            }
+            else if (tick == 1)
+            {
+                Volatile.Write(ref _step, time - _firstTime);
+            }
+        }
+
+        public int? IndexOf(long time) => Volatile.Read(ref _step) > 0 ? (int)((time - _firstTime) / _step) : null;
+
+        public TimeSpan Since(int tick, long now) =>
+            Stopwatch.GetElapsedTime(_began, now) - TimeSpan.FromSeconds(tick / (double)rate);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace StreamForecast.EndToEnd.Tests;
+
+/// <summary><c>bench</c> with little to do: every part of it runs and says what it measured. What the figures are is nobody's business here.</summary>
+public class BenchTests
+{
+    [Fact]
+    public async Task Every_load_runs_against_daemon_and_plain_loop_and_each_budget_has_its_figure()
+    {
+        (int exitCode, string output, string errors) = await DaemonProcess.RunAsync(
+            "bench", "--runs", "1", "--ticks", "10000", "--max-series", "1000", "--only", "fast 10000", "--format", "json");
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        JsonElement[] lines = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        JsonElement[] loads = [.. lines.Where(line => Kind(line) == "load")];
+        Assert.Equal(
+            ["daemon grpc", "daemon grpc", "daemon lineprotocol", "daemon ndjson", "plain-loop grpc", "plain-loop lineprotocol", "plain-loop ndjson"],
+            loads.Select(load => $"{load.GetProperty("server").GetString()} {load.GetProperty("protocol").GetString()}").Order(StringComparer.Ordinal));
+        Assert.All(loads, load => Assert.True(load.GetProperty("ticks_per_second").GetProperty("median").GetDouble() > 0));
+        JsonElement[] budgets = [.. lines.Where(line => Kind(line) == "budget")];
+        Assert.Contains("ndjson, of the plain loop", budgets.Select(budget => budget.GetProperty("name").GetString()));
+        Assert.All(budgets, budget => Assert.True(budget.GetProperty("value").ValueKind == JsonValueKind.Number && budget.TryGetProperty("met", out _)));
+    }
+
+    [Fact]
+    public async Task Latency_start_and_memory_are_measured_too()
+    {
+        foreach ((string only, int budgets) in new[] { ("latency relaxed", 1), ("start", 2), ("memory", 1), ("tell", 0), ("models fast", 0) })
+        {
+            (int exitCode, string output, string errors) = await DaemonProcess.RunAsync(
+                "bench", "--runs", "1", "--ticks", "10000", "--max-series", "1000", "--only", only, "--format", "json");
+            Assert.Equal((0, ""), (exitCode, errors));
+            Assert.Equal(budgets, output.Split('\n').Count(line => line.Contains("\"kind\":\"budget\"", StringComparison.Ordinal)));
+        }
+    }
+
+    private static string? Kind(JsonElement line) => line.GetProperty("kind").GetString();
+}
