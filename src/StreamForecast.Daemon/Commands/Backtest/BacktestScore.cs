@@ -59,20 +59,20 @@ internal sealed record BacktestScore
     /// <param name="ticksPerSecond">Of the run.</param>
     public static BacktestScore Of(
         string series, string model, PrequentialScore score, PrequentialEvaluation evaluation, double ticksPerSecond) => new()
-    {
-        Series = series,
-        Model = model,
-        N = score.Count,
-        IsRelative = evaluation.Forecaster.Configuration.Target.IsRelative(),
-        Mse = score.Mse,
-        Mae = score.Mae,
-        Rmse = score.Rmse,
-        RelativeRmse = score.RelativeRmse,
-        RelativeMae = score.RelativeMae,
-        Mase = score.Mase(evaluation.NaiveMaeBefore),
-        DirectionalAccuracy = score.DirectionalAccuracy,
-        TicksPerSecond = ticksPerSecond,
-    };
+        {
+            Series = series,
+            Model = model,
+            N = score.Count,
+            IsRelative = evaluation.Forecaster.Configuration.Target.IsRelative(),
+            Mse = score.Mse,
+            Mae = score.Mae,
+            Rmse = score.Rmse,
+            RelativeRmse = score.RelativeRmse,
+            RelativeMae = score.RelativeMae,
+            Mase = score.Mase(evaluation.NaiveMaeBefore),
+            DirectionalAccuracy = score.DirectionalAccuracy,
+            TicksPerSecond = ticksPerSecond,
+        };
 
     public static BacktestScore OfEnsemble(string series, PrequentialEvaluation evaluation, double ticksPerSecond)
     {
