@@ -25,6 +25,7 @@ public sealed class ForecastEngine
     private readonly IActorRef _partitions;
     private readonly int _partitionCount;
     private readonly SinkRegistry _sinks = new();
+    private readonly AnswerLatency _latency;
 
     private ForecastEngine(
         ActorSystem system, EngineSettings settings, IngestLimits limits, ITickLog log, ISnapshotStore snapshots,
@@ -33,6 +34,7 @@ public sealed class ForecastEngine
         _system = system;
         _settings = settings;
         _time = time;
+        _latency = new AnswerLatency(time);
         _partitionCount = log.Identity.PartitionCount;
         Epoch = log.Identity.Epoch;
         Limits = limits;
@@ -285,6 +287,7 @@ public sealed class ForecastEngine
             Subscriptions = _sinks.Count,
             Rejected = Counters.Rejected,
             UnknownFields = Counters.UnknownFields,
+            Latency = _latency.Summarize(),
         };
     }
 
@@ -306,7 +309,7 @@ public sealed class ForecastEngine
     }
 
     private Flow<TickBlock, IngestStream.AnsweredBlock, NotUsed> AnsweredBlocks(IngestOptions options) =>
-        IngestStream.Create(_partitions, _partitionCount, _settings, options);
+        IngestStream.Create(_partitions, _partitionCount, _settings, options, _time, _latency);
 
     /// <summary>A quarantined partition knows of no series; that must not be told as if there were none.</summary>
     private async Task EnsureSoundAsync(SeriesHandle series, CancellationToken cancellation)
