@@ -13,9 +13,13 @@ public static class EngineConfiguration
           type = PinnedDispatcher
         }
         akka {
+          # Used when the host's logger is gone: an end that took its full time is no news then.
+          stdout-loglevel = ERROR
           coordinated-shutdown {
             # The daemon ends within 10 s of SIGTERM: 8 s to drain and snapshot, the rest to close.
             phases.service-stop.timeout = 8s
+            # Nothing is left to do for any actor by then, and of many their ends alone take longer.
+            phases.actor-system-terminate.timeout = 1s
             # The host decides when the process ends.
             exit-clr = off
             run-by-clr-shutdown-hook = off

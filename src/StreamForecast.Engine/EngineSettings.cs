@@ -27,6 +27,12 @@ public sealed record EngineSettings
     /// <summary>Log records a partition keeps above its lowest snapshot before it takes new snapshots: bounds replay at start.</summary>
     public int MaxTailRecords { get; init; } = 250_000;
 
+    /// <summary>
+    /// How long one core may take to replay the log above the lowest snapshots, by estimate, of all partitions together; past its share a
+    /// partition takes new snapshots. Networks reach it long before <see cref="MaxTailRecords"/>.
+    /// </summary>
+    public TimeSpan MaxTailReplay { get; init; } = TimeSpan.FromSeconds(2 * Environment.ProcessorCount);
+
     /// <summary>Estimated bytes of the forecasts that a partition keeps for subscribers that come back.</summary>
     public long ForecastRingBytes { get; init; } = 16 * 1024 * 1024;
 

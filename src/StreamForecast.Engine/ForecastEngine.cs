@@ -19,6 +19,9 @@ namespace StreamForecast.Engine;
 /// </summary>
 public sealed class ForecastEngine
 {
+    /// <summary>Of the time to drain: the rest is for the round of snapshots that is under way when it is over.</summary>
+    private const double SnapshotShare = 0.75;
+
     private readonly ActorSystem _system;
     private readonly EngineSettings _settings;
     private readonly TimeProvider _time;
@@ -26,6 +29,7 @@ public sealed class ForecastEngine
     private readonly int _partitionCount;
     private readonly SinkRegistry _sinks = new();
     private readonly AnswerLatency _latency;
+    private readonly Lazy<Task> _stopped;
 
     private ForecastEngine(
         ActorSystem system, EngineSettings settings, IngestLimits limits, ITickLog log, ISnapshotStore snapshots,
@@ -35,6 +39,7 @@ public sealed class ForecastEngine
         _settings = settings;
         _time = time;
         _latency = new AnswerLatency(time);
+        _stopped = new Lazy<Task>(DrainAsync);
         _partitionCount = log.Identity.PartitionCount;
         Epoch = log.Identity.Epoch;
         Limits = limits;
@@ -171,12 +176,25 @@ public sealed class ForecastEngine
         }
     }
 
-    /// <summary>Summaries of the series whose id matches, by id. <c>*</c> stands for any run of characters; null for all.</summary>
-    public async Task<IReadOnlyList<SeriesSummary>> ListAsync(string? pattern, CancellationToken cancellation)
+    /// <summary>A page of the series whose id matches, by id. However many there are, only those of the page are looked at.</summary>
+    /// <param name="pattern"><c>*</c> stands for any run of characters; null for all.</param>
+    /// <param name="after">The id that the page before ended with; null for the first page.</param>
+    /// <param name="most">Series of the page.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<ListedSeries> ListAsync(string? pattern, string? after, int most, CancellationToken cancellation)
     {
-        SeriesListed[] listed = await AskAll<SeriesListed>(
-            partition => new ListSeries(partition, pattern), _settings.QueryTimeout, cancellation);
-        return listed.SelectMany(one => one.Series).OrderBy(series => series.Id, StringComparer.Ordinal).Select(WithRejections).ToArray();
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        IdsFound[] found = await AskAll<IdsFound>(
+            partition => new FindIds(partition, pattern, after, most), _settings.QueryTimeout, cancellation);
+        SeriesHandle[] ordered = [.. found.SelectMany(one => one.First).OrderBy(series => series.Id, StringComparer.Ordinal)];
+        SeriesHandle[] page = ordered.Length > most ? ordered[..most] : ordered;
+        SeriesListed[] listed = await Task.WhenAll(page
+            .GroupBy(series => series.Partition)
+            .Select(own => Ask<SeriesListed>(new ListSeries(own.Key, [.. own]), cancellation)));
+        return new ListedSeries(
+            found.Sum(one => one.Total),
+            [.. listed.SelectMany(one => one.Series).OrderBy(series => series.Id, StringComparer.Ordinal).Select(WithRejections)],
+            ordered.Length > most ? page[^1].Id : null);
     }
 
     /// <summary>One series; null when it is unknown.</summary>
@@ -188,8 +206,7 @@ public sealed class ForecastEngine
             return null;
         }
 
-        // An id has no '*', so as a pattern it matches itself alone.
-        SeriesListed listed = await Ask<SeriesListed>(new ListSeries(series.Partition, id), cancellation);
+        SeriesListed listed = await Ask<SeriesListed>(new ListSeries(series.Partition, [series]), cancellation);
         if (listed.Series.Count == 0)
         {
             await EnsureSoundAsync(series, cancellation);
@@ -295,12 +312,16 @@ public sealed class ForecastEngine
     /// Stops taking ticks, applies what is under way, snapshots what changed and flushes the sinks. What the time does not allow is
     /// left to the log.
     /// </summary>
+    /// <remarks>Whoever calls it again waits for the same end.</remarks>
     /// <exception cref="AskTimeoutException">A partition was not through in time.</exception>
-    public async Task StopAsync()
+    public Task StopAsync() => _stopped.Value;
+
+    private async Task DrainAsync()
     {
         try
         {
-            await AskAll<Drained>(partition => new Drain(partition), _settings.DrainTimeout, CancellationToken.None);
+            await AskAll<Drained>(
+                partition => new Drain(partition, _settings.DrainTimeout * SnapshotShare), _settings.DrainTimeout, CancellationToken.None);
         }
         finally
         {

@@ -33,7 +33,7 @@ public sealed class ControlTests() : TestKit(EngineConfiguration.Hocon)
 
         Assert.Null(await engine.FindAsync("a", CancellationToken.None));
         Assert.Null(await engine.ForecastAsync("a", CancellationToken.None));
-        Assert.Equal(["b"], (await engine.ListAsync(null, CancellationToken.None)).Select(one => one.Id));
+        Assert.Equal(["b"], (await engine.ListAsync(null, null, 100, CancellationToken.None)).Series.Select(one => one.Id));
         Assert.Equal(0, _store.SnapshotCountOf("a"));
         Assert.Equal(1, (await FeedAsync(engine, "c", 0, 1)).Accepted); // the limit is two
     }
@@ -97,7 +97,7 @@ public sealed class ControlTests() : TestKit(EngineConfiguration.Hocon)
 
         Assert.Equal(5, (await SendAsync(engine, underWay)).Accepted + (await engine.FindAsync("a", CancellationToken.None))!.Late);
 
-        Assert.Equal(["a"], (await engine.ListAsync(null, CancellationToken.None)).Select(one => one.Id));
+        Assert.Equal(["a"], (await engine.ListAsync(null, null, 100, CancellationToken.None)).Series.Select(one => one.Id));
         Assert.Equal(1, engine.Directory.Count);
     }
 
@@ -126,7 +126,7 @@ public sealed class ControlTests() : TestKit(EngineConfiguration.Hocon)
         Assert.True(forgotten > 1, $"{forgotten} times");
         EngineStatus status = await engine.StatusAsync(CancellationToken.None);
         Assert.All(status.Partitions, partition => Assert.Null(partition.Quarantine));
-        Assert.Equal((await engine.ListAsync(null, CancellationToken.None)).Count, engine.Directory.Count);
+        Assert.Equal((await engine.ListAsync(null, null, 100, CancellationToken.None)).Series.Count, engine.Directory.Count);
     }
 
     [Fact]

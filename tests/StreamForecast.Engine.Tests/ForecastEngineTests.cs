@@ -4,7 +4,6 @@ using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
 using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ports;
-using StreamForecast.Engine.Series;
 using StreamForecast.Engine.Tests.Support;
 using StreamForecast.Models;
 using StreamForecast.Models.Explanation;
@@ -32,8 +31,11 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
             Assert.Equal(Enumerable.Range(1, 50).Select(i => (long)i), series.Select(forecast => forecast.Forecast.Sequence));
         }
 
-        IReadOnlyList<SeriesSummary> listed = await engine.ListAsync(null, CancellationToken.None);
-        Assert.Equal(["a", "b", "c"], listed.Select(series => series.Id));
+        ListedSeries first = await engine.ListAsync(null, after: null, most: 2, CancellationToken.None);
+        ListedSeries second = await engine.ListAsync(null, first.Next, most: 2, CancellationToken.None);
+        Assert.Equal(["a", "b"], first.Series.Select(series => series.Id));
+        Assert.Equal(["c"], second.Series.Select(series => series.Id));
+        Assert.Equal((3, "b", 3, null), (first.Total, first.Next, second.Total, second.Next));
         Assert.Null(await engine.FindAsync("d", CancellationToken.None));
         Assert.Equal(50, (await engine.FindAsync("b", CancellationToken.None))!.Observations);
     }
@@ -90,7 +92,7 @@ public sealed class ForecastEngineTests() : TestKit(EngineConfiguration.Hocon)
 
         Assert.Equal(1, (await engine.StatusAsync(CancellationToken.None)).Rejected[RejectionReason.NotFinite]);
         Assert.Equal(1, (await engine.FindAsync("a", CancellationToken.None))!.Rejected);
-        Assert.Equal(1, (await engine.ListAsync("a", CancellationToken.None)).Single().Rejected);
+        Assert.Equal(1, (await engine.ListAsync("a", null, 10, CancellationToken.None)).Series.Single().Rejected);
     }
 
     [Fact]

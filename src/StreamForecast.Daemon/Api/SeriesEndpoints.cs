@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.Features;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Ports;
-using StreamForecast.Engine.Series;
 using StreamForecast.Models.Explanation;
 
 namespace StreamForecast.Daemon.Api;
@@ -45,12 +44,8 @@ internal static class SeriesEndpoints
             return Problems.InvalidQuery("limit", $"a whole number from 1 to {MaxPage}");
         }
 
-        IReadOnlyList<SeriesSummary> all = await context.Engine().ListAsync(pattern, context.RequestAborted);
-        string? after = query["after"].FirstOrDefault();
-        SeriesReply[] page = all.Where(summary => after is null || string.CompareOrdinal(summary.Id, after) > 0)
-            .Take(limit).Select(SeriesReply.Of).ToArray();
-        bool more = page.Length > 0 && !string.Equals(page[^1].Series, all[^1].Id, StringComparison.Ordinal);
-        return TypedResults.Ok(new SeriesPage(all.Count, page, more ? page[^1].Series : null));
+        ListedSeries listed = await context.Engine().ListAsync(pattern, query["after"].FirstOrDefault(), limit, context.RequestAborted);
+        return TypedResults.Ok(new SeriesPage(listed.Total, [.. listed.Series.Select(SeriesReply.Of)], listed.Next));
     }
 
     private static Task<IResult> FindAsync(HttpContext context) => OfSeriesAsync(context, async (engine, id, cancellation) =>

@@ -66,7 +66,7 @@ internal sealed partial class EvolutionRecorder(EngineService engines, TimeProvi
     {
         if (engine.Directory.Count <= FewSeries)
         {
-            foreach (SeriesSummary summary in await engine.ListAsync(null, cancellation))
+            foreach (SeriesSummary summary in (await engine.ListAsync(null, null, FewSeries, cancellation)).Series)
             {
                 await SampleAsync(engine, Find(summary.Id), summary, cancellation);
             }

@@ -6,7 +6,6 @@ using StreamForecast.Daemon.Api;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ports;
-using StreamForecast.Engine.Series;
 using StreamForecast.Models.Explanation;
 using StreamForecast.Protocol.V1;
 using ForecastBatch = StreamForecast.Protocol.V1.ForecastBatch;
@@ -74,11 +73,9 @@ internal sealed class ForecastingService(IServiceProvider services, ActorSystem 
             throw Failure(StatusCode.InvalidArgument, $"page_size must be 1 to {SeriesEndpoints.MaxPage}, or 0 for {SeriesEndpoints.DefaultPage}");
         }
 
-        IReadOnlyList<SeriesSummary> all = await Engine().ListAsync(pattern, context.CancellationToken);
-        SeriesSummary[] page = [.. all.Where(one => string.CompareOrdinal(one.Id, request.After) > 0).Take(size)];
-        var reply = new ListSeriesReply { Total = (uint)all.Count };
-        reply.Series.AddRange(page.Select(Replies.Of));
-        reply.Next = page.Length > 0 && page[^1].Id != all[^1].Id ? page[^1].Id : "";
+        ListedSeries listed = await Engine().ListAsync(pattern, request.After, size, context.CancellationToken);
+        var reply = new ListSeriesReply { Total = (uint)listed.Total, Next = listed.Next ?? "" };
+        reply.Series.AddRange(listed.Series.Select(Replies.Of));
         return reply;
     }
 

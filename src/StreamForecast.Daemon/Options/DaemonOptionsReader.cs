@@ -112,6 +112,7 @@ internal static class DaemonOptionsReader
             IngestTimeout = section.Duration("ingest_timeout", usual.IngestTimeout, Second, 10 * Minute),
             PassivateAfter = section.Duration("passivate_after", usual.PassivateAfter, Second, 30 * Day),
             MaxTailRecords = section.Whole("max_tail_records", usual.MaxTailRecords, 1000, 100_000_000),
+            MaxTailReplay = section.Duration("max_tail_replay", usual.MaxTailReplay, Second / 10, 10 * Minute),
             CachedHistories = section.Whole("cached_histories", usual.CachedHistories, 1, 100_000),
             ForecastRingBytes = section.Whole("forecast_ring_bytes", usual.ForecastRingBytes, 1L << 16, 1L << 32),
             ForecastRingPerSeries = section.Whole("forecast_ring_per_series", usual.ForecastRingPerSeries, 1, 65_536),

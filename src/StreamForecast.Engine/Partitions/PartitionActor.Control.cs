@@ -36,7 +36,7 @@ internal sealed partial class PartitionActor
 
     private void OnControlAsked(ControlSeries request)
     {
-        RefusalReason refusal = _drainer is not null ? RefusalReason.Stopping
+        RefusalReason refusal = _drain is not null ? RefusalReason.Stopping
             : _quarantine is not null || _ledger is null ? RefusalReason.Quarantined
             : _controls.TryAdd(request, Sender) ? RefusalReason.None
             : RefusalReason.Overloaded;
@@ -133,6 +133,11 @@ internal sealed partial class PartitionActor
             _ledger!.Bury(entry);
             FinishControl(new ControlReply(IsKnown: true, RefusalReason.None));
             return;
+        }
+
+        if (control.Request is ReconfigureSeries reconfigured)
+        {
+            entry.TickCost = ReplayCost.Of(reconfigured.Configuration);
         }
 
         entry.LastTickAt = entry.LastStoredTickAt = control.Log!.FirstOffset;

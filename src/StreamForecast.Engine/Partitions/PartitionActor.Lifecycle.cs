@@ -11,6 +11,9 @@ internal sealed partial class PartitionActor
     /// <summary>Snapshots asked for at once: enough to share a commit, few enough to leave ticks their turn.</summary>
     private const int SnapshotRoundSize = 64;
 
+    /// <summary>Ticks a series, on the mean, that the log holds at least before its replay time asks for snapshots.</summary>
+    private const int TicksWorthASnapshot = 64;
+
     /// <summary>Series replaying their tail at once, behind the ticks, after a start.</summary>
     private const int ReplayRoundSize = 16;
 
@@ -23,6 +26,11 @@ internal sealed partial class PartitionActor
     private bool _drainSkipsSnapshots;
     private int _roomRounds;
     private long? _madeRoomAt;
+
+    // Series of large models would otherwise be written out every few ticks, which costs more than replaying those.
+    private bool IsTailLong => TailRecords > _context.Settings.MaxTailRecords
+        || (_ledger!.TailCost > _context.Settings.MaxTailReplay / _context.Log.Identity.PartitionCount
+            && TailRecords > (long)TicksWorthASnapshot * _ledger.Entries.Count);
 
     private long TailRecords => _ledger!.NextOffset - _ledger.LogStart;
 
@@ -62,7 +70,7 @@ internal sealed partial class PartitionActor
 
     private void ReplayMore()
     {
-        while (_replaying.Count < ReplayRoundSize && _toReplay.TryDequeue(out SeriesEntry? entry))
+        while (_drain is null && _replaying.Count < ReplayRoundSize && _toReplay.TryDequeue(out SeriesEntry? entry))
         {
             if (entry.Actor is null && ReferenceEquals(_ledger!.Find(entry.Handle), entry))
             {
@@ -95,7 +103,7 @@ internal sealed partial class PartitionActor
 
     private void PlanSnapshots()
     {
-        if (_round is null && _controls.Current is null && _quarantine is null && TailRecords > (_roomRounds > 0 ? 0 : _context.Settings.MaxTailRecords))
+        if (_round is null && _controls.Current is null && _quarantine is null && (_roomRounds > 0 ? TailRecords > 0 : IsTailLong))
         {
             _roomRounds = Math.Max(0, _roomRounds - 1);
             StartRound(_ledger!.LowestFloors(SnapshotRoundSize));
@@ -108,7 +116,7 @@ internal sealed partial class PartitionActor
     private void MakeRoom()
     {
         bool isTooSoon = _madeRoomAt is { } before && _context.Time.GetElapsedTime(before) < RoomInterval;
-        if (_drainer is null && !isTooSoon)
+        if (_drain is null && !isTooSoon)
         {
             _madeRoomAt = _context.Time.GetTimestamp();
             _roomRounds = 2 * (1 + (_ledger!.Entries.Count / SnapshotRoundSize)); // both snapshots of each series
@@ -196,7 +204,7 @@ internal sealed partial class PartitionActor
 
     private void PutIdleToSleep()
     {
-        if (_round is not null || _controls.Current is not null || _drainer is not null || _quarantine is not null)
+        if (_round is not null || _controls.Current is not null || _drain is not null || _quarantine is not null)
         {
             return;
         }
@@ -229,9 +237,9 @@ internal sealed partial class PartitionActor
         }
     }
 
-    private void OnDrain(IActorRef asker)
+    private void OnDrain(Drain drain, IActorRef asker)
     {
-        _drainer = asker;
+        _drain = new DrainUnderWay(asker, _context.Time.GetTimestamp(), drain.SnapshotsFor);
         RefuseAllWaiting(RefusalReason.Stopping);
         _controls.RefuseWaiting(RefusalReason.Stopping);
         AnswerDrain();
@@ -239,7 +247,7 @@ internal sealed partial class PartitionActor
 
     private void AnswerDrain()
     {
-        if (_drainer is null || _storing.Count > 0 || _applying is not null || _round is not null || _controls.Current is not null)
+        if (_drain is null || _storing.Count > 0 || _applying is not null || _round is not null || _controls.Current is not null)
         {
             return;
         }
@@ -247,15 +255,20 @@ internal sealed partial class PartitionActor
         SeriesEntry[] dirty = _quarantine is not null || _ledger is null
             ? []
             : _ledger.Entries.Where(entry => entry.Actor is not null && entry.IsDirty).Take(SnapshotRoundSize).ToArray();
-        if (dirty.Length > 0 && !_drainSkipsSnapshots)
+        if (dirty.Length > 0 && !_drainSkipsSnapshots && _context.Time.GetElapsedTime(_drain.Since) < _drain.SnapshotsFor)
         {
             StartRound(dirty);
         }
         else
         {
-            _drainer.Tell(new Drained(_partition));
+            _drain.Asker.Tell(new Drained(_partition));
         }
     }
+
+    /// <param name="Asker">Who waits for its end.</param>
+    /// <param name="Since">Timestamp of the partition's clock.</param>
+    /// <param name="SnapshotsFor">See <see cref="Drain"/>.</param>
+    private sealed record DrainUnderWay(IActorRef Asker, long Since, TimeSpan SnapshotsFor);
 
     private sealed class SnapshotRound(int expected)
     {

@@ -8,6 +8,9 @@ namespace StreamForecast.Engine.Partitions;
 /// <summary>The part of a partition that answers questions about its series.</summary>
 internal sealed partial class PartitionActor
 {
+    /// <summary>Summaries the store's reader reads in one go: other questions have their turn between.</summary>
+    private const int SummariesAtOnce = 64;
+
     private void OnQuestion(object message)
     {
         switch (message)
@@ -24,8 +27,17 @@ internal sealed partial class PartitionActor
             case Subscribe or SendMissed or Unsubscribe:
                 OnSubscriber(message);
                 break;
+            case FindIds find:
+                Sender.Tell(Find(find));
+                break;
             case ListSeries list:
-                List(list.Pattern, Sender);
+                List(list.Series, Sender);
+                break;
+            case SummaryNotStored missing when IsAnswerable(missing.Entry.Handle, out SeriesEntry? entry) && ReferenceEquals(entry, missing.Entry):
+                Wake(entry).Tell(new SummarizeSeries(missing.Listing));
+                break;
+            case SummaryNotStored missing:
+                missing.Listing.Skip();
                 break;
             case FindForecast find when IsAnswerable(find.Series, out SeriesEntry? entry):
                 Wake(entry).Tell(new TellForecast(Sender));
@@ -70,28 +82,57 @@ internal sealed partial class PartitionActor
         }
     }
 
-    private void List(string? pattern, IActorRef replyTo)
+    private IdsFound Find(FindIds asked)
     {
-        SeriesEntry[] matching = _quarantine is not null || _ledger is null
+        if (_quarantine is not null || _ledger is null)
+        {
+            return new IdsFound(0, []);
+        }
+
+        SeriesHandle[] matching = [.. _ledger.Entries
+            .Where(entry => asked.Pattern is null || SeriesPattern.Matches(asked.Pattern, entry.Handle.Id))
+            .Select(entry => entry.Handle)];
+        return new IdsFound(matching.Length, [.. matching
+            .Where(series => asked.After is null || string.CompareOrdinal(series.Id, asked.After) > 0)
+            .OrderBy(series => series.Id, StringComparer.Ordinal)
+            .Take(asked.Most)]);
+    }
+
+    /// <summary>
+    /// Those awake tell it themselves. Of one that sleeps the store knows it, unless it has ticks that no snapshot holds: that one is woken.
+    /// </summary>
+    private void List(IReadOnlyList<SeriesHandle> asked, IActorRef replyTo)
+    {
+        SeriesEntry[] entries = _quarantine is not null || _ledger is null
             ? []
-            : _ledger.Entries.Where(entry => pattern is null || SeriesPattern.Matches(pattern, entry.Handle.Id)).ToArray();
-        if (matching.Length == 0)
+            : [.. asked.Select(_ledger.Find).OfType<SeriesEntry>()];
+        if (entries.Length == 0)
         {
             replyTo.Tell(new SeriesListed([]));
             return;
         }
 
-        var listing = new SeriesListing(matching.Length, replyTo);
-        foreach (SeriesEntry entry in matching)
+        var listing = new SeriesListing(entries.Length, replyTo);
+        var stored = new List<SeriesEntry>();
+        foreach (SeriesEntry entry in entries)
         {
             if (entry.Summary is { } asleep)
             {
                 listing.Add(asleep);
             }
+            else if (entry.Actor is null && !entry.IsDirty)
+            {
+                stored.Add(entry);
+            }
             else
             {
                 Wake(entry).Tell(new SummarizeSeries(listing));
             }
+        }
+
+        foreach (SeriesEntry[] few in stored.Chunk(SummariesAtOnce))
+        {
+            _context.QueryReader.Tell(new ReadSummaries(Array.ConvertAll(few, entry => new StoredSummary(entry, entry.NewestSnapshot)), listing));
         }
     }
 

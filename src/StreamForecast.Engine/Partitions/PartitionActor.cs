@@ -22,7 +22,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     private HandOff? _applying;
     private PartitionLedger? _ledger;
     private string? _quarantine;
-    private IActorRef? _drainer;
+    private DrainUnderWay? _drain;
     private long _outstandingTicks;
     private long _outstandingBytes;
     private long _appliedTicks;
@@ -73,8 +73,8 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             case Status.Failure failure:
                 OnRecoveryFailed(failure.Cause);
                 break;
-            case Drain:
-                OnDrain(Sender);
+            case Drain drain:
+                OnDrain(drain, Sender);
                 break;
             default:
                 OnQuestion(message);
@@ -146,7 +146,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
 
     private RefusalReason RefusalOf(IngestBatch batch)
     {
-        if (_drainer is not null)
+        if (_drain is not null)
         {
             return RefusalReason.Stopping;
         }

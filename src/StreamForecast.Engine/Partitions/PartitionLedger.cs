@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
 using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Partitions;
@@ -16,6 +17,7 @@ internal sealed class PartitionLedger
     private readonly SeriesDirectory _directory;
     private readonly Func<string, SeriesConfiguration> _configure;
     private readonly Dictionary<SeriesHandle, SeriesEntry> _entries = new(ReferenceEqualityComparer.Instance);
+    private readonly TailCost _tail = new();
     private int _nextLocalNumber;
     private int _forgotten;
 
@@ -39,6 +41,9 @@ internal sealed class PartitionLedger
     /// <summary>Offset below which the log has been given up.</summary>
     public long LogStart { get; private set; }
 
+    /// <summary>About how long one core would take to replay the log as it stands.</summary>
+    public TimeSpan TailCost => _tail.Total;
+
     public IReadOnlyCollection<SeriesEntry> Entries => _entries.Values;
 
     public SeriesEntry? Find(SeriesHandle series) => _entries.GetValueOrDefault(series);
@@ -59,7 +64,11 @@ internal sealed class PartitionLedger
             {
                 SeriesConfiguration configuration = _configure(handle.Id);
                 long configuredAt = NextOffset + (controls?.Count ?? 0);
-                entry = new SeriesEntry(handle, NewNumber(), NewGeneration(), configuration) { ConfiguredAt = configuredAt };
+                entry = new SeriesEntry(handle, NewNumber(), NewGeneration(), configuration)
+                {
+                    ConfiguredAt = configuredAt,
+                    TickCost = ReplayCost.Of(configuration),
+                };
                 _entries.Add(handle, entry);
                 (controls ??= []).Add(new SeriesConfigured(entry.Number, handle.Id, entry.Generation, configuration));
                 (fresh ??= []).Add(entry);
@@ -71,11 +80,14 @@ internal sealed class PartitionLedger
 
         var log = new LogBatch(
             _partition, NextOffset, controls is null ? [] : controls, new TickColumns(numbers, batch.Times, batch.Values, batch.Producers));
+        long cost = 0;
         for (int i = 0; i < entries.Length; i++)
         {
             entries[i].LastTickAt = log.FirstTickOffset + i;
+            cost += entries[i].TickCost;
         }
 
+        _tail.Add(log.FirstOffset, log.EndOffset, cost);
         NextOffset = log.EndOffset;
         added = fresh is null ? [] : fresh;
         return log;
@@ -116,6 +128,7 @@ internal sealed class PartitionLedger
     public IReadOnlyList<SeriesEntry> Withdraw(BatchInFlight batch)
     {
         NextOffset = Math.Min(NextOffset, batch.Log.FirstOffset);
+        _tail.Withdraw(batch.Log.FirstOffset, batch.Entries.Sum(entry => entry.TickCost));
         foreach (SeriesEntry entry in batch.Entries)
         {
             entry.LastTickAt = entry.LastStoredTickAt;
@@ -169,7 +182,11 @@ internal sealed class PartitionLedger
     /// <summary>Offset below which no series needs the log.</summary>
     public long TrimBound() => Math.Min(NextOffset, _entries.Values.Select(entry => entry.Floor).DefaultIfEmpty(NextOffset).Min());
 
-    public void Trimmed(long below) => LogStart = Math.Max(LogStart, below);
+    public void Trimmed(long below)
+    {
+        LogStart = Math.Max(LogStart, below);
+        _tail.Trim(LogStart);
+    }
 
     private bool TryFind(SeriesHandle series, [NotNullWhen(true)] out SeriesEntry? entry, out SeriesHandle handle)
     {
@@ -220,6 +237,9 @@ internal sealed class PartitionLedger
                 NewestSnapshot = stored.NewestSnapshot,
                 OlderSnapshot = stored.OlderSnapshot,
                 ForecastsFrom = Math.Max(0, stored.NewestSnapshot),
+
+                // Where its own configuration is only in its snapshot, what its rule says now is near enough.
+                TickCost = ReplayCost.Of(inTail ? start.Record.Configuration : _configure(stored.Id)),
             };
             _entries.Add(entry.Handle, entry);
             byNumber.Add(stored.Number, entry);
@@ -237,14 +257,18 @@ internal sealed class PartitionLedger
                 }
             }
 
+            long cost = 0;
             for (int i = 0; i < batch.Ticks.Count; i++)
             {
                 // A tick without a living series belongs to one that was forgotten since.
                 if (byNumber.TryGetValue(batch.Ticks.Series[i], out SeriesEntry? entry))
                 {
                     RestoreTick(entry, batch, i);
+                    cost += entry.TickCost;
                 }
             }
+
+            _tail.Add(batch.FirstOffset, batch.EndOffset, cost);
         }
     }
 

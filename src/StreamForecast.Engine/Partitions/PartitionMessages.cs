@@ -32,8 +32,19 @@ internal sealed record SendMissed(int Partition, IActorRef Sink) : IPartitionMes
 
 internal sealed record Unsubscribe(int Partition, IActorRef Sink) : IPartitionMessage;
 
-/// <summary>Answer with <see cref="SeriesListed"/>: the summaries of matching series; all when the pattern is null.</summary>
-internal sealed record ListSeries(int Partition, string? Pattern) : IPartitionMessage;
+/// <summary>Answer with <see cref="IdsFound"/>. Wakes nobody and reads nothing.</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="Pattern">The filter; null for all.</param>
+/// <param name="After">Only ids above this one; null for all.</param>
+/// <param name="Most">Series to name.</param>
+internal sealed record FindIds(int Partition, string? Pattern, string? After, int Most) : IPartitionMessage;
+
+/// <param name="Total">Series that match, below and above.</param>
+/// <param name="First">The first of those above, by id.</param>
+internal sealed record IdsFound(int Total, IReadOnlyList<SeriesHandle> First);
+
+/// <summary>Answer with <see cref="SeriesListed"/>: the summaries of these series, in no order; unknown ones are left out.</summary>
+internal sealed record ListSeries(int Partition, IReadOnlyList<SeriesHandle> Series) : IPartitionMessage;
 
 internal sealed record SeriesListed(IReadOnlyList<SeriesSummary> Series);
 
@@ -66,6 +77,8 @@ internal sealed record FindHistory(SeriesHandle Series, int Most) : IPartitionMe
 internal sealed record HistoryFound(SeriesHistory? History, Exception? Error = null);
 
 /// <summary>Refuse new ticks, apply what is under way, snapshot what changed; then answer with <see cref="Drained"/>.</summary>
-internal sealed record Drain(int Partition) : IPartitionMessage;
+/// <param name="Partition">The partition.</param>
+/// <param name="SnapshotsFor">How long to begin snapshots: what has none by then is replayed at the next start.</param>
+internal sealed record Drain(int Partition, TimeSpan SnapshotsFor) : IPartitionMessage;
 
 internal sealed record Drained(int Partition);

@@ -55,6 +55,9 @@ internal sealed class SeriesEntry(SeriesHandle handle, int number, int generatio
     /// <summary>The actor; null while asleep.</summary>
     public IActorRef? Actor { get; set; }
 
+    /// <summary>Nanoseconds that one of its ticks takes to replay, about (<see cref="ReplayCost"/>).</summary>
+    public long TickCost { get; set; }
+
     /// <summary>Bytes of one of its forecasts, about; 0 until it was seen to make one.</summary>
     public long ForecastBytes { get; set; }
 

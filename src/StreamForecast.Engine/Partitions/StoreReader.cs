@@ -1,5 +1,7 @@
 using Akka.Actor;
+using Akka.Event;
 using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
 
 namespace StreamForecast.Engine.Partitions;
 
@@ -9,6 +11,7 @@ namespace StreamForecast.Engine.Partitions;
 /// <param name="cachedHistories">Series whose history is kept after it was read, at most.</param>
 internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots, int cachedHistories) : UntypedActor
 {
+    private readonly ILoggingAdapter _logger = Context.GetLogger();
     private readonly HistoryCache _histories = new(cachedHistories);
 
     protected override void OnReceive(object message)
@@ -23,6 +26,9 @@ internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots, int ca
                 break;
             case ReadMissed read:
                 Answer(() => Read(read));
+                break;
+            case ReadSummaries read:
+                Read(read);
                 break;
             case ReadHistory read:
                 read.ReplyTo.Tell(Read(read));
@@ -51,6 +57,37 @@ internal sealed class StoreReader(ITickLog log, ISnapshotStore snapshots, int ca
         catch (Exception e)
         {
             return new HistoryFound(null, e);
+        }
+    }
+
+    private void Read(ReadSummaries asked)
+    {
+        foreach (StoredSummary one in asked.Series)
+        {
+            if (Summarize(one) is { } summary)
+            {
+                asked.Listing.Add(summary);
+            }
+            else
+            {
+                Sender.Tell(new SummaryNotStored(one.Entry, asked.Listing));
+            }
+        }
+    }
+
+    // One whose snapshot is damaged, or gone with the series, is its partition's to find out about.
+    private SeriesSummary? Summarize(StoredSummary asked)
+    {
+        try
+        {
+            return snapshots.Load(asked.Entry.Number) is { } snapshot && snapshot.Offset == asked.Snapshot
+                ? SeriesState.Load(snapshot.Bytes).Summarize(asked.Entry.Handle.Id)
+                : null;
+        }
+        catch (Exception e)
+        {
+            _logger.Warning("The snapshot of series '{0}' cannot be read for a listing: {1}", asked.Entry.Handle.Id, e.Message);
+            return null;
         }
     }
 
@@ -92,6 +129,15 @@ internal sealed record MissedRead(SeriesSnapshot? Snapshot, LogTail Tail);
 /// <param name="Newer">Rows that the store may not have yet.</param>
 /// <param name="ReplyTo">Who asked.</param>
 internal sealed record ReadHistory(int Series, long Snapshot, int Most, SeriesHistory Newer, IActorRef ReplyTo);
+
+/// <summary>Put the summaries of sleeping series on a listing, or answer with <see cref="SummaryNotStored"/>.</summary>
+internal sealed record ReadSummaries(IReadOnlyList<StoredSummary> Series, SeriesListing Listing);
+
+/// <param name="Entry">The series. Only what never changes is read from it here.</param>
+/// <param name="Snapshot">Log offset of its newest snapshot.</param>
+internal sealed record StoredSummary(SeriesEntry Entry, long Snapshot);
+
+internal sealed record SummaryNotStored(SeriesEntry Entry, SeriesListing Listing);
 
 /// <param name="Snapshot">The newest sound snapshot; null when there is none.</param>
 internal sealed record SnapshotLoaded(SeriesSnapshot? Snapshot);

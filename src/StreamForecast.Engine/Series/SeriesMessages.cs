@@ -66,9 +66,15 @@ internal sealed class SeriesListing(int expected, IActorRef replyTo)
     public void Add(SeriesSummary summary)
     {
         _summaries[Interlocked.Increment(ref _filled) - 1] = summary;
+        Skip();
+    }
+
+    /// <summary>One of them has gone meanwhile.</summary>
+    public void Skip()
+    {
         if (Interlocked.Increment(ref _done) == expected)
         {
-            replyTo.Tell(new SeriesListed(_summaries));
+            replyTo.Tell(new SeriesListed(_summaries[.._filled]));
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace StreamForecast.Models.Optimizers;
@@ -60,23 +62,47 @@ public sealed class Adam(int size, double rate) : IPersistent
         reader.Read(_means);
     }
 
-    // The same operations in the same order as the loop over what is left, four parameters at once.
+    // The same operations in the same order as the loop over what is left, sixteen parameters at once: eight divided by the divider,
+    // eight by multiplication meanwhile.
     private int StepLanes(
         Span<double> parameters, ReadOnlySpan<double> gradient, Span<double> means, Span<double> squares, double meanScale, double squareScale)
     {
+        const int Count = 8;
+        ref double p = ref MemoryMarshal.GetReference(parameters);
+        ref double g = ref MemoryMarshal.GetReference(gradient);
+        ref double m = ref MemoryMarshal.GetReference(means);
+        ref double v = ref MemoryMarshal.GetReference(squares);
         int i = 0;
-        for (; i <= gradient.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+        for (; i <= gradient.Length - (2 * Count); i += 2 * Count)
         {
-            Vector256<double> g = Vector256.Create(gradient[i..]);
-            Vector256<double> mean = (Vector256.Create<double>(means[i..]) * MeanDecay) + (g * (1 - MeanDecay));
-            Vector256<double> square = (Vector256.Create<double>(squares[i..]) * SquareDecay) + (g * (1 - SquareDecay) * g);
-            mean.CopyTo(means[i..]);
-            square.CopyTo(squares[i..]);
-            Vector256<double> width = Vector256.Sqrt(square * squareScale) + Vector256.Create(Epsilon);
-            (Vector256.Create<double>(parameters[i..]) - (mean * meanScale * rate / width)).CopyTo(parameters[i..]);
+            nuint first = (nuint)i, second = (nuint)(i + Count);
+            Vector512<double> mean = Average(ref m, Vector512.LoadUnsafe(ref g, first), first) * meanScale * rate;
+            Vector512<double> otherMean = Average(ref m, Vector512.LoadUnsafe(ref g, second), second) * meanScale * rate;
+            Vector512<double> width = AverageSquare(ref v, Vector512.LoadUnsafe(ref g, first), first) * squareScale;
+            Vector512<double> otherWidth = AverageSquare(ref v, Vector512.LoadUnsafe(ref g, second), second) * squareScale;
+            width = Vector512.Sqrt(width) + Vector512.Create(Epsilon);
+            otherWidth = Vector512.Sqrt(otherWidth) + Vector512.Create(Epsilon);
+            (Vector512.LoadUnsafe(ref p, second) - (otherMean / otherWidth)).StoreUnsafe(ref p, second);
+            (Vector512.LoadUnsafe(ref p, first) - Division.ByMultiplying(mean, width)).StoreUnsafe(ref p, first);
         }
 
         return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Average(ref double means, Vector512<double> gradient, nuint at)
+    {
+        Vector512<double> mean = (Vector512.LoadUnsafe(ref means, at) * MeanDecay) + (gradient * (1 - MeanDecay));
+        mean.StoreUnsafe(ref means, at);
+        return mean;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> AverageSquare(ref double squares, Vector512<double> gradient, nuint at)
+    {
+        Vector512<double> square = (Vector512.LoadUnsafe(ref squares, at) * SquareDecay) + (gradient * (1 - SquareDecay) * gradient);
+        square.StoreUnsafe(ref squares, at);
+        return square;
     }
 
     private static double Decay(double power, double by)

@@ -90,7 +90,8 @@ public class AccessibilityTests(ITestOutputHelper output) : BrowserTest(output)
             case "series":
                 page.Until(() => page.Drawn > 0 && page.Count(".weights li") > 5, "the charts are drawn");
                 await FeedAsync(daemon, first: (int)page.Drawn + 1, count: 2); // two more samples of the weights
-                page.Until(() => page.Text(".panel.gradient .sentence").Length > 0 && page.Text(".cell-card .sentence").Length > 0, "all panels speak");
+                page.Until(() => page.Text(".panel.gradient .sentence").Length > 0 && page.Text(".cell-card .sentence").Length > 0
+                    && page.Text("[aria-labelledby=card-calibration] .sentence").Length > 0, "all panels speak");
                 break;
             default:
                 page.Until(() => page.Text("#tile-rate").EndsWith("ticks/s", StringComparison.Ordinal), "the rate is told");

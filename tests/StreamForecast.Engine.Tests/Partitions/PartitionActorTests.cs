@@ -173,7 +173,7 @@ public sealed class PartitionActorTests : PartitionTest
         _store.IsFull = false;
         await SleepAsync(partition);
         Assert.Equal(2, (await ListAsync(partition)).Single().Observations);
-        await partition.Ask<Drained>(new Drain(0), TimeSpan.FromSeconds(10));
+        await partition.Ask<Drained>(new Drain(0, TimeSpan.FromMinutes(1)), TimeSpan.FromSeconds(10));
     }
 
     [Fact]
@@ -247,6 +247,26 @@ public sealed class PartitionActorTests : PartitionTest
         await AwaitAssertAsync(() => Assert.True(_store.TrimmedBelow(0) > 200, $"trimmed below {_store.TrimmedBelow(0)}"));
         partition = await RestartAsync(partition);
         Assert.Equal(5, (await ListAsync(partition)).Single(series => series.Id == "idle").Observations);
+    }
+
+    [Fact]
+    public async Task What_would_take_long_to_replay_is_snapshotted_before_its_records_are_many()
+    {
+        _settings = _settings with { MaxTailReplay = TimeSpan.FromMicroseconds(80) }; // some 80 ticks of the fast profile
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 300);
+        await AwaitAssertAsync(() => Assert.True(_store.TrimmedBelow(0) > 100, $"trimmed below {_store.TrimmedBelow(0)}"));
+    }
+
+    [Fact]
+    public async Task A_drain_whose_time_for_snapshots_is_over_leaves_the_rest_to_the_log()
+    {
+        IActorRef partition = await StartAsync();
+        await FeedAsync(partition, "a", 0, 20);
+        await partition.Ask<Drained>(new Drain(0, TimeSpan.Zero));
+        Assert.Equal(0, _store.SnapshotCount);
+        partition = await RestartAsync(partition);
+        Assert.Equal(20, (await ListAsync(partition)).Single().Observations);
     }
 
     [Fact]
@@ -346,7 +366,7 @@ public sealed class PartitionActorTests : PartitionTest
         IActorRef partition = await StartAsync();
         Task<IngestReply> underWay = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 8));
         Task<IngestReply> waiting = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 8, 8));
-        Task<Drained> drained = partition.Ask<Drained>(new Drain(0));
+        Task<Drained> drained = partition.Ask<Drained>(new Drain(0, TimeSpan.FromMinutes(1)));
         Assert.Equal(RefusalReason.Stopping, (await waiting).Refusal);
         Assert.False(drained.IsCompleted);
         _store.HoldCommits = false;

@@ -94,6 +94,9 @@ public abstract class PartitionTest : TestKit
 
     private protected static Task<PartitionStatus> StatusAsync(IActorRef partition) => partition.Ask<PartitionStatus>(new GetStatus(0));
 
-    private protected static async Task<IReadOnlyList<Engine.Series.SeriesSummary>> ListAsync(IActorRef partition) =>
-        (await partition.Ask<SeriesListed>(new ListSeries(0, null))).Series;
+    private protected static async Task<IReadOnlyList<Engine.Series.SeriesSummary>> ListAsync(IActorRef partition)
+    {
+        IdsFound found = await partition.Ask<IdsFound>(new FindIds(0, Pattern: null, After: null, int.MaxValue));
+        return (await partition.Ask<SeriesListed>(new ListSeries(0, found.First))).Series;
+    }
 }

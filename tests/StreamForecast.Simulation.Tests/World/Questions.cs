@@ -57,7 +57,7 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
             var known = model.Series
                 .Where(one => pattern is null || one.Id == pattern)
                 .ToDictionary(one => one.Id, one => new Knowledge(one, this));
-            Ask<SeriesListed>(new ListSeries(partition, pattern), listed =>
+            Ask<IdsFound>(new FindIds(partition, pattern, After: null, int.MaxValue), found => Ask<SeriesListed>(new ListSeries(partition, found.First), listed =>
             {
                 foreach (SeriesSummary summary in listed.Series)
                 {
@@ -74,7 +74,7 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
                     .Select(one => one.Key)
                     .Except(listed.Series.Select(summary => summary.Id))];
                 SimulationFailure.Unless(missing.Length == 0, $"a listing of {pattern} lacks {string.Join(", ", missing)}; it has {string.Join(", ", listed.Series)}");
-            });
+            }));
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class Questions(SimulatedEngine engine, ReferenceModel model, Si
     {
         for (int i = 0; i < plan.Partitions; i++)
         {
-            Ask<Drained>(new Drain(i), _ => { });
+            Ask<Drained>(new Drain(i, plan.Settings.DrainTimeout), _ => { });
         }
     }
 

@@ -22,7 +22,7 @@ export function verticalTicks(low, high, height) {
 
 /** Writes ticks with as many decimals as tell neighbours apart, and no more. */
 export function tickWriter(ticks, suffix = "") {
-  const step = ticks.length > 1 ? ticks[1] - ticks[0] : Math.abs(ticks[0] ?? 1) || 1;
+  const step = (ticks.length > 1 ? ticks[1] - ticks[0] : Math.abs(ticks[0] ?? 1)) || Math.abs(ticks[0]) || 1;
   const largest = Math.max(step, ...ticks.map(Math.abs));
   if (largest >= 1e7 || step < 1e-6) return (tick) => (tick === 0 ? "0" : short(tick)) + suffix;
   const exact = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));

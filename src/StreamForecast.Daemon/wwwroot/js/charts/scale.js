@@ -36,8 +36,8 @@ export function extent(...lists) {
   return low <= high ? [low, high] : null;
 }
 
-/** A range with some air around it. */
+/** A range with some air around it; nothing below 0 where 0 is the least. */
 export function padded([low, high], share = 0.08) {
   const margin = (high - low) * share || Math.abs(high) * 0.01 || 1;
-  return [low - margin, high + margin];
+  return [low === 0 ? 0 : low - margin, high + margin];
 }

@@ -1,12 +1,12 @@
 // Several lines one above the other, each with a scale of its own, over the same moments.
 
-import { drawHorizontalLabels, setFont, strokeValues } from "./axes.js";
+import { drawHorizontalLabels, setFont, strokeValues, tickWriter } from "./axes.js";
 import { extent, linear, padded } from "./scale.js";
 import { colourOf } from "./lineChart.js";
 
 const GAP = 16;
 
-/** @param {object} chart `strips` of `{ name, values }`, `write`, `labels(room)` as for lines */
+/** @param {object} chart `strips` of `{ name, values }`, `labels(room)` as for lines */
 export function paintStrips(context, width, height, colours, chart) {
   const count = Math.max(0, ...chart.strips.map((strip) => strip.values.length));
   if (count === 0) return null;
@@ -32,10 +32,11 @@ export function paintStrips(context, width, height, colours, chart) {
     setFont(context, colours);
     context.fillStyle = colours.muted;
     context.textBaseline = "top";
-    context.fillText(chart.write(range[1]), box.right + 8, top);
+    const write = tickWriter([range[0], range[1]]);
+    context.fillText(write(range[1]), box.right + 8, top);
     if (range[1] > range[0] && each > 30) {
       context.textBaseline = "bottom";
-      context.fillText(chart.write(range[0]), box.right + 8, top + each);
+      context.fillText(write(range[0]), box.right + 8, top + each);
     }
   });
   drawHorizontalLabels(context, colours, box, chart.labels(box.right - box.left).map(({ at, text }) => ({ x: x(at), text })));

@@ -19,7 +19,6 @@ export class CellPanel {
       legend: h("ul", { class: "legend" }, ...NAMES.map((name, i) => h("li", {}, h("span", { class: `key line-${i}`, "aria-hidden": "true" }), term(name, name), this.values[i]))),
       paint: (context, width, height, colours) => paintStrips(context, width, height, colours, {
         strips: this.samples.length === 0 ? [] : NAMES.map((name) => ({ name, values: this.samples.map((sample) => sample[name]) })),
-        write: format.short,
         labels: (room) => spreadLabels(this.samples.length, room, (i) => format.timeWithin(this.samples[i].time, this.span)),
       }),
       describe: (index) => `${format.moment(this.samples[index].time)}: ${NAMES.map((name) => `${name} ${format.short(this.samples[index][name])}`).join(" · ")}`,

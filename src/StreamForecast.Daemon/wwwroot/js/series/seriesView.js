@@ -99,6 +99,7 @@ export class SeriesView {
     this.cell.update(this.evolution, this.explanation);
     this.memory.update(this.explanation);
     this.gradient.update(this.explanation);
+    if (this.data.rows.length === 0) return;
     this.redraw();
     this.reckon();
   }
