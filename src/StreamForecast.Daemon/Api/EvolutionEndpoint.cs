@@ -1,5 +1,4 @@
 using StreamForecast.Daemon.Evolution;
-using StreamForecast.Models.Recurrent;
 
 namespace StreamForecast.Daemon.Api;
 

@@ -108,6 +108,6 @@ public sealed record ProcessReply(DateTimeOffset StartedAt, long MemoryBytes)
     internal static ProcessReply Current()
     {
         using var process = System.Diagnostics.Process.GetCurrentProcess();
-        return new ProcessReply(process.StartTime.ToUniversalTime(), process.WorkingSet64);
+        return new ProcessReply(new DateTimeOffset(process.StartTime), process.WorkingSet64);
     }
 }

@@ -3,7 +3,6 @@ using Akka.Actor;
 using StreamForecast.Daemon.Wiring;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Series;
-using StreamForecast.Models.Explanation;
 
 namespace StreamForecast.Daemon.Evolution;
 

@@ -14,7 +14,9 @@ public class AccessibilityTests(ITestOutputHelper output) : BrowserTest(output)
 
     private static readonly Dictionary<string, string> Routes = new()
     {
-        ["list"] = "/", ["series"] = SeriesRoute, ["system"] = "/system",
+        ["list"] = "/",
+        ["series"] = SeriesRoute,
+        ["system"] = "/system",
     };
 
     [SkippableFact]

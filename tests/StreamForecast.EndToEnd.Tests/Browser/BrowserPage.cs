@@ -55,7 +55,10 @@ internal sealed class BrowserPage : IDisposable
     {
         _driver.ExecuteCdpCommand("Emulation.setDeviceMetricsOverride", new Dictionary<string, object?>
         {
-            ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false,
+            ["width"] = width,
+            ["height"] = height,
+            ["deviceScaleFactor"] = 1,
+            ["mobile"] = false,
         });
         _driver.ExecuteCdpCommand("Emulation.setEmulatedMedia", new Dictionary<string, object?>
         {

@@ -27,7 +27,7 @@ public abstract class BrowserTest(ITestOutputHelper output) : DaemonTest(output)
     /// <summary>What a page that ran undisturbed must be free of.</summary>
     internal static void AssertClean(BrowserPage page, DaemonProcess daemon)
     {
-        Assert.Empty(page.Complaints().Where(complaint => !complaint.Contains("/v1/sinks ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(page.Complaints(), complaint => !complaint.Contains("/v1/sinks ", StringComparison.Ordinal));
         AssertNobodyElseAsked(page, daemon);
     }
 

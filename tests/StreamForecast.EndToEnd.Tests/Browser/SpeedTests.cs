@@ -98,22 +98,22 @@ public class SpeedTests(ITestOutputHelper output) : BrowserTest(output)
         const int BatchesASecond = 10;
         int sent = 0;
         var noise = new Random(1);
-        await PaceAsync(TimeSpan.FromSeconds(1.0 / BatchesASecond), ending, async () =>
+        await PaceAsync(TimeSpan.FromSeconds(1.0 / BatchesASecond), async () =>
         {
             IEnumerable<string> lines = Enumerable.Range(0, ListRate / BatchesASecond)
                 .Select(_ => $$"""{"series":"{{Name(sent++ % Series)}}","value":{{100 + noise.NextDouble():R}}}""");
             await daemon.Client.PostAsync(string.Join('\n', lines), cancellation: CancellationToken.None);
-        });
+        }, ending);
     }
 
     private static Task FeedChartAsync(DaemonProcess daemon, CancellationToken ending)
     {
         int next = 2001;
-        return PaceAsync(TimeSpan.FromSeconds(1.0 / ChartRate), ending, () => FeedAsync(daemon, next++, 1));
+        return PaceAsync(TimeSpan.FromSeconds(1.0 / ChartRate), () => FeedAsync(daemon, next++, 1), ending);
     }
 
     /// <summary>Sends at a rate, late ones at once: the rate holds however long one takes.</summary>
-    private static async Task PaceAsync(TimeSpan every, CancellationToken ending, Func<Task> send)
+    private static async Task PaceAsync(TimeSpan every, Func<Task> send, CancellationToken ending)
     {
         long began = Stopwatch.GetTimestamp();
         for (int sent = 1; !ending.IsCancellationRequested; sent++)
