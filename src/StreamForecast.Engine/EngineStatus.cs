@@ -1,3 +1,4 @@
+using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Engine;
@@ -20,6 +21,9 @@ public sealed record EngineStatus
 
     /// <summary>Fields of ticks that nobody knows: ignored.</summary>
     public long UnknownFields { get; init; }
+
+    /// <summary>From hand-over to forecast; null where nobody measured.</summary>
+    public LatencySummary? Latency { get; init; }
 }
 
 /// <summary>How one partition stands.</summary>

@@ -28,6 +28,7 @@ public sealed class ForecastEngine
     private readonly IActorRef _partitions;
     private readonly int _partitionCount;
     private readonly SinkRegistry _sinks = new();
+    private readonly AnswerLatency _latency;
     private readonly Lazy<Task> _stopped;
 
     private ForecastEngine(
@@ -37,6 +38,7 @@ public sealed class ForecastEngine
         _system = system;
         _settings = settings;
         _time = time;
+        _latency = new AnswerLatency(time);
         _stopped = new Lazy<Task>(DrainAsync);
         _partitionCount = log.Identity.PartitionCount;
         Epoch = log.Identity.Epoch;
@@ -302,6 +304,7 @@ public sealed class ForecastEngine
             Subscriptions = _sinks.Count,
             Rejected = Counters.Rejected,
             UnknownFields = Counters.UnknownFields,
+            Latency = _latency.Summarize(),
         };
     }
 
@@ -327,7 +330,7 @@ public sealed class ForecastEngine
     }
 
     private Flow<TickBlock, IngestStream.AnsweredBlock, NotUsed> AnsweredBlocks(IngestOptions options) =>
-        IngestStream.Create(_partitions, _partitionCount, _settings, options);
+        IngestStream.Create(_partitions, _partitionCount, _settings, options, _time, _latency);
 
     /// <summary>A quarantined partition knows of no series; that must not be told as if there were none.</summary>
     private async Task EnsureSoundAsync(SeriesHandle series, CancellationToken cancellation)

@@ -38,6 +38,7 @@ public static class StreamForecastApi
         ForecastsEndpoint.Map(api);
         SeriesEndpoints.Map(api);
         SeriesControlEndpoints.Map(api);
+        EvolutionEndpoint.Map(api);
         StatusEndpoint.Map(api);
         DashboardFiles.Map(app);
         return app;

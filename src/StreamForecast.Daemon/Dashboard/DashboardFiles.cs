@@ -1,7 +1,7 @@
 namespace StreamForecast.Daemon.Dashboard;
 
 /// <summary>
-/// The dashboard's files (wwwroot, and the chart library out of its package), served from disk: nothing is fetched from elsewhere.
+/// The dashboard's files (wwwroot), served from disk: nothing is fetched from elsewhere.
 /// </summary>
 internal static class DashboardFiles
 {

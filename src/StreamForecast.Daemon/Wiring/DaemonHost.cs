@@ -6,6 +6,7 @@ using Serilog;
 using StreamForecast.Connectors.Simulator;
 using StreamForecast.Daemon.Api;
 using StreamForecast.Daemon.Commands;
+using StreamForecast.Daemon.Evolution;
 using StreamForecast.Daemon.Grpc;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Engine;
@@ -104,6 +105,8 @@ internal static class DaemonHost
             }));
         services.AddSingleton<EngineService>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
+        services.AddSingleton<EvolutionRecorder>();
+        services.AddHostedService(provider => provider.GetRequiredService<EvolutionRecorder>());
         services.AddSingleton<SourceService>();
         services.AddHostedService(provider => provider.GetRequiredService<SourceService>());
 

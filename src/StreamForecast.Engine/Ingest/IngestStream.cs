@@ -13,14 +13,24 @@ namespace StreamForecast.Engine.Ingest;
 internal static class IngestStream
 {
     public static Flow<TickBlock, AnsweredBlock, NotUsed> Create(
-        IActorRef partitions, int partitionCount, EngineSettings settings, IngestOptions options) =>
+        IActorRef partitions, int partitionCount, EngineSettings settings, IngestOptions options, TimeProvider time, AnswerLatency latency) =>
         Flow.LazyInitAsync(() =>
         {
             var connection = new IngestConnection(partitionCount);
             CommitOrder? commits = options.Durable is { } durable ? new CommitOrder(durable) : null;
             return Task.FromResult(Flow.Create<TickBlock>()
                 .Select(block => SplitByPartition(block, connection, options.WithForecasts))
-                .SelectAsync(settings.InFlightBatches, split => Deliver(split, partitions, settings.IngestTimeout, commits))
+                .SelectAsync(settings.InFlightBatches, async split =>
+                {
+                    long began = time.GetTimestamp();
+                    DeliveredBlock delivered = await Deliver(split, partitions, settings.IngestTimeout, commits).ConfigureAwait(false);
+                    if (Array.TrueForAll(delivered.Replies, reply => reply.Refusal == RefusalReason.None))
+                    {
+                        latency.Record(time.GetElapsedTime(began), delivered.Block.Count);
+                    }
+
+                    return delivered;
+                })
                 .Select(delivered => new AnsweredBlock(delivered.Block, Answer(delivered))));
         }).MapMaterializedValue(_ => NotUsed.Instance);
 

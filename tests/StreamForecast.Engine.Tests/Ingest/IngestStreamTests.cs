@@ -75,7 +75,8 @@ public sealed class IngestStreamTests : TestKit
                 Interlocked.Increment(ref read);
                 return block;
             })
-            .Via(IngestStream.Create(partitions, Partitions, _settings, IngestOptions.Default))
+            .Via(IngestStream.Create(
+                partitions, Partitions, _settings, IngestOptions.Default, TimeProvider.System, new AnswerLatency(TimeProvider.System)))
             .Select(answered => answered.Answer)
             .RunWith(Sink.Seq<IngestAnswer>(), Sys.Materializer())
             .ContinueWith(done => done.GetAwaiter().GetResult().ToArray(), TaskScheduler.Default);
@@ -99,7 +100,8 @@ public sealed class IngestStreamTests : TestKit
     private async Task<IngestAnswer[]> RunAsync(IActorRef partitions, params TickBlock[] blocks)
     {
         IReadOnlyCollection<IngestStream.AnsweredBlock> answered = await Source.From(blocks)
-            .Via(IngestStream.Create(partitions, Partitions, _settings, IngestOptions.Default))
+            .Via(IngestStream.Create(
+                partitions, Partitions, _settings, IngestOptions.Default, TimeProvider.System, new AnswerLatency(TimeProvider.System)))
             .RunWith(Sink.Seq<IngestStream.AnsweredBlock>(), Sys.Materializer());
         return answered.Select(one => one.Answer).ToArray();
     }

@@ -5,6 +5,13 @@ namespace StreamForecast.Models.Tests.Reference;
 /// <summary>Real series kept beside the repository; whoever asks for one that is absent is skipped with the reason.</summary>
 public static class SharedData
 {
+    private const string LongFormat = "exchange-rates-monthly.csv";
+
+    public static readonly IReadOnlyList<string> Files =
+    [
+        "brent-daily.csv", "wti-daily.csv", "nyc-taxi.csv", "twitter-volume-aapl.csv", "etth1.csv", LongFormat,
+    ];
+
     /// <summary>The checkout that the tests were built from; null when they were moved out of it.</summary>
     public static string? Repository { get; } = FindRepository();
 
@@ -33,6 +40,27 @@ public static class SharedData
         double[] values = Column(file, column);
         string[] lines = Lines(file);
         return [.. values.Select((value, row) => new Observation(Nanoseconds(lines[row + 1].Split(',')[0]), value))];
+    }
+
+    /// <summary>Every series of a file: one a column, or one a name where the second of three columns holds the names (long format).</summary>
+    public static (string Name, Observation[] Rows)[] AllSeries(string file)
+    {
+        string[] columns = ValueColumns(file);
+        if (!string.Equals(file, LongFormat, StringComparison.Ordinal))
+        {
+            return [.. columns.Select(column => (column, Observations(file, column)))];
+        }
+
+        return
+        [
+            .. Lines(file).Skip(1)
+                .Select(line => line.Split(','))
+                .Where(cells => cells[2].Length > 0)
+                .GroupBy(
+                    cells => cells[1],
+                    cells => new Observation(Nanoseconds(cells[0]), double.Parse(cells[2], CultureInfo.InvariantCulture)))
+                .Select(series => (series.Key, series.ToArray())),
+        ];
     }
 
     /// <summary>The names of a file's columns but the first.</summary>

@@ -18,13 +18,30 @@ async function get(path, signal) {
   return response.json();
 }
 
+async function getIfThere(path, signal) {
+  try {
+    return await get(path, signal);
+  } catch (error) {
+    if (error.unknown) return null;
+    throw error;
+  }
+}
+
 const at = (id) => `/v1/series/${encodeURIComponent(id)}`;
 
 export const status = (signal) => get("/v1/status", signal);
-export const series = (match, limit, signal) => get(`/v1/series?match=${encodeURIComponent(match)}&limit=${limit}`, signal);
+export const sources = (signal) => get("/v1/sources", signal);
+/** Null from a daemon that knows no sinks. */
+export const sinks = (signal) => getIfThere("/v1/sinks", signal);
+export const series = (limit, after, signal) =>
+  get(`/v1/series?limit=${limit}${after ? `&after=${encodeURIComponent(after)}` : ""}`, signal);
 export const one = (id, signal) => get(at(id), signal);
 export const history = (id, limit, signal) => get(`${at(id)}/history?limit=${limit}`, signal);
-export const forecast = (id, signal) => get(`${at(id)}/forecast`, signal);
+/** Null before the first. */
+export const forecast = (id, signal) => getIfThere(`${at(id)}/forecast`, signal);
+export const explain = (id, signal) => get(`${at(id)}/explain?lags=64`, signal);
+/** Null from a daemon that records none. */
+export const evolution = (id, after, signal) => getIfThere(`${at(id)}/evolution?after=${after}`, signal);
 
 const RECONNECT_MS = 1000;
 
@@ -54,5 +71,33 @@ export function forecasts(pattern, every, on) {
   return () => {
     clearTimeout(timer);
     source.close();
+  };
+}
+
+/**
+ * Asks again and again until it is stopped; a failure is told and asked again sooner.
+ * @param {(signal: AbortSignal) => Promise<unknown>} ask
+ * @param {() => number} wait milliseconds to the next
+ * @param {(error: Error) => void} failed
+ * @returns {() => void} stops it
+ */
+export function poll(ask, wait, failed) {
+  const stopping = new AbortController();
+  let timer;
+  const turn = async () => {
+    let next = RECONNECT_MS;
+    try {
+      await ask(stopping.signal);
+      next = wait();
+    } catch (error) {
+      if (stopping.signal.aborted) return;
+      failed(error);
+    }
+    if (!stopping.signal.aborted) timer = setTimeout(turn, next);
+  };
+  turn();
+  return () => {
+    stopping.abort();
+    clearTimeout(timer);
   };
 }

@@ -1,113 +1,93 @@
-// Puts the page together: the list, the chosen series, the state of the connection.
+// Puts the page together: the routes `#/`, `#/series/ID` and `#/system`, the keys that hold everywhere, what every page shows.
 
 import * as api from "./api.js";
-import * as format from "./format.js";
-import { SeriesList } from "./seriesList.js";
-import { SeriesPanel } from "./seriesPanel.js";
+import { isHelpOpen, toggleHelp } from "./help.js";
+import { tellFailure } from "./link.js";
+import { ListView } from "./list/listView.js";
+import { SeriesView } from "./series/seriesView.js";
+import { SystemView } from "./system/systemView.js";
+import { bindThemeButton, nextTheme } from "./theme.js";
+import { installTooltip } from "./tooltip.js";
 
-/** Milliseconds between two looks at the figures that no stream carries. */
-const REFRESH_MS = 2000;
-/** Shorter while the daemon is away. */
-const RETRY_MS = 1000;
+const NOTICE_MS = 60_000;
+const SEQUENCE_MS = 1500;
+const main = document.getElementById("main");
+const list = new ListView();
+const views = { list, series: new SeriesView(), system: new SystemView() };
+let current;
+let firstOfSequence = 0;
 
-const LINK_TEXT = { connecting: "Connecting", live: "Live", starting: "The daemon is starting", lost: "Disconnected, trying again" };
-const element = (id) => document.getElementById(id);
-
-const list = new SeriesList({
-  rows: element("rows"),
-  state: element("list-state"),
-  search: element("search"),
-  onSearch: () => refreshSoon(0),
-});
-const panel = new SeriesPanel(showLink);
-
-let timer;
-let asking;
-let lastCount;
-
-function showLink(state) {
-  element("link").dataset.state = state;
-  element("link-text").textContent = LINK_TEXT[state];
-}
-
-const chosenId = () => {
-  try {
-    return decodeURIComponent(location.hash.slice(1));
-  } catch {
-    return ""; // a hand-written address that is no valid escape chooses nothing
-  }
-};
-
-function choose() {
-  const id = chosenId() || list.rows.keys().next().value || null;
-  list.choose(id);
-  panel.open(id);
-  const summary = list.rows.get(id)?.summary;
-  if (summary) panel.update(summary);
-}
-
-function showStatus(status) {
-  const now = performance.now();
-  if (lastCount && status.appliedTicks >= lastCount.ticks) {
-    const rate = ((status.appliedTicks - lastCount.ticks) / (now - lastCount.time)) * 1000;
-    element("rate").textContent = `${format.number(rate, rate < 10 ? 1 : 0)} ticks/s`;
-  }
-  lastCount = { ticks: status.appliedTicks, time: now };
-  element("series-count").textContent = format.count(status.series);
-  element("waiting").textContent = `${format.count(status.outstandingTicks)} ticks`;
-  element("notice").hidden = !status.notice;
-  element("notice").textContent = status.notice ?? "";
-}
-
-async function refresh() {
-  asking?.abort();
-  const { signal } = (asking = new AbortController());
-  try {
-    const [status] = await Promise.all([api.status(signal), list.refresh(signal)]);
-    showStatus(status);
-    choose();
-    if (panel.id && !list.rows.has(panel.id)) await api.one(panel.id, signal).then((summary) => panel.update(summary), ignoreUnknown);
-    if (!panel.id) showLink("live");
-    refreshSoon(REFRESH_MS);
-  } catch (error) {
-    if (signal.aborted) return;
-    showLink(error.starting ? "starting" : "lost");
-    if (list.rows.size === 0) {
-      element("list-state").hidden = false;
-      element("list-state").textContent = error.starting
-        ? "The daemon is reading its store. This page goes on by itself."
-        : "The daemon cannot be reached. This page goes on by itself when it is back.";
-      panel.tell("");
+function route() {
+  const address = location.hash;
+  if (address === "#/system") return { page: "system" };
+  if (address.startsWith("#/series/")) {
+    try {
+      return { page: "series", id: decodeURIComponent(address.slice("#/series/".length)) };
+    } catch {
+      return { page: "list" }; // a hand-written address that is no valid escape
     }
-    refreshSoon(RETRY_MS);
+  }
+  return { page: "list" };
+}
+
+function go() {
+  if (location.hash && !location.hash.startsWith("#/")) return; // a link inside the page
+  const { page, id } = route();
+  performance.mark("page-opened");
+  current?.close();
+  const moved = current !== undefined;
+  current = views[page];
+  main.replaceChildren(current.element);
+  document.title = page === "series" ? `${id} · StreamForecast` : page === "system" ? "System · StreamForecast" : "StreamForecast";
+  for (const link of document.querySelectorAll("[data-page]")) {
+    if (link.dataset.page === page) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  scrollTo(0, 0);
+  current.open(id);
+  if (moved) main.focus({ preventScroll: true });
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+  if (event.key === "?" && !typing) return toggleHelp();
+  if (isHelpOpen()) return;
+  if (event.key === "Escape" && typing) return event.target.blur();
+  if (typing) return;
+  const inSequence = performance.now() - firstOfSequence < SEQUENCE_MS;
+  firstOfSequence = event.key === "g" ? performance.now() : 0;
+  if (inSequence && event.key === "s") location.hash = "#/system";
+  else if (inSequence && event.key === "l") location.hash = "#/";
+  else if (event.key === "t") nextTheme();
+  else if (event.key === "Escape" && current === views.series) location.hash = "#/";
+  else if (event.key === "[" || event.key === "]") step(event.key === "[" ? -1 : 1);
+  else if (event.key === "/") {
+    event.preventDefault();
+    if (current !== list) location.hash = "#/";
+    setTimeout(() => list.focusSearch());
   }
 }
 
-function ignoreUnknown(error) {
-  if (!error.unknown) throw error; // the panel itself says that there is no such series
+/** To the series before or after this one, in the order the list has. */
+function step(by) {
+  const next = current === views.series ? list.neighbour(route().id, by) : null;
+  if (next) location.hash = `#/series/${encodeURIComponent(next)}`;
 }
 
-function refreshSoon(wait) {
-  clearTimeout(timer);
-  timer = setTimeout(refresh, wait);
+async function showNotice(signal) {
+  const { notice } = await api.status(signal);
+  const element = document.getElementById("notice");
+  element.hidden = !notice;
+  element.textContent = notice ?? "";
 }
 
-addEventListener("hashchange", () => {
-  choose();
-  if (matchMedia("(max-width: 900px)").matches) element("chosen").scrollIntoView({ behavior: "smooth" });
-});
-
-// Browsers allow six connections to a host: a page nobody looks at gives its two back.
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) {
-    clearTimeout(timer);
-    asking?.abort();
-    list.stop();
-    panel.close();
-  } else {
-    panel.listen();
-    refresh();
-  }
-});
-
-refresh();
+installTooltip();
+bindThemeButton(document.getElementById("theme"));
+document.getElementById("help").addEventListener("click", toggleHelp);
+document.addEventListener("keydown", onKey);
+addEventListener("hashchange", go);
+// Browsers allow six connections to a host: a page nobody looks at gives its own back.
+document.addEventListener("visibilitychange", () => (document.hidden ? current.close() : current.open(route().id)));
+api.poll(showNotice, () => NOTICE_MS, tellFailure);
+go();

@@ -3,9 +3,9 @@
 const INTERVAL_MS = 100;
 
 /** Returns a function that asks for a call of `draw` soon; many asks make one call. */
-export function coalesced(draw) {
+export function coalesced(draw, interval = INTERVAL_MS) {
   let asked = false;
-  let last = -INTERVAL_MS;
+  let last = -Infinity;
   const run = () => {
     asked = false;
     last = performance.now();
@@ -14,7 +14,8 @@ export function coalesced(draw) {
   return () => {
     if (asked) return;
     asked = true;
-    const wait = Math.max(0, INTERVAL_MS - (performance.now() - last));
-    setTimeout(() => requestAnimationFrame(run), wait);
+    const wait = interval - (performance.now() - last);
+    if (wait <= 0) requestAnimationFrame(run);
+    else setTimeout(() => requestAnimationFrame(run), wait);
   };
 }

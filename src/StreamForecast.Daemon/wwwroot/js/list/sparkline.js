@@ -1,8 +1,7 @@
 // A line of the last values, without axes: its shape is all it says.
 
-export const SPARK_LENGTH = 60;
-const WIDTH = 84;
-const HEIGHT = 34;
+const WIDTH = 96;
+const HEIGHT = 30;
 const MARGIN = 3;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -18,7 +17,11 @@ export function createSparkline() {
 }
 
 export function drawSparkline({ line, end }, values) {
-  if (values.length < 2) return;
+  if (values.length < 2) {
+    line.setAttribute("points", "");
+    end.setAttribute("r", "0");
+    return;
+  }
   let low = Infinity;
   let high = -Infinity;
   for (const value of values) {
@@ -31,5 +34,5 @@ export function drawSparkline({ line, end }, values) {
   line.setAttribute("points", values.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(" "));
   end.setAttribute("cx", x(values.length - 1).toFixed(1));
   end.setAttribute("cy", y(values.at(-1)).toFixed(1));
-  end.setAttribute("r", "2");
+  end.setAttribute("r", "2.2");
 }
