@@ -33,7 +33,7 @@ public sealed class InspectionTests : IDisposable
 
     [Theory]
     [InlineData("UPDATE log SET bytes = zeroblob(length(bytes)) WHERE id = (SELECT min(id) FROM log)", "partition 0", "does not match its checksum")]
-    [InlineData("DELETE FROM log WHERE id = (SELECT min(id) FROM log) + 6", "partition 0", "but was written up to offset 11")]
+    [InlineData("DELETE FROM log WHERE id = (SELECT min(id) FROM log) + 6", "partition 0", "the log ends at offset 6")]
     [InlineData("DELETE FROM log WHERE id = (SELECT max(id) FROM log)", "partition 1", "")]
     [InlineData("DELETE FROM series WHERE id = 'b'", "partition 1", "0 series were found, but it has 1")]
     [InlineData("UPDATE snapshot SET bytes = x'00' WHERE offset = 11", "series 'a'", "snapshot at offset 11 does not match")]
