@@ -41,6 +41,7 @@ internal sealed class TorchPeer : IDisposable
         try
         {
             _process.StandardInput.WriteLine(JsonSerializer.Serialize(command));
+            _process.StandardInput.Flush();
         }
         catch (IOException)
         {
@@ -55,7 +56,15 @@ internal sealed class TorchPeer : IDisposable
 
     public void Dispose()
     {
-        _process.StandardInput.Close();
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended before it had read everything, which Ask has told.
+        }
+
         _process.WaitForExit();
         _process.Dispose();
     }
