@@ -22,7 +22,7 @@ public sealed class StoreFormatException(string path, string fault, string mend)
 
 /// <summary>SQLite finds the file damaged.</summary>
 public sealed class StoreCorruptException(string path, Exception cause) : StoreException(
-    $"'{path}' is damaged ({cause.Message}): restore the directory from a backup, or move it away to start anew", cause);
+    $"'{path}' is damaged ({cause.Message}): copy what is sound to a new directory (streamforecast store verify --salvage NEWDIR), restore a backup, or move it away to start anew", cause);
 
 /// <summary>No space is left; nothing was written.</summary>
 public sealed class StoreFullException(string path, Exception cause) : StoreException(

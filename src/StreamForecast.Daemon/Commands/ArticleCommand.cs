@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Spectre.Console;
 using StreamForecast.Daemon.Commands.Backtest;
@@ -9,6 +10,9 @@ namespace StreamForecast.Daemon.Commands;
 /// <summary><c>article FILE</c>: the experiment that the recurrent cell comes from, on any file of prices, with the numbers as they are.</summary>
 internal static class ArticleCommand
 {
+    /// <summary>Series left out that are named one by one; more are counted.</summary>
+    private const int MaxWarnings = 5;
+
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "CSV file of prices with a time column." };
@@ -35,9 +39,17 @@ internal static class ArticleCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(file)!;
+            List<string> refusals = [];
+            bool isAnyTold = false;
             foreach (BacktestSeries series in BacktestFile.Read(path, columns.Read(parsed), terminal.Error))
             {
-                DemonstrationResult result = Run(path, series, parsed.GetValue(zone)!);
+                if (!TryRun(series, parsed.GetValue(zone)!, out DemonstrationResult? result, out string reason))
+                {
+                    refusals.Add($"{path}, series {series.Name}: {reason}");
+                    continue;
+                }
+
+                isAnyTold = true;
                 if (parsed.IsJson(format))
                 {
                     WriteJson(terminal.Out, series.Name, result);
@@ -48,20 +60,49 @@ internal static class ArticleCommand
                 }
             }
 
+            if (!isAnyTold)
+            {
+                throw new CommandException(refusals[0]);
+            }
+
+            WarnOf(refusals, terminal.Error);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static DemonstrationResult Run(string path, BacktestSeries series, string zone)
+    private static void WarnOf(List<string> refusals, TextWriter warnings)
     {
+        foreach (string refusal in refusals.Take(MaxWarnings))
+        {
+            warnings.WriteLine($"warning: left out: {refusal}");
+        }
+
+        if (refusals.Count > MaxWarnings)
+        {
+            warnings.WriteLine($"warning: {refusals.Count - MaxWarnings} more series were left out");
+        }
+    }
+
+    private static bool TryRun(BacktestSeries series, string zone, [NotNullWhen(true)] out DemonstrationResult? result, out string reason)
+    {
+        result = null;
+        reason = "";
+        if (series.Rows.All(row => row.Time == 0))
+        {
+            reason = "its rows have no times, so no month ends; name the column of times with --time-column";
+            return false;
+        }
+
         try
         {
-            return ArticleDemonstration.Run(series.Rows, zone);
+            result = ArticleDemonstration.Run(series.Rows, zone);
+            return true;
         }
         catch (ArgumentException tooShort)
         {
-            throw new CommandException($"{path}, series {series.Name}: {tooShort.Message}", tooShort);
+            reason = tooShort.Message;
+            return false;
         }
     }
 
@@ -110,7 +151,11 @@ internal static class ArticleCommand
         table.AddColumn("over no change", column => column.Alignment = Justify.Right);
         foreach (DemonstrationRow row in result.Rows)
         {
-            table.AddRow(Markup.Escape(row.Model), row.Rmse.ToString("F2", invariant), (row.Rmse / naive).ToString("F4", invariant));
+            double relative = row.Rmse / naive;
+            table.AddRow(
+                Markup.Escape(row.Model),
+                double.IsFinite(row.Rmse) ? row.Rmse.ToString("F2", invariant) : "diverged",
+                double.IsFinite(relative) ? relative.ToString("F4", invariant) : "-");
         }
 
         console.WriteLine($"{series}: {result.Months} monthly returns, scored from the {ArticleDemonstration.FirstScoredMonth + 1}th on");
@@ -121,7 +166,8 @@ internal static class ArticleCommand
             console.WriteLine(string.Create(invariant, $"  the article's cell from u = m = b = 1 at rate {divergence.Rate}: {fate}"));
         }
 
-        DemonstrationRow best = result.Rows.MinBy(row => row.Rmse)!;
+        // Naive's error is always a number; a cell that diverged has none, and NaN would count as the least.
+        DemonstrationRow best = result.Rows.Where(row => double.IsFinite(row.Rmse)).MinBy(row => row.Rmse)!;
         console.WriteLine(best.Rmse < 0.98 * naive
             ? string.Create(invariant, $"Best: {best.Model}, {1 - (best.Rmse / naive):P1} below no change.")
             : "No model has an edge over no change that is worth the name.");

@@ -35,8 +35,8 @@ public static class ArticleDemonstration
         if (returns.Count <= FirstScoredMonth)
         {
             throw new ArgumentException(
-                $"The demonstration scores months from the {FirstScoredMonth}th on; these prices close only {returns.Count} monthly returns.",
-                nameof(prices));
+                $"the experiment scores monthly returns from the {FirstScoredMonth + 1}th on; these prices close only {returns.Count} "
+                + $"monthly returns. It takes prices other than 0 over {FirstScoredMonth + 3} months.");
         }
 
         DemonstrationRow[] rows =

@@ -23,9 +23,11 @@ internal sealed record SeriesRow(int Number, string Id, int Generation, int Part
 
     public bool IsIntact => Checksum == ChecksumOf(Number, Id, Generation, Partition, Configured);
 
-    public static SeriesRow Seal(SeriesConfigured made, int partition, long offset) => new(
-        made.Series, made.Id, made.Generation, partition, offset,
-        ChecksumOf(made.Series, made.Id, made.Generation, partition, offset));
+    public static SeriesRow Seal(SeriesConfigured made, int partition, long offset) =>
+        Seal(made.Series, made.Id, made.Generation, partition, offset);
+
+    public static SeriesRow Seal(int number, string id, int generation, int partition, long configured) =>
+        new(number, id, generation, partition, configured, ChecksumOf(number, id, generation, partition, configured));
 
     public StoredSeries Open() => new(Number, Id, Generation, NewestSnapshot, OlderSnapshot);
 

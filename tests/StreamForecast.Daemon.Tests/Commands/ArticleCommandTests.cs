@@ -34,12 +34,53 @@ public sealed class ArticleCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Too_few_months_are_refused()
+    public async Task Too_few_months_are_refused_with_how_many_it_takes()
     {
-        CommandRun run = await CommandRun.Of("article", Prices(months: 10));
+        CommandRun run = await CommandRun.Of("article", Prices(months: 26));
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("months", run.Error, StringComparison.Ordinal);
+        Assert.Contains("close only 24 monthly returns. It takes prices other than 0 over 27 months.", run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandRun.Of("article", Prices(months: 27))).ExitCode);
+    }
+
+    [Fact]
+    public async Task Rows_without_times_are_refused_with_the_option_that_names_them()
+    {
+        string file = Write("untimed.csv", "Price\n" + string.Join('\n', Enumerable.Range(1, 1000)));
+
+        CommandRun run = await CommandRun.Of("article", file);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("--time-column", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_series_of_a_long_file_that_is_too_short_is_left_out_and_named()
+    {
+        string file = Write("long.csv", "Date,Name,Price\n2000-01-01,brief,3\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"{new DateOnly(2000, 1, 1).AddMonths(i):yyyy-MM-dd},whole,{100 + (i % 7)}\n"))));
+
+        CommandRun run = await CommandRun.Of("article", file, "--format", "json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("warning: left out: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("series brief: ", run.Error, StringComparison.Ordinal);
+        Assert.All(run.Lines, line => Assert.Equal("whole", JsonDocument.Parse(line).RootElement.GetProperty("series").GetString()));
+    }
+
+    [Fact]
+    public async Task A_number_that_there_is_not_is_told_in_words()
+    {
+        string still = Write("still.csv", Months(_ => 5));
+        string torn = Write("torn.csv", Months(i => i == 40 ? 1e12 : 5 + (i % 3)));
+
+        CommandRun ofStill = await CommandRun.Of("article", still);
+        CommandRun ofTorn = await CommandRun.Of("article", torn);
+
+        Assert.DoesNotContain("NaN", ofStill.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Infinity", ofStill.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", ofTorn.Output, StringComparison.Ordinal);
+        Assert.Contains("diverged", ofTorn.Output, StringComparison.Ordinal);
     }
 
     /// <summary>Two closes a month, the second of which is the month's; the last month never closes.</summary>
@@ -54,8 +95,16 @@ public sealed class ArticleCommandTests : IDisposable
             text.Append(CultureInfo.InvariantCulture, $"{start.AddMonths(i).AddDays(20):yyyy-MM-dd},{price:R}\n");
         }
 
-        string file = Path.Combine(_directory.FullName, "prices.csv");
-        File.WriteAllText(file, text.ToString());
+        return Write("prices.csv", text.ToString());
+    }
+
+    private static string Months(Func<int, double> price) => "Date,Price\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
+        string.Create(CultureInfo.InvariantCulture, $"{new DateOnly(2000, 1, 1).AddMonths(i):yyyy-MM-dd},{price(i):R}\n")));
+
+    private string Write(string name, string text)
+    {
+        string file = Path.Combine(_directory.FullName, name);
+        File.WriteAllText(file, text);
         return file;
     }
 }

@@ -116,6 +116,7 @@ internal static class BacktestCommand
             ProgressReport.Run(terminal, Path.GetFileName(path), series.Sum(one => (long)one.Rows.Count), advance =>
                 Parallel.For(0, series.Length, options, i =>
                     ofFile[i] = run.Run(path, series[i], i < drawn ? new BacktestRecorder() : null, advance)));
+            ShortSeries.Warn(terminal.Error, path, ofFile);
             results.AddRange(ofFile);
         }
 

@@ -27,6 +27,10 @@ internal static class BacktestReport
         if (bySeries.Length > 1)
         {
             WriteTable(console, $"mean over {bySeries.Length} series", [.. BacktestScore.MeansOverSeries(scores)]);
+            if (!scores[0].IsRelative)
+            {
+                console.WriteLine("Errors in units of the input have no mean over series, which may differ in unit: compare the relative ones.");
+            }
         }
 
         console.WriteLine("Relative errors are over naive's on the same rows: below 1 is better than no change.");
@@ -106,7 +110,7 @@ internal static class BacktestReport
         {
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  interval {ensemble.Levels[i]:P0}: covers {Number(ensemble.Coverage[i], "P1")}, {Number(ensemble.Width[i])} wide in units of the input"));
+                $"  interval {ensemble.Levels[i]:P0}: covers {Number(ensemble.Coverage[i], "P1")}{Width(ensemble.Width[i])}"));
         }
 
         foreach (StepScore step in ensemble.Steps)
@@ -118,6 +122,8 @@ internal static class BacktestReport
 
         console.WriteLine();
     }
+
+    private static string Width(double width) => double.IsFinite(width) ? $", {Number(width)} wide in units of the input" : "";
 
     internal static string Number(double number) => Number(number, "G5");
 

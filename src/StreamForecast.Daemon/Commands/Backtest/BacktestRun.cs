@@ -26,9 +26,9 @@ internal sealed class BacktestRun(SeriesConfiguration configuration, long? score
         [
             BacktestScore.OfEnsemble(series.Name, evaluation, ticksPerSecond),
             .. experts.Select((name, k) =>
-                BacktestScore.Of(series.Name, name, evaluation.Experts[k], evaluation.NaiveMaeBefore, ticksPerSecond)),
+                BacktestScore.Of(series.Name, name, evaluation.Experts[k], evaluation, ticksPerSecond)),
         ];
-        return new BacktestResult(file, scores, recorder?.Finish(evaluation));
+        return new BacktestResult(file, scores, recorder?.Finish(evaluation)) { IsWarmedUp = evaluation.Forecaster.IsReady };
     }
 
     private void Feed(BacktestSeries series, PrequentialEvaluation evaluation, BacktestRecorder? recorder, Action<int> advance)

@@ -1,5 +1,6 @@
 using StreamForecast.Models;
 using StreamForecast.Models.Evaluation;
+using StreamForecast.Models.Transforms;
 
 namespace StreamForecast.Daemon.Commands.Backtest;
 
@@ -18,6 +19,9 @@ internal sealed record BacktestScore
 
     /// <summary>Rows scored.</summary>
     public required long N { get; init; }
+
+    /// <summary>True when errors are returns, and so comparable between series; false when they are in the units of the input.</summary>
+    public bool IsRelative { get; init; }
 
     public required double Mse { get; init; }
 
@@ -48,25 +52,32 @@ internal sealed record BacktestScore
     /// <summary>Ticks the whole series took a second, all of its models together.</summary>
     public required double TicksPerSecond { get; init; }
 
-    public static BacktestScore Of(string series, string model, PrequentialScore score, double naiveMaeBefore, double ticksPerSecond) => new()
-    {
-        Series = series,
-        Model = model,
-        N = score.Count,
-        Mse = score.Mse,
-        Mae = score.Mae,
-        Rmse = score.Rmse,
-        RelativeRmse = score.RelativeRmse,
-        RelativeMae = score.RelativeMae,
-        Mase = score.Mase(naiveMaeBefore),
-        DirectionalAccuracy = score.DirectionalAccuracy,
-        TicksPerSecond = ticksPerSecond,
-    };
+    /// <param name="series">The series.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="score">How that did.</param>
+    /// <param name="evaluation">The run it is of.</param>
+    /// <param name="ticksPerSecond">Of the run.</param>
+    public static BacktestScore Of(
+        string series, string model, PrequentialScore score, PrequentialEvaluation evaluation, double ticksPerSecond) => new()
+        {
+            Series = series,
+            Model = model,
+            N = score.Count,
+            IsRelative = evaluation.Forecaster.Configuration.Target.IsRelative(),
+            Mse = score.Mse,
+            Mae = score.Mae,
+            Rmse = score.Rmse,
+            RelativeRmse = score.RelativeRmse,
+            RelativeMae = score.RelativeMae,
+            Mase = score.Mase(evaluation.NaiveMaeBefore),
+            DirectionalAccuracy = score.DirectionalAccuracy,
+            TicksPerSecond = ticksPerSecond,
+        };
 
     public static BacktestScore OfEnsemble(string series, PrequentialEvaluation evaluation, double ticksPerSecond)
     {
         ForecastLayout layout = evaluation.Forecaster.Layout;
-        return Of(series, Ensemble, evaluation.Ensemble, evaluation.NaiveMaeBefore, ticksPerSecond) with
+        return Of(series, Ensemble, evaluation.Ensemble, evaluation, ticksPerSecond) with
         {
             Levels = layout.Levels,
             Coverage = [.. Enumerable.Range(0, layout.Levels.Count).Select(evaluation.Ensemble.Coverage)],
@@ -75,28 +86,34 @@ internal sealed record BacktestScore
         };
     }
 
-    /// <summary>Means of each model over the series it ran on; a number that a series lacks is left out of its mean. Rows add up.</summary>
+    /// <summary>
+    /// Means of each model over the series it ran on; a number that a series lacks is left out of its mean. Rows add up. What is in units of
+    /// the input has no mean over several series, whose units nobody knows to be the same: there is none of it.
+    /// </summary>
     public static IEnumerable<BacktestScore> MeansOverSeries(IEnumerable<BacktestScore> scores) => scores
         .GroupBy(score => score.Model, StringComparer.Ordinal)
         .Select(model =>
         {
             BacktestScore[] all = [.. model];
             int levels = all[0].Levels.Count;
+            bool isOne = all.Length == 1;
+            bool haveOneUnit = isOne || all[0].IsRelative;
             return new BacktestScore
             {
                 Series = AllSeries,
                 Model = model.Key,
                 N = all.Sum(score => score.N),
-                Mse = Mean(all, score => score.Mse),
-                Mae = Mean(all, score => score.Mae),
-                Rmse = Mean(all, score => score.Rmse),
+                IsRelative = all[0].IsRelative,
+                Mse = haveOneUnit ? Mean(all, score => score.Mse) : double.NaN,
+                Mae = haveOneUnit ? Mean(all, score => score.Mae) : double.NaN,
+                Rmse = haveOneUnit ? Mean(all, score => score.Rmse) : double.NaN,
                 RelativeRmse = Mean(all, score => score.RelativeRmse),
                 RelativeMae = Mean(all, score => score.RelativeMae),
                 Mase = Mean(all, score => score.Mase),
                 DirectionalAccuracy = Mean(all, score => score.DirectionalAccuracy),
                 Levels = all[0].Levels,
                 Coverage = [.. Enumerable.Range(0, levels).Select(i => Mean(all, score => score.Coverage[i]))],
-                Width = [.. Enumerable.Range(0, levels).Select(i => Mean(all, score => score.Width[i]))],
+                Width = [.. Enumerable.Range(0, levels).Select(i => isOne ? all[0].Width[i] : double.NaN)],
                 Steps = [.. all[0].Steps.Select((step, i) => new StepScore(
                     step.Step,
                     all.Sum(score => score.Steps[i].N),

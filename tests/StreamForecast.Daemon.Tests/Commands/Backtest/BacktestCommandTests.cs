@@ -38,6 +38,39 @@ public sealed class BacktestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Over_several_series_only_what_has_no_unit_has_a_mean()
+    {
+        JsonElement levels = await MeanOf("--target", "level");
+        JsonElement returns = await MeanOf("--target", "return");
+        JsonElement one = await MeanOf("--value-column", "up");
+
+        Assert.All(["mse", "mae", "rmse"], key => Assert.Equal(JsonValueKind.Null, levels.GetProperty(key).ValueKind));
+        Assert.Equal(JsonValueKind.Null, levels.GetProperty("width").GetProperty("0.8").ValueKind);
+        Assert.All(["relative_rmse", "relative_mae"], key => Assert.Equal(JsonValueKind.Number, levels.GetProperty(key).ValueKind));
+        Assert.Equal(JsonValueKind.Number, levels.GetProperty("coverage").GetProperty("0.8").ValueKind);
+        Assert.Equal(JsonValueKind.Number, returns.GetProperty("mse").ValueKind);
+        Assert.Equal(JsonValueKind.Null, returns.GetProperty("width").GetProperty("0.8").ValueKind);
+        Assert.Equal(JsonValueKind.Number, one.GetProperty("mse").ValueKind);
+        Assert.Equal(JsonValueKind.Number, one.GetProperty("width").GetProperty("0.8").ValueKind);
+    }
+
+    [Theory]
+    [InlineData(1, "nothing was scored")]
+    [InlineData(40, "shorter than the warm-up of 64 observations")]
+    public async Task A_series_too_short_to_mean_anything_says_so(int rows, string why)
+    {
+        string file = Path.Combine(_directory.FullName, "short.csv");
+        await File.WriteAllLinesAsync(file, ["date,value", .. Enumerable.Range(0, rows).Select(i => $"{new DateOnly(2020, 1, 1).AddDays(i):yyyy-MM-dd},{i}")]);
+
+        CommandRun run = await CommandRun.Of("backtest", file, "--profile", "fast", "--format", "json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("series value: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(why, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Naive_is_exactly_as_good_as_naive_and_its_error_is_that_of_the_changes()
     {
         CommandRun run = await CommandRun.Of(
@@ -245,5 +278,12 @@ public sealed class BacktestCommandTests : IDisposable
         string file = Path.Combine(_directory.FullName, "wide.csv");
         File.WriteAllText(file, text.ToString());
         return file;
+    }
+
+    /// <summary>The ensemble's line of means.</summary>
+    private async Task<JsonElement> MeanOf(params string[] options)
+    {
+        CommandRun run = await CommandRun.Of(["backtest", Wide(), "--profile", "fast", "--format", "json", .. options]);
+        return run.Lines.Select(line => JsonDocument.Parse(line).RootElement).First(line => line.GetProperty("series").GetString() == "*");
     }
 }
