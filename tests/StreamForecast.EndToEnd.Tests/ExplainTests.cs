@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -29,10 +30,36 @@ public class ExplainTests(ITestOutputHelper output) : DaemonTest(output)
             memory.GetProperty("bias").GetDouble() + memory.GetProperty("contributions").EnumerateArray().Sum(part => part.GetDouble()), 6);
     }
 
+    [Fact]
+    public async Task Weights_and_parameters_are_sampled_over_time_before_anybody_asks()
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+        var sampled = new List<long>();
+        var patience = Stopwatch.StartNew();
+        for (int sent = 0; sampled.Count < 2; sent += 200)
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), "nothing is sampled");
+            await daemon.Client.PostAsync(Ticks(sent, 200));
+            await Task.Delay(TimeSpan.FromSeconds(1)); // the daemon looks once a second
+            JsonElement evolution = await daemon.Client.GetJsonAsync($"{DaemonClient.Path("a/b")}/evolution?after={sampled.LastOrDefault()}");
+            foreach (JsonElement sample in evolution.GetProperty("samples").EnumerateArray())
+            {
+                Assert.Equal(1, sample.GetProperty("weights").EnumerateArray().Sum(weight => weight.GetDouble()), 9);
+                Assert.Equal("naive", evolution.GetProperty("experts")[0].GetString());
+                Assert.True(double.IsFinite(sample.GetProperty("u").GetDouble()));
+                sampled.Add(sample.GetProperty("observations").GetInt64());
+            }
+        }
+
+        Assert.Equal(sampled.Order().Distinct(), sampled);
+    }
+
     [Theory]
     [InlineData("/v1/series/nobody/explain", HttpStatusCode.NotFound)]
     [InlineData("/v1/series/nobody/explain?lags=0", HttpStatusCode.BadRequest)]
     [InlineData("/v1/series/nobody/explain?lags=1025", HttpStatusCode.BadRequest)]
+    [InlineData("/v1/series/nobody/evolution", HttpStatusCode.NotFound)]
+    [InlineData("/v1/series/nobody/evolution?after=-1", HttpStatusCode.BadRequest)]
     public async Task What_cannot_be_explained_is_refused_with_the_reason(string path, HttpStatusCode status)
     {
         DaemonProcess daemon = await StartDaemonAsync();

@@ -82,11 +82,11 @@ export function drawReference(context, colours, box, y, text) {
   context.fillText(text, box.left + 4, y - 2);
 }
 
-/** A line through the known values; it breaks where one is missing. */
-export function strokeValues(context, values, x, y) {
+/** A line through the known values of some points; it breaks where one is missing. */
+export function strokeValues(context, values, x, y, points = values.keys()) {
   context.beginPath();
   let open = false;
-  for (let i = 0; i < values.length; i++) {
+  for (const i of points) {
     const value = values[i];
     if (value === null || value === undefined || !Number.isFinite(value)) {
       open = false;
@@ -94,6 +94,7 @@ export function strokeValues(context, values, x, y) {
       context.lineTo(x(i), y(value));
     } else {
       context.moveTo(x(i), y(value));
+      context.lineTo(x(i) + 0.01, y(value)); // so that a value alone is a dot
       open = true;
     }
   }

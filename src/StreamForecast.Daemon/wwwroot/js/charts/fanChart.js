@@ -5,11 +5,14 @@ import { faded } from "../theme.js";
 import { drawHorizontalLabels, drawVerticalAxis, labelWidth, setFont, strokeValues, tickWriter, verticalTicks } from "./axes.js";
 import { spreadLabels } from "./lineChart.js";
 import { linear, padded } from "./scale.js";
+import { everyNth, extremes } from "./thinning.js";
 
 /** At most so much of the width belongs to the steps ahead. */
 const AHEAD_SHARE = 0.34;
 /** Each nested band adds so much ink. */
 const BAND_INK = 0.13;
+/** Past so many values the lines are thin, and dashes would only blur. */
+const MANY_ROWS = 600;
 
 /**
  * @param {object} chart `rows` of `{ time, value, expected }`, `ahead` of forecast steps, `chosen` indexes of the levels to draw, widest
@@ -36,25 +39,28 @@ export function paintFan(context, width, height, colours, { rows, ahead, chosen,
   if (ahead.length > 0 && aheadWidth > 76) labels.push({ x: box.right, text: `+${ahead.length} step${ahead.length > 1 ? "s" : ""}` });
   drawHorizontalLabels(context, colours, box, labels);
 
+  const values = rows.map((row) => row.value);
+  const kept = everyNth(rows.length, now - left);
   context.save();
   context.beginPath();
   context.rect(left, top - 4, box.right - left + 6, bottom - top + 8);
   context.clip();
   for (const level of chosen) {
     context.fillStyle = faded(colours.accent, BAND_INK);
-    fillPast(context, rows, level, x, y);
+    fillPast(context, rows, level, x, y, kept);
     fillAhead(context, rows.at(-1).value, ahead, level, xAhead, y);
   }
   drawNow(context, colours, now, top, bottom);
   context.strokeStyle = colours.accent;
   context.lineWidth = 1.4;
+  context.setLineDash(rows.length > MANY_ROWS ? [] : [4, 3]);
+  strokeValues(context, rows.map((row) => row.expected?.median ?? null), x, y, kept);
   context.setLineDash([4, 3]);
-  strokeValues(context, rows.map((row) => row.expected?.median ?? null), x, y);
   strokeValues(context, [rows.at(-1).value, ...ahead.map((step) => step.median)], xAhead, y);
   context.setLineDash([]);
   context.strokeStyle = colours.ink;
-  context.lineWidth = rows.length > 600 ? 1.3 : 1.8;
-  strokeValues(context, rows.map((row) => row.value), x, y);
+  context.lineWidth = rows.length > MANY_ROWS ? 1.2 : 1.8;
+  strokeValues(context, values, x, y, extremes(values, now - left));
   drawDots(context, colours, rows, ahead, x, xAhead, y);
   context.restore();
   if (aheadWidth > 60) {
@@ -91,18 +97,21 @@ function rangeOf(rows, ahead, chosen) {
   return [low, high];
 }
 
-function fillPast(context, rows, level, x, y) {
-  let from = null;
-  for (let i = 0; i <= rows.length; i++) {
-    const has = i < rows.length && rows[i].expected?.intervals[level];
-    if (has && from === null) from = i;
-    if (has || from === null) continue;
+function fillPast(context, rows, level, x, y, kept) {
+  let run = [];
+  const fillRun = () => {
+    if (run.length === 0) return;
     context.beginPath();
-    for (let k = from; k < i; k++) context.lineTo(x(k), y(rows[k].expected.intervals[level][1]));
-    for (let k = i - 1; k >= from; k--) context.lineTo(x(k), y(rows[k].expected.intervals[level][0]));
+    for (const i of run) context.lineTo(x(i), y(rows[i].expected.intervals[level][1]));
+    for (const i of run.reverse()) context.lineTo(x(i), y(rows[i].expected.intervals[level][0]));
     context.fill();
-    from = null;
+    run = [];
+  };
+  for (const i of kept) {
+    if (rows[i].expected?.intervals[level]) run.push(i);
+    else fillRun();
   }
+  fillRun();
 }
 
 function fillAhead(context, last, ahead, level, x, y) {

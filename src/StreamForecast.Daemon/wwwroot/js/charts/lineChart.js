@@ -2,6 +2,7 @@
 
 import { drawHorizontalLabels, drawReference, drawVerticalAxis, labelWidth, strokeValues, tickWriter, verticalTicks } from "./axes.js";
 import { extent, linear, padded } from "./scale.js";
+import { extremes } from "./thinning.js";
 
 const DASHES = [[], [7, 4], [2, 4]];
 const COLOURS = 7;
@@ -38,7 +39,7 @@ export function paintLines(context, width, height, colours, chart) {
     context.lineWidth = 1.8;
     context.setLineDash(DASHES[dashIndex(index)]);
     if (chart.bars) drawBars(context, values, x, y, Math.max(1, ((box.right - left) / count) * 0.72));
-    else strokeValues(context, values, x, y);
+    else strokeValues(context, values, x, y, extremes(values, box.right - left));
   }
   context.setLineDash([]);
   return { count, x, top, bottom };

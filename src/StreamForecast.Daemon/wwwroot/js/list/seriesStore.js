@@ -1,6 +1,7 @@
 // What is known of all series: the daemon's summaries page by page, live values between, and the last values for the sparklines.
 
 import * as api from "../api.js";
+import { instant } from "../format.js";
 
 export const SPARK_LENGTH = 60;
 /** Summaries asked for at once: few enough that reading them never holds up a frame. */
@@ -38,7 +39,7 @@ export class SeriesStore {
     entry.summary = summary;
     entry.level = mainLevel(summary.coverage);
     entry.state = summary.degraded ? "degraded" : summary.ready ? "ready" : "warming";
-    entry.lastTime = summary.lastTime === null ? null : Date.parse(summary.lastTime.replace(/(\.\d{3})\d+/, "$1"));
+    entry.lastTime = summary.lastTime === null ? null : instant(summary.lastTime);
     if (!entry.seq) entry.value = summary.lastValue;
     entry.version++;
   }
@@ -50,7 +51,7 @@ export class SeriesStore {
     if (forecast.seq <= entry.seq) return true;
     entry.seq = forecast.seq;
     entry.value = forecast.value;
-    entry.lastTime = Date.parse(forecast.time.replace(/(\.\d{3})\d+/, "$1"));
+    entry.lastTime = instant(forecast.time);
     entry.values.push(forecast.value);
     if (entry.values.length > SPARK_LENGTH) entry.values.shift();
     entry.version++;
