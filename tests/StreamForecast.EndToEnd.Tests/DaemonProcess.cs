@@ -42,10 +42,35 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     /// <param name="port">0 for a free one.</param>
     /// <param name="grpcPort">0 for a free one.</param>
     /// <param name="more">Further arguments.</param>
-    public static async Task<DaemonProcess> StartAsync(string data, int port = 0, int grpcPort = 0, params string[] more)
+    public static Task<DaemonProcess> StartAsync(string data, int port = 0, int grpcPort = 0, params string[] more) =>
+        StartAsync(Launch(["serve", "--no-demo", "--http", $"127.0.0.1:{port}", "--grpc", $"127.0.0.1:{grpcPort}", "--data", data, .. more]));
+
+    /// <summary>
+    /// Starts one whose writes past a limit on its files (<see cref="LimitFilesAsync"/>) fail; usually a signal would end the process.
+    /// </summary>
+    public static Task<DaemonProcess> StartLimitableAsync(string data) => StartAsync(Process.Start(StartInfo(
+        "/bin/sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh", "dotnet", Program(), "serve", "--no-demo", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0",
+        "--data", data))!);
+
+    /// <summary>From here on no file of the daemon grows past so many bytes: the write that would fails.</summary>
+    public async Task LimitFilesAsync(long bytes)
     {
-        var daemon = new DaemonProcess(
-            Launch(["serve", "--no-demo", "--http", $"127.0.0.1:{port}", "--grpc", $"127.0.0.1:{grpcPort}", "--data", data, .. more]));
+        using var limit = Process.Start("prlimit", [$"--fsize={bytes}:{bytes}", "--pid", $"{_process.Id}"]);
+        await limit.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for it to end by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    private static async Task<DaemonProcess> StartAsync(Process process)
+    {
+        var daemon = new DaemonProcess(process);
         daemon._process.BeginOutputReadLine();
         daemon._process.BeginErrorReadLine();
         try
@@ -125,19 +150,15 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a command of the program; its streams are the caller's to read.</summary>
-    internal static Process Launch(params string[] arguments)
+    internal static Process Launch(params string[] arguments) => Process.Start(StartInfo("dotnet", [Program(), .. arguments]))!;
+
+    private static ProcessStartInfo StartInfo(string program, params string[] arguments) => new(program, arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        start.ArgumentList.Add(Program());
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        return Process.Start(start)!;
-    }
+        UseShellExecute = false,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = Path.GetTempPath(),
+    };
 
     /// <summary>The program as this build made it: <c>src/StreamForecast.Daemon/bin/{configuration}/{framework}</c>.</summary>
     private static string Program()

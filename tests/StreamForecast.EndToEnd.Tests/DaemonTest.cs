@@ -22,6 +22,13 @@ public abstract class DaemonTest(ITestOutputHelper output) : IAsyncLifetime
         return daemon;
     }
 
+    internal async Task<DaemonProcess> StartLimitableAsync(string data = "data")
+    {
+        DaemonProcess daemon = await DaemonProcess.StartLimitableAsync(PathOf(data));
+        _daemons.Add(daemon);
+        return daemon;
+    }
+
     /// <summary>Starts a daemon with the text of a configuration file.</summary>
     internal async Task<DaemonProcess> StartConfiguredAsync(string configuration)
     {

@@ -62,7 +62,14 @@ internal sealed partial class EngineService(
         try
         {
             await engine.StopAsync().WaitAsync(cancellationToken);
-            LogStopped();
+            if (_store!.Failure.IsCompleted)
+            {
+                LogUndrained();
+            }
+            else
+            {
+                LogStopped();
+            }
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException or AskTimeoutException)
         {
