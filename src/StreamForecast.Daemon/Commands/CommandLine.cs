@@ -6,6 +6,7 @@ using StreamForecast.Daemon.Commands.Bench;
 using StreamForecast.Daemon.Commands.Bench.Yardsticks;
 using StreamForecast.Daemon.Commands.Series;
 using StreamForecast.Daemon.Commands.Store;
+using StreamForecast.Daemon.Commands.Watch;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Storage;
 
@@ -79,6 +80,7 @@ public static class CommandLine
         root.Add(SeriesCommand.Create(terminal));
         root.Add(ExplainCommand.Create(terminal));
         root.Add(ForgetCommand.Create(terminal));
+        root.Add(WatchCommand.Create(terminal));
         root.Add(SimulateCommand.Create(terminal));
         root.Add(StoreCommand.Create(terminal));
         root.Add(BenchCommand.Create(terminal));

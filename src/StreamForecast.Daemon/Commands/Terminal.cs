@@ -17,6 +17,7 @@ public sealed class Terminal
         Error = error;
         HasColors = hasColors && errorIsTerminal;
         IsWatched = errorIsTerminal;
+        IsWatchedOut = outputIsTerminal;
         Tables = CreateConsole(output, outputIsTerminal, hasColors);
         Progress = CreateConsole(error, errorIsTerminal, hasColors);
     }
@@ -33,6 +34,9 @@ public sealed class Terminal
 
     /// <summary>Standard error is a terminal.</summary>
     public bool IsWatched { get; }
+
+    /// <summary>Standard output is a terminal.</summary>
+    public bool IsWatchedOut { get; }
 
     /// <summary>Standard error may be coloured.</summary>
     public bool HasColors { get; }

@@ -58,6 +58,22 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_that_begins_after_what_was_trimmed_quarantines()
+    {
+        await WriteThreeRowsAsync(partition: 0);
+        await using (SqliteStore written = _fixture.Open())
+        {
+            await written.SaveDoneAsync(0, 0, Snapshot(1, 5));
+            await written.SaveDoneAsync(0, 0, Snapshot(1, 6));
+        }
+
+        _fixture.Sql("DELETE FROM log WHERE id = $id", ("$id", new LogKey(0, 0).Id)); // its records from 5 on are still needed
+
+        await using SqliteStore store = _fixture.Open();
+        Assert.Contains("begins at offset 11, but was trimmed only up to offset 0", store.Recover(0).Quarantine);
+    }
+
+    [Fact]
     public async Task The_log_may_be_trimmed_past_the_snapshots_of_an_idle_series()
     {
         await WriteThreeRowsAsync(partition: 0);

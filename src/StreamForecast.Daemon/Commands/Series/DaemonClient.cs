@@ -60,6 +60,9 @@ internal sealed class DaemonClient(string address) : IDisposable
         while (after is not null);
     }
 
+    public Task<SeriesReply> FindAsync(string id, CancellationToken cancellation) =>
+        AskAsync<SeriesReply>(HttpMethod.Get, PathOf(id), body: null, cancellation);
+
     public Task<ExplanationReply> ExplainAsync(string id, int lags, CancellationToken cancellation) =>
         AskAsync<ExplanationReply>(HttpMethod.Get, $"{PathOf(id)}/explain?lags={lags}", body: null, cancellation);
 
