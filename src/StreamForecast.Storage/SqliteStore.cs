@@ -35,6 +35,12 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
     /// <summary>The program and processor of the run before; of this one when the store is new.</summary>
     public StoreBuild PreviousBuild { get; }
 
+    /// <summary>
+    /// The last commit of the run before was not whole when the store was opened, and is gone: a power cut tore it before it was answered, or
+    /// it was damaged since.
+    /// </summary>
+    public bool HasCutCommit { get; private init; }
+
     /// <summary>Ends with the cause when the store can no longer be trusted; the process must then stop.</summary>
     public Task<Exception> Failure => _writer.Failure;
 
@@ -56,16 +62,29 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
         SqliteConnection? connection = null;
         try
         {
+            WalState log = WalCheck.Inspect(file.Path, out long bytesRead); // SQLite cuts what it cannot read as soon as it opens it
             connection = file.OpenWriting();
             Schema.CreateIfNew(connection, options);
             StoreMeta before = Schema.Read(connection, file.Path);
+            bool isCut = log != WalState.Sound && !before.RelaxedRun; // relaxed syncs late: what is cut then was not promised
+            if (isCut && log == WalState.Damaged)
+            {
+                connection.KeepWriteAheadLog(); // for whoever salvages it
+                throw new StoreCorruptException(file.Path, new InvalidDataException(
+                    $"its write-ahead log is damaged at byte {bytesRead}, in front of commits that were answered"));
+            }
+
             Schema.Upgrade(connection, before);
+            before = before with { Epoch = before.Epoch + (isCut ? 1 : 0) }; // offsets, and so forecast ids, of what is cut are given again
             var writing = WriterConnection.Begin(connection, options, before);
             (ExtentRow[] extents, int[] torn) = TornTail.Find(connection, Schema.Read(connection, file.Path));
             long epoch = Schema.Read(connection, file.Path).Epoch;
             return new SqliteStore(
                 held, file, new StoreWriter(writing, extents, file.Path, time), new StoreIdentity(before.PartitionCount, epoch),
-                before.Build, torn);
+                before.Build, torn)
+            {
+                HasCutCommit = isCut,
+            };
         }
         catch (Exception e)
         {

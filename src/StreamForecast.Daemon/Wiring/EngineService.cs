@@ -34,6 +34,11 @@ internal sealed partial class EngineService(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         SqliteStore store = _store = SqliteStore.Open(options.Store, time);
+        if (store.HasCutCommit)
+        {
+            LogCutCommit(store.Identity.Epoch);
+        }
+
         _ = StopWhenStoreFailsAsync(store);
         return Task.CompletedTask;
     }
@@ -114,6 +119,9 @@ internal sealed partial class EngineService(
 
     [LoggerMessage(LogLevel.Critical, "The engine cannot start")]
     private partial void LogNoStart(Exception fault);
+
+    [LoggerMessage(LogLevel.Warning, "The last commit of the run before was not whole, torn by a power cut before it was answered or damaged since, and is gone; forecast ids go on in epoch {Epoch}")]
+    private partial void LogCutCommit(long epoch);
 
     [LoggerMessage(LogLevel.Information, "Stopped: every tick taken is applied and stored")]
     private partial void LogStopped();

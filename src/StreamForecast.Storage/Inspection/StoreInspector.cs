@@ -21,6 +21,7 @@ public static class StoreInspector
         }
 
         var faults = new List<StoreFault>();
+        CheckWriteAheadLog(directory, file.Path, faults);
         try
         {
             using SqliteConnection connection = file.OpenReading();
@@ -38,6 +39,26 @@ public static class StoreInspector
         catch (SqliteException e)
         {
             throw file.Explain(e);
+        }
+    }
+
+    /// <summary>While a daemon writes it, what is not whole yet is no fault.</summary>
+    private static void CheckWriteAheadLog(string directory, string path, List<StoreFault> faults)
+    {
+        try
+        {
+            using var held = StoreLock.Take(directory);
+            WalState state = WalCheck.Inspect(path, out long bytesRead);
+            if (state != WalState.Sound)
+            {
+                faults.Add(new StoreFault("write-ahead log", state == WalState.Torn
+                    ? $"the commit at byte {bytesRead} is not whole: the next start cuts it"
+                    : $"it is damaged at byte {bytesRead}, in front of commits that were answered"));
+            }
+        }
+        catch (StoreLockedException)
+        {
+            return;
         }
     }
 

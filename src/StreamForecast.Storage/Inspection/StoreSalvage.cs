@@ -43,6 +43,7 @@ public static class StoreSalvage
         try
         {
             using SqliteConnection source = from.OpenWriting(); // a write-ahead log left behind is part of it
+            source.KeepWriteAheadLog();
             StoreMeta meta = ReadMeta(source, from.Path);
             using SqliteConnection copy = to.OpenWriting();
             Schema.CreateIfNew(copy, new StoreOptions { Directory = target, PartitionCount = meta.PartitionCount });

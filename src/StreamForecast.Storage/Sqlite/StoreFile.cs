@@ -58,6 +58,12 @@ internal sealed class StoreFile(string directory, string? fileLayer = null)
 
 internal static class SqliteConnectionExtensions
 {
+    private const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+
+    /// <summary>The last connection to close would move the write-ahead log into the database and delete it: not this one.</summary>
+    public static void KeepWriteAheadLog(this SqliteConnection connection) =>
+        _ = SQLitePCL.raw.sqlite3_db_config(connection.Handle, NoCheckpointOnClose, 1, out _);
+
     public static void Execute(this SqliteConnection connection, string sql)
     {
         using SqliteCommand command = connection.CreateCommand();

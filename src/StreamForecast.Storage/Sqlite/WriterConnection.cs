@@ -10,8 +10,6 @@ internal sealed class WriterConnection
 
     private const int CacheKibibytes = 16 * 1024;
 
-    private const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
-
     private WriterConnection(SqliteConnection connection, StoreOptions options)
     {
         Connection = connection;
@@ -54,7 +52,7 @@ internal sealed class WriterConnection
             if (!clean)
             {
                 // The last to close would checkpoint: after a failure the disk is left alone until a restart looks at it.
-                _ = SQLitePCL.raw.sqlite3_db_config(Connection.Handle, NoCheckpointOnClose, 1, out _);
+                Connection.KeepWriteAheadLog();
             }
             else if (IsRelaxed)
             {
