@@ -41,6 +41,7 @@ function go() {
   document.title = page === "series" ? `${id} · StreamForecast` : page === "system" ? "System · StreamForecast" : "StreamForecast";
   for (const link of document.querySelectorAll("[data-page]")) {
     if (link.dataset.page === page) link.setAttribute("aria-current", "page");
+    else if (link.dataset.page === "list" && page === "series") link.setAttribute("aria-current", "true"); // one of the list is open
     else link.removeAttribute("aria-current");
   }
   scrollTo(0, 0);
