@@ -179,18 +179,20 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal(Tombstone.None, again.Recover(1).Tombstone);
     }
 
-    [Fact]
-    public async Task A_damaged_tombstone_quarantines_its_partition()
+    [Theory]
+    [InlineData("UPDATE tombstone SET number = 2", "forgotten series does not match its checksum")]
+    [InlineData("DELETE FROM tombstone", "the row of its forgotten series is lost")]
+    public async Task A_damaged_or_lost_tombstone_quarantines_its_partition(string damage, string fault)
     {
         await using (SqliteStore store = _fixture.Open())
         {
             await store.AppendDoneAsync(Batch(0, 0, 0, Configured(3, "a")), Batch(0, 1, 0, new SeriesForgotten(3)));
         }
 
-        _fixture.Sql("UPDATE tombstone SET number = 2");
+        _fixture.Sql(damage);
 
         await using SqliteStore again = _fixture.Open();
-        Assert.Contains("forgotten series", again.Recover(0).Quarantine);
+        Assert.Contains(fault, again.Recover(0).Quarantine);
         Assert.Null(again.Recover(1).Quarantine);
     }
 
