@@ -105,6 +105,33 @@ public class BadInputTests(ITestOutputHelper output) : DaemonTest(output)
     }
 
     [Fact]
+    public async Task A_get_where_ticks_are_posted_is_told_what_is_answered()
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+
+        using HttpResponseMessage answer = await daemon.Client.GetAsync("/v1/ticks");
+
+        Assert.Equal(405, (int)answer.StatusCode);
+        Assert.Equal(["POST"], answer.Content.Headers.Allow);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
+    [InlineData("/v1/forecasts?serie=a", "'series'")]
+    [InlineData("/v1/series?macth=a", "'match'")]
+    [InlineData("/v1/series/a/history?limits=3", "'limit'")]
+    [InlineData("/v1/series/a/forecast?x=1", "Known are: id.")]
+    public async Task A_query_parameter_that_nothing_reads_is_refused_with_the_one_that_was_meant(string address, string mend)
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+
+        using HttpResponseMessage answer = await daemon.Client.GetAsync(address);
+
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Contains(mend, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString());
+    }
+
+    [Fact]
     public async Task An_empty_body_is_no_fault()
     {
         DaemonProcess daemon = await StartDaemonAsync();

@@ -21,7 +21,7 @@ internal static class EvolutionEndpoint
                 engine.Directory.TryFind(id, out _)
                     ? TypedResults.Ok(EvolutionReply.Of(id, recorder.LookAt(id), after))
                     : Problems.UnknownSeries(id)));
-        });
+        }).WithQuery("id", "after");
 }
 
 /// <param name="Series">The series.</param>

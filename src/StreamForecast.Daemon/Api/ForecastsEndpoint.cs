@@ -19,7 +19,8 @@ internal static class ForecastsEndpoint
     /// <summary>What a subscriber has to take its last forecasts when the daemon stops.</summary>
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
 
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/forecasts", StreamAsync);
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/forecasts", StreamAsync).WithQuery("series", "every", "lossless", "resume");
 
     private static async Task<IResult> StreamAsync(HttpContext context, TimeProvider time, IHostApplicationLifetime lifetime)
     {

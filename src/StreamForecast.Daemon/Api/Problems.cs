@@ -42,6 +42,21 @@ internal static class Problems
     public static ProblemHttpResult InvalidQuery(string name, string expected) =>
         Of(StatusCodes.Status400BadRequest, "invalid-query", $"The query parameter '{name}' is not valid.", $"{name} must be {expected}.");
 
+    /// <param name="name">The parameter that nothing reads.</param>
+    /// <param name="nearest">The one that was probably meant; null when none is near.</param>
+    /// <param name="known">All that are read.</param>
+    public static ProblemHttpResult UnknownQuery(string name, string? nearest, IReadOnlyList<string> known) =>
+        Of(StatusCodes.Status400BadRequest, "unknown-query", $"There is no query parameter '{name}' here.",
+            (nearest is null ? "" : $"Did you mean '{nearest}'? ")
+            + (known.Count == 0 ? "This address takes none." : $"Known are: {string.Join(", ", known)}."));
+
+    public static ProblemHttpResult MethodNotAllowed(HttpContext context, string allowed)
+    {
+        context.Response.Headers.Allow = allowed;
+        return Of(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", $"{context.Request.Method} is not answered here.",
+            $"Send {allowed}.");
+    }
+
     public static ProblemHttpResult UnknownSeries(string id) =>
         Of(StatusCodes.Status404NotFound, "unknown-series", "There is no such series.",
             $"No tick of '{id}' was ever accepted here. Ids are case-sensitive; GET /v1/series lists them.");

@@ -18,9 +18,9 @@ internal static class SeriesControlEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapDelete("/series", (Delegate)ForgetAsync); // for ?id=
-        api.MapDelete("/series/{id}", (Delegate)ForgetAsync);
-        api.MapPatch("/series/{id}/configuration", (Delegate)ReconfigureAsync);
+        api.MapDelete("/series", (Delegate)ForgetAsync).WithQuery("id"); // for ?id=
+        api.MapDelete("/series/{id}", (Delegate)ForgetAsync).WithQuery("id");
+        api.MapPatch("/series/{id}/configuration", (Delegate)ReconfigureAsync).WithQuery("id", "from");
     }
 
     private static Task<IResult> ForgetAsync(HttpContext context) => SeriesEndpoints.OfSeriesAsync(context, async (engine, id, cancellation) =>

@@ -20,11 +20,11 @@ internal static class SeriesEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/series", (Delegate)FindOrListAsync);
-        api.MapGet("/series/{id}", (Delegate)FindAsync);
-        api.MapGet("/series/{id}/forecast", (Delegate)ForecastAsync);
-        api.MapGet("/series/{id}/history", (Delegate)HistoryAsync);
-        api.MapGet("/series/{id}/explain", (Delegate)ExplainAsync);
+        api.MapGet("/series", (Delegate)FindOrListAsync).WithQuery("id", "match", "limit", "after");
+        api.MapGet("/series/{id}", (Delegate)FindAsync).WithQuery("id");
+        api.MapGet("/series/{id}/forecast", (Delegate)ForecastAsync).WithQuery("id");
+        api.MapGet("/series/{id}/history", (Delegate)HistoryAsync).WithQuery("id", "limit");
+        api.MapGet("/series/{id}/explain", (Delegate)ExplainAsync).WithQuery("id", "lags");
     }
 
     private static Task<IResult> FindOrListAsync(HttpContext context) =>

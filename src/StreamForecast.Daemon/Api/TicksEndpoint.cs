@@ -20,7 +20,15 @@ internal static class TicksEndpoint
 
     public static readonly string[] AcceptedTypes = [Json, NdJson, Csv];
 
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/ticks", (Delegate)PostAsync);
+    // The dashboard's files take GET at any path, so the framework would call a GET of this one not found.
+    private static readonly string[] OtherMethods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/ticks", (Delegate)PostAsync).WithQuery("forecast");
+        api.MapMethods("/ticks", OtherMethods, (HttpContext context) => Problems.MethodNotAllowed(context, HttpMethods.Post))
+            .ExcludeFromDescription();
+    }
 
     private static async Task<IResult> PostAsync(HttpContext context)
     {

@@ -18,7 +18,7 @@ internal sealed class FaultInterceptor : Interceptor
         {
             return await continuation(request, context);
         }
-        catch (Exception fault) when (StatusOf(fault, context) is { } status)
+        catch (Exception fault) when (StatusOf(fault, context.CancellationToken) is { } status)
         {
             throw new RpcException(status);
         }
@@ -32,7 +32,7 @@ internal sealed class FaultInterceptor : Interceptor
         {
             await continuation(request, responseStream, context);
         }
-        catch (Exception fault) when (StatusOf(fault, context) is { } status)
+        catch (Exception fault) when (StatusOf(fault, context.CancellationToken) is { } status)
         {
             throw new RpcException(status);
         }
@@ -46,21 +46,22 @@ internal sealed class FaultInterceptor : Interceptor
         {
             await continuation(requestStream, responseStream, context);
         }
-        catch (Exception fault) when (StatusOf(fault, context) is { } status)
+        catch (Exception fault) when (StatusOf(fault, context.CancellationToken) is { } status)
         {
             throw new RpcException(status);
         }
     }
 
     /// <summary>Null for what nobody planned for: the framework logs that and answers UNKNOWN.</summary>
-    private static Status? StatusOf(Exception fault, ServerCallContext context) => fault switch
+    internal static Status? StatusOf(Exception fault, CancellationToken cancellation) => fault switch
     {
+        AggregateException { InnerExceptions: [var alone] } => StatusOf(alone, cancellation), // as streams hand on what a task threw
         RpcException told => told.Status,
         ControlRefusedException refused => Refusals.StatusOf(refused.Reason),
         PartitionQuarantinedException quarantined => new Status(StatusCode.FailedPrecondition, $"quarantined: {quarantined.Message}"),
         AskTimeoutException or AbruptTerminationException => new Status(
             StatusCode.Unavailable, "busy: the engine did not answer in time; what has no answer is to be sent again"),
-        OperationCanceledException when context.CancellationToken.IsCancellationRequested => new Status(StatusCode.Cancelled, "the caller left"),
+        OperationCanceledException when cancellation.IsCancellationRequested => new Status(StatusCode.Cancelled, "the caller left"),
         OperationCanceledException => new Status(StatusCode.Unavailable, "stopping: the daemon is going down"),
         SubscriberTooSlowException slow => new Status(StatusCode.ResourceExhausted, $"too-slow: {slow.Message}"),
         TimeoutException slow => new Status(StatusCode.ResourceExhausted, $"slow-subscriber: {slow.Message}"),

@@ -33,6 +33,11 @@ internal static class DurationText
     /// <summary>The shortest text that reads back to the same length.</summary>
     public static string Write(TimeSpan duration)
     {
+        if (duration == TimeSpan.Zero)
+        {
+            return "0ms"; // every unit divides it, and the largest would read oddly
+        }
+
         (string suffix, TimeSpan unit) = Units.Last(candidate => duration.Ticks % candidate.Unit.Ticks == 0 || candidate.Suffix == "ms");
         return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / unit.Ticks}{suffix}");
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Daemon.Options.Sources;
 
@@ -11,6 +12,9 @@ internal static class Announcement
 
     /// <summary>In front of the address of gRPC.</summary>
     public const string Grpc = "grpc";
+
+    /// <summary>In front of the addresses that other machines reach.</summary>
+    public const string OpenToNetwork = "warning";
 
     public static async Task WriteAsync(TextWriter output, DaemonOptions options, IReadOnlyList<string> addresses)
     {
@@ -26,6 +30,13 @@ internal static class Announcement
         foreach (ConfiguredSource source in options.Sources)
         {
             await output.WriteLineAsync($"  source         {source.Name}: {source.Summary}");
+        }
+
+        string[] open = [.. Listener.Of(options).Where(each => !IPAddress.IsLoopback(each.Address.Address)).Select(each => $"{each.Address}")];
+        if (open.Length > 0)
+        {
+            await output.WriteLineAsync(
+                $"  {OpenToNetwork}        {string.Join(" and ", open)}: open to the network, without a login; who reaches it can feed, read and delete series");
         }
 
         await output.FlushAsync();

@@ -19,6 +19,9 @@ public class DurationTextTests
         Assert.Equal(duration, again);
     }
 
+    [Fact]
+    public void Nothing_is_written_in_the_smallest_unit() => Assert.Equal("0ms", DurationText.Write(TimeSpan.Zero));
+
     [Theory]
     [InlineData("5")]
     [InlineData("s")]

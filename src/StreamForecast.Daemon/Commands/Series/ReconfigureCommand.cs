@@ -19,6 +19,7 @@ internal static class ReconfigureCommand
         ("season", "Observations of a season, or auto.", false),
         ("drift", "report or adapt.", false),
         ("reorder", "Event time that ticks wait for earlier ones, such as 250ms; 0ms for none.", false),
+        ("reorder_limit", "Ticks that wait at most in the reorder window.", false),
         ("duplicates", "keep or drop-same-time-and-value.", false),
         ("seed", "Seed of the random initialisations.", false),
     ];
@@ -29,7 +30,7 @@ internal static class ReconfigureCommand
         var rules = new Option<bool>("--rules") { Description = "Begin with what the daemon's series rules say now, not with what each runs under." };
         Option<string> http = DaemonClient.AddressOption();
         Option<bool> yes = Confirmation.Option();
-        Option<string?>[] options = [.. Keys.Select(key => new Option<string?>($"--{key.Key}") { Description = key.Help })];
+        Option<string?>[] options = [.. Keys.Select(key => new Option<string?>($"--{key.Key.Replace('_', '-')}") { Description = key.Help })];
         var command = new Command(
             "reconfigure", "Let series go on under another configuration: what they know stays, new experts learn their history first.")
         {

@@ -12,6 +12,7 @@ public sealed class SeriesCommandsTests
     [InlineData("explain", "a")]
     [InlineData("forget", "a", "--yes")]
     [InlineData("series", "reconfigure", "a", "--profile", "full")]
+    [InlineData("series", "reconfigure", "a", "--reorder-limit", "100")]
     public async Task Where_no_daemon_answers_they_fail_and_say_how_to_start_one(params string[] command)
     {
         CommandRun run = await CommandRun.Of([.. command, "--http", $"127.0.0.1:{UnusedPort()}"]);
