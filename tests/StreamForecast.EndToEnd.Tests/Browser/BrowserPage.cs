@@ -117,13 +117,9 @@ internal sealed class BrowserPage : IDisposable
     /// <summary>Sequence of the newest value on the open chart; 0 before the first.</summary>
     public long Drawn => long.TryParse(Attribute(".main-chart .plot", "data-drawn"), out long sequence) ? sequence : 0;
 
-    /// <summary>
-    /// Warnings and errors of the browser's console since the last call. A daemon that offers no sinks answers 404 when it is asked for them,
-    /// which the page handles and the browser reports all the same: that one is left out.
-    /// </summary>
+    /// <summary>Warnings and errors of the browser's console since the last call.</summary>
     public string[] Complaints() => [.. _driver.Manage().Logs.GetLog(LogType.Browser)
-        .Where(entry => entry.Level >= LogLevel.Warning).Select(entry => entry.Message)
-        .Where(message => !(message.Contains("/v1/sinks ", StringComparison.Ordinal) && message.Contains("404", StringComparison.Ordinal)))];
+        .Where(entry => entry.Level >= LogLevel.Warning).Select(entry => entry.Message)];
 
     /// <summary>Every address the page asked for since the last call, from the browser's own record.</summary>
     public Uri[] Requested() => [.. _driver.Manage().Logs.GetLog(LogType.Performance)

@@ -62,9 +62,8 @@ export const GLOSSARY = {
   nextOffset: ["Log position", "records", "Number of the partition’s next log record."],
   replaying: ["Replaying", "series", "Series whose part of the log is still to be read after a start."],
   source: ["Source", "", "Where the daemon itself fetches ticks from."],
-  sink: ["Sink", "", "Where the daemon itself sends forecasts to."],
   gaps: ["Gaps", "times", "Times that a source skipped numbers, so that ticks are missing."],
-  reconnects: ["Reconnects", "times", "Times that a source or a sink ran again after it had not."],
+  reconnects: ["Reconnects", "times", "Times that a source ran again after it had not."],
   accepted: ["Accepted", "ticks", "Ticks of this source that were learned."],
 };
 

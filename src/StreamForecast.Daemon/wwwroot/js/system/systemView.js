@@ -5,7 +5,7 @@ import { h, setText } from "../dom.js";
 import { tellFailure, tellLink } from "../link.js";
 import { LatencyPanel } from "./latencyPanel.js";
 import { RatePanel } from "./ratePanel.js";
-import { partitions, refusals, refusalsOf, sinks, sources } from "./tables.js";
+import { partitions, refusals, refusalsOf, sources } from "./tables.js";
 import { Tiles } from "./tiles.js";
 
 const REFRESH_MS = 1000;
@@ -16,12 +16,11 @@ export class SystemView {
     this.rate = new RatePanel();
     this.latency = new LatencyPanel();
     this.sources = sources();
-    this.sinks = sinks();
     this.partitions = partitions();
     this.refusals = refusals();
     this.blank = h("div", { class: "blank card", role: "status" }, "Asking the daemon …");
     this.body = h("div", { class: "system-body", hidden: true }, this.tiles.element, h("div", { class: "panels" },
-      this.rate.card.element, this.latency.element, this.sources.element, this.sinks.element, this.partitions.element, this.refusals.element));
+      this.rate.card.element, this.latency.element, this.sources.element, this.partitions.element, this.refusals.element));
     this.element = h("article", { class: "system-page" }, h("h1", {}, "System"), this.blank, this.body);
   }
 
@@ -35,8 +34,7 @@ export class SystemView {
   }
 
   async refresh(signal) {
-    const [status, known, written] = await Promise.all([api.status(signal), api.sources(signal), this.hasNoSinks ? null : api.sinks(signal)]);
-    this.hasNoSinks ||= written === null;
+    const [status, known] = await Promise.all([api.status(signal), api.sources(signal)]);
     tellLink("live");
     this.blank.hidden = true;
     this.body.hidden = false;
@@ -47,8 +45,6 @@ export class SystemView {
     this.partitions.update(status.partitions);
     this.refusals.update(refusalsOf(status));
     this.sources.update(known.sources);
-    if (written) this.sinks.update(written.sinks);
-    else this.sinks.update(null, "This daemon sends forecasts only to whoever subscribes.");
   }
 
   /** Ticks a second since the last look; null at the first, and after a restart, when counts begin anew. */

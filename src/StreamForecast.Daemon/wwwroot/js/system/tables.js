@@ -1,4 +1,4 @@
-// The tables of the system page: partitions, sources, sinks, refusals.
+// The tables of the system page: partitions, sources, refusals.
 
 import * as format from "../format.js";
 import { DataTable } from "./dataTable.js";
@@ -35,18 +35,6 @@ export const sources = () => new DataTable({
     { name: "Gaps", term: "gaps", text: (row) => (row.gaps ? `${format.count(row.gaps)} (${format.count(row.missing)} ticks)` : "0") },
     { name: "Last tick", term: "lastTime", text: (row) => (row.lastEventTime ? `${format.age(Date.now() - format.instant(row.lastEventTime))} ago` : format.NONE) },
     { name: "Last trouble", text: (row) => row.reason ?? row.troubles?.at(-1)?.detail ?? "none" },
-  ],
-});
-
-export const sinks = () => new DataTable({
-  key: "sinks", term: "sink", title: "Sinks", class: "wide",
-  empty: "No sink is configured: forecasts go to whoever subscribes. See “sinks” in config/streamforecast.yaml.",
-  columns: [
-    { name: "Name", text: (row) => row.name },
-    { name: "Kind", text: (row) => row.type },
-    { name: "State", text: (row) => words(row.state ?? ""), tone: (row) => tone(row.state) },
-    { name: "Forecasts", text: (row) => format.count(row.forecasts ?? row.written ?? row.delivered) },
-    { name: "Last trouble", text: (row) => row.reason ?? "none" },
   ],
 });
 
