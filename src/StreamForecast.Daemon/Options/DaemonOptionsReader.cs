@@ -14,6 +14,9 @@ internal static class DaemonOptionsReader
     private const int MaxPathLength = 4096;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    /// <summary>Fewer, and a partition would be idle between two commits. A larger batch passes alone.</summary>
+    private const int MinCreditTicks = 1_000;
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     /// <param name="root">The document.</param>
@@ -105,7 +108,7 @@ internal static class DaemonOptionsReader
         EngineSettings engine = usual with
         {
             PartitionCreditTicks = section.Whole(
-                "partition_credit_ticks", usual.PartitionCreditTicks, TickBlockBuilder.MaxTicks, 10_000_000),
+                "partition_credit_ticks", usual.PartitionCreditTicks, MinCreditTicks, 10_000_000),
             PartitionCreditBytes = section.Whole("partition_credit_bytes", usual.PartitionCreditBytes, 1L << 20, 1L << 40),
             CreditWait = section.Duration("credit_wait", usual.CreditWait, TimeSpan.Zero, Minute),
             InFlightBatches = section.Whole("in_flight_batches", usual.InFlightBatches, 1, 1024),
