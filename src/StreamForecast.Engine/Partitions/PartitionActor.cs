@@ -189,9 +189,9 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             Refuse(guest.Batch, guest.ReplyTo, RefusalReason.Overloaded);
         }
 
-        if (_waiting.Next is { } next)
+        if (_waiting.PatienceLeft(_context.Time, _context.Settings.CreditWait) is { } left)
         {
-            CheckWaitingAfter(_context.Settings.CreditWait - _context.Time.GetElapsedTime(next.Since));
+            CheckWaitingAfter(left);
         }
     }
 

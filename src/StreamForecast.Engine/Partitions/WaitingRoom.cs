@@ -40,5 +40,17 @@ internal sealed class WaitingRoom(int maxTicks)
         }
     }
 
+    /// <summary>How long the first guest still waits; zero when its patience ran out while others were being looked at. Null without guests.</summary>
+    public TimeSpan? PatienceLeft(TimeProvider time, TimeSpan patience)
+    {
+        if (Next is not { } guest)
+        {
+            return null;
+        }
+
+        TimeSpan left = patience - time.GetElapsedTime(guest.Since);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
     internal sealed record Guest(IngestBatch Batch, IActorRef ReplyTo, long Since);
 }
