@@ -54,6 +54,9 @@ public sealed record EngineSettings
     /// <summary>How long a sink may take to write one batch before it is dropped.</summary>
     public TimeSpan SinkWriteDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long an archive may take to write what waits for it when the engine ends; what it does not comes again after the next start.</summary>
+    public TimeSpan ArchiveFlushTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long an ending engine may take to apply what is under way and to snapshot what changed.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(7);
 

@@ -29,12 +29,14 @@ public sealed class ForecastEngine
     private readonly int _partitionCount;
     private readonly SinkRegistry _sinks = new();
     private readonly AnswerLatency _latency;
+    private readonly ISinkCursors? _cursors;
     private readonly Lazy<Task> _stopped;
 
     private ForecastEngine(
         ActorSystem system, EngineSettings settings, IngestLimits limits, ITickLog log, ISnapshotStore snapshots,
-        Func<string, SeriesConfiguration> configure, TimeProvider time)
+        Func<string, SeriesConfiguration> configure, TimeProvider time, ArchivePlan? archives)
     {
+        _cursors = archives?.Cursors;
         _system = system;
         _settings = settings;
         _time = time;
@@ -48,7 +50,10 @@ public sealed class ForecastEngine
         IActorRef NewReader(string name) => system.ActorOf(
             Props.Create(() => new StoreReader(log, snapshots, settings.CachedHistories)).WithDispatcher(EngineConfiguration.BlockingDispatcher), name);
         var context = new PartitionContext(
-            settings, log, snapshots, NewReader("store-reader"), NewReader("query-reader"), Directory, configure, time);
+            settings, log, snapshots, NewReader("store-reader"), NewReader("query-reader"), Directory, configure, time)
+        {
+            Archives = archives is null ? new Dictionary<string, IReadOnlyList<long>?>() : OffsetsOf(archives),
+        };
         _partitions = system.ActorOf(Props.Create(() => new PartitionRouter(context)), "partitions");
     }
 
@@ -72,11 +77,12 @@ public sealed class ForecastEngine
     /// <param name="snapshots">The snapshots.</param>
     /// <param name="configure">The configuration of a new series, by its id.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="archives">What is known of the archives that will subscribe; null for none.</param>
     public static async Task<ForecastEngine> StartAsync(
         ActorSystem system, EngineSettings settings, IngestLimits limits, ITickLog log, ISnapshotStore snapshots,
-        Func<string, SeriesConfiguration> configure, TimeProvider time)
+        Func<string, SeriesConfiguration> configure, TimeProvider time, ArchivePlan? archives = null)
     {
-        var engine = new ForecastEngine(system, settings, limits, log, snapshots, configure, time);
+        var engine = new ForecastEngine(system, settings, limits, log, snapshots, configure, time, archives);
         await engine.AskAll<PartitionStatus>(partition => new AwaitRecovery(partition), Timeout.InfiniteTimeSpan, CancellationToken.None);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "stop-engine", async () =>
         {
@@ -152,10 +158,18 @@ public sealed class ForecastEngine
             throw new ArgumentException("A lossless subscription cannot leave out forecasts to space them out.", nameof(options));
         }
 
+        ArchiveCursor? cursor = null;
+        if (options.Archive is { } archive)
+        {
+            ISinkCursors cursors = _cursors ?? throw new InvalidOperationException("The engine was started without a place for the cursors of archives.");
+            options = options with { Resume = await Task.Run(() => cursors.ReadCursor(archive.Name), cancellation) };
+            cursor = new ArchiveCursor(archive, options.IsLossless, cursors, _partitions, _partitionCount);
+        }
+
         ResumePlan plan = ResumePlan.Of(options, Epoch, _partitionCount);
         var marker = new ResumeMarker(options, Epoch, _partitionCount, plan, _time);
         var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        IActorRef actor = _system.ActorOf(Props.Create(() => new SinkActor(sink, options, marker, _settings, _time, completion)));
+        IActorRef actor = _system.ActorOf(Props.Create(() => new SinkActor(sink, options, marker, _settings, _time, completion, cursor)));
         var subscription = new Subscription(actor, completion.Task, Unsubscribe);
         _sinks.Add(subscription, name);
         try
@@ -165,8 +179,19 @@ public sealed class ForecastEngine
                 actor.Tell(new SinkActor.Missing(plan.Reset));
             }
 
-            await Task.WhenAll(PartitionsOf(options).Select(partition => _partitions.Ask<Subscribed>(
-                new Subscribe(partition, actor, options.Pattern, plan.Of(partition)), _settings.QueryTimeout, cancellation)));
+            Subscribed[] confirmed = await Task.WhenAll(PartitionsOf(options).Select(partition => _partitions.Ask<Subscribed>(
+                new Subscribe(partition, actor, options.Pattern, plan.Of(partition))
+                {
+                    IsArchive = options.Archive is not null,
+                    Lossless = options.IsLossless ? options.Archive?.Name : null,
+                },
+                _settings.QueryTimeout,
+                cancellation)));
+            if (options.Archive is { } begun && plan.Offsets is null)
+            {
+                await SaveBeginningAsync(begun.Name, options.Pattern, confirmed);
+            }
+
             return subscription;
         }
         catch
@@ -347,6 +372,27 @@ public sealed class ForecastEngine
         ControlReply reply = await Ask<ControlReply>(request, cancellation);
         return reply.Refusal == RefusalReason.None ? reply.IsKnown : throw new ControlRefusedException(reply.Refusal);
     }
+
+    /// <summary>An archive without a position has one before the first forecast is made for it: a crash from then on costs it nothing.</summary>
+    private async Task SaveBeginningAsync(string archive, string pattern, Subscribed[] confirmed)
+    {
+        var begin = new PatternPosition(
+            Epoch, PatternPosition.HashOf(pattern), [.. confirmed.OrderBy(one => one.Partition).Select(one => one.Released)]);
+        var saved = new TaskCompletionSource<StoreOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cursors!.SaveCursor(archive, begin, saved.SetResult);
+        StoreOutcome outcome = await saved.Task;
+        if (outcome.Status != StoreStatus.Done)
+        {
+            throw new InvalidOperationException($"The position of '{archive}' cannot be stored: {outcome.Error?.Message ?? "no space"}", outcome.Error);
+        }
+    }
+
+    /// <summary>Where the lossless archives stand; blocks.</summary>
+    private Dictionary<string, IReadOnlyList<long>?> OffsetsOf(ArchivePlan archives) => archives.Lossless.ToDictionary(
+        name => name,
+        name => archives.Cursors.ReadCursor(name) is PatternPosition position && position.Epoch == Epoch && position.Offsets.Count == _partitionCount
+            ? position.Offsets
+            : null);
 
     private SeriesSummary WithRejections(SeriesSummary summary) =>
         Directory.TryFind(summary.Id, out SeriesHandle? series) ? summary with { Rejected = series.Rejected } : summary;

@@ -8,7 +8,7 @@ namespace StreamForecast.Storage;
 /// <summary>
 /// The embedded store: log, series and snapshots in one SQLite file of a directory that this process alone has open.
 /// </summary>
-public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
+public sealed class SqliteStore : ITickLog, ISnapshotStore, ISinkCursors, IAsyncDisposable
 {
     private readonly StoreLock _lock;
     private readonly StoreWriter _writer;
@@ -158,6 +158,13 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, IAsyncDisposable
 
         return history.Last(most);
     }
+
+    /// <inheritdoc/>
+    public ResumePosition? ReadCursor(string sink) => _readers.Read(reader => reader.Cursors()).Find(row => row.Sink == sink)?.Open();
+
+    /// <inheritdoc/>
+    public void SaveCursor(string sink, PatternPosition position, Action<StoreOutcome> completed) =>
+        _writer.Add(new CursorJob(CursorRow.Seal(sink, position), completed));
 
     /// <summary>Writes what waits, closes the files and lets go of the directory.</summary>
     public async ValueTask DisposeAsync()

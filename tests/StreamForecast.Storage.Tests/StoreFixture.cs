@@ -98,6 +98,13 @@ public static class StoreCalls
         return answer.Task;
     }
 
+    public static async Task SaveCursorDoneAsync(this SqliteStore store, string sink, PatternPosition position)
+    {
+        var answer = new TaskCompletionSource<StoreOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.SaveCursor(sink, position, answer.SetResult);
+        Assert.Equal(new StoreOutcome(StoreStatus.Done), await answer.Task);
+    }
+
     public static async Task AppendDoneAsync(this SqliteStore store, params LogBatch[] batches)
     {
         foreach (LogBatch batch in batches)

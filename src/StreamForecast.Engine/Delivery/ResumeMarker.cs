@@ -18,7 +18,12 @@ internal sealed class ResumeMarker(SubscriptionOptions options, long epoch, int 
     private long? _lastCursor;
 
     /// <summary>Everything of a partition below an offset lies in the batches marked from now on, or in those before.</summary>
-    public void Reached(int partition, long through) => _offsets[partition] = through;
+    /// <remarks>A quarantined partition may tell of less than the subscriber came back with: it keeps what it has.</remarks>
+    public void Reached(int partition, long through) => _offsets[partition] = Math.Max(_offsets[partition], through);
+
+    /// <summary>Where all of that has been handed over; null while a partition has not told where it begins.</summary>
+    public PatternPosition? Position =>
+        _offsets.Contains(Unknown) ? null : new PatternPosition(epoch, _filter, [.. _offsets]);
 
     public ForecastBatch Mark(ForecastBatch batch)
     {
@@ -29,12 +34,12 @@ internal sealed class ResumeMarker(SubscriptionOptions options, long epoch, int 
 
         // A partition that has not told where it begins leaves the whole without a position.
         bool isTooSoon = _lastCursor is { } last && time.GetElapsedTime(last) < CursorInterval;
-        if (isTooSoon || _offsets.Contains(Unknown))
+        if (isTooSoon || Position is not { } position)
         {
             return batch;
         }
 
         _lastCursor = time.GetTimestamp();
-        return batch with { Cursor = new PatternPosition(epoch, _filter, [.. _offsets]).ToString() };
+        return batch with { Cursor = position.ToString() };
     }
 }

@@ -34,9 +34,11 @@ internal sealed class SinkActor : UntypedActor, IWithTimers
     private readonly TaskCompletionSource _completion;
     private readonly SinkBuffer _buffer;
     private readonly Dictionary<int, IActorRef> _withMore = [];
+    private readonly ArchiveCursor? _archive;
     private CancellationTokenSource? _write;
     private Exception? _fault;
-    private bool _isFinishing;
+    private PatternPosition? _beingWritten;
+    private long? _finishingSince;
 
     /// <param name="sink">Where the forecasts go.</param>
     /// <param name="options">What it wants.</param>
@@ -44,9 +46,10 @@ internal sealed class SinkActor : UntypedActor, IWithTimers
     /// <param name="settings">Bounds.</param>
     /// <param name="time">The clock of the write deadline.</param>
     /// <param name="completion">Completed when the actor has ended, with the fault if there was one.</param>
+    /// <param name="archive">Keeps how far it has come, where it is an archive.</param>
     public SinkActor(
         IForecastSink sink, SubscriptionOptions options, ResumeMarker marker, EngineSettings settings, TimeProvider time,
-        TaskCompletionSource completion)
+        TaskCompletionSource completion, ArchiveCursor? archive)
     {
         _sink = sink;
         _options = options;
@@ -54,7 +57,9 @@ internal sealed class SinkActor : UntypedActor, IWithTimers
         _settings = settings;
         _time = time;
         _completion = completion;
-        _buffer = new SinkBuffer(settings.SinkBufferForecasts, settings.SinkBufferBytes, options);
+        _archive = archive;
+        _buffer = new SinkBuffer(
+            options.Archive?.BufferForecasts ?? settings.SinkBufferForecasts, options.Archive?.BufferBytes ?? settings.SinkBufferBytes, options);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -77,9 +82,16 @@ internal sealed class SinkActor : UntypedActor, IWithTimers
                 WriteNext();
                 break;
             case Finish:
-                _isFinishing = true;
+                _finishingSince = _time.GetTimestamp();
                 Timers.Cancel(PauseOver.Instance);
+                _write?.CancelAfter(PatienceLeft);
                 WriteNext();
+                break;
+            case ArchiveCursor.CursorSaved saved:
+                OnCursorSaved(saved);
+                break;
+            case SaveCursor:
+                Save();
                 break;
             default:
                 Unhandled(message);
@@ -120,6 +132,7 @@ internal sealed class SinkActor : UntypedActor, IWithTimers
         }
 
         WriteNext();
+        _archive?.Buffered(_buffer, Self);
     }
 
     private void OnWritten(Exception? error)
@@ -127,11 +140,16 @@ internal sealed class SinkActor : UntypedActor, IWithTimers
         _write?.Dispose();
         _write = null;
         _fault ??= error;
+        if (_fault is null)
+        {
+            NoteWritten(_beingWritten);
+        }
+
         if (_fault is not null)
         {
             EndWhenFaulty();
         }
-        else if (_options.Every > TimeSpan.Zero && !_isFinishing)
+        else if (_options.Every > TimeSpan.Zero && _finishingSince is null)
         {
             Timers.StartSingleTimer(PauseOver.Instance, PauseOver.Instance, _options.Every);
         }
@@ -159,16 +177,91 @@ internal sealed class SinkActor : UntypedActor, IWithTimers
 
         if (!_buffer.IsEmpty)
         {
-            _write = new CancellationTokenSource(_settings.SinkWriteDeadline, _time);
+            _write = new CancellationTokenSource(PatienceLeft, _time);
+            _beingWritten = _marker.Position;
             _ = WriteAsync(_marker.Mark(_buffer.Take()), _write).PipeTo(Self);
+            _archive?.Buffered(_buffer, Self);
+            return;
         }
-        else if (_isFinishing)
+
+        NoteWritten(_marker.Position);
+        if (_finishingSince is null)
         {
-            Context.Stop(Self);
+            AskForMore();
+        }
+        else if (_archive is { IsBehind: true })
+        {
+            Save();
         }
         else
         {
-            AskForMore();
+            Context.Stop(Self);
+        }
+    }
+
+    /// <summary>
+    /// How long a write may take: an archive's as long as it needs, until it is to end. Then what it does not write comes again after the
+    /// next start.
+    /// </summary>
+    private TimeSpan PatienceLeft
+    {
+        get
+        {
+            if (_archive is null)
+            {
+                return _settings.SinkWriteDeadline;
+            }
+
+            if (_finishingSince is not { } since)
+            {
+                return Timeout.InfiniteTimeSpan;
+            }
+
+            TimeSpan left = _settings.ArchiveFlushTimeout - _time.GetElapsedTime(since);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Everything up to a position is written; its cursor is saved soon, with what is written until then.</summary>
+    private void NoteWritten(PatternPosition? position)
+    {
+        if (_archive is null || position is null)
+        {
+            return;
+        }
+
+        _archive.Written(position);
+        SaveSoon();
+    }
+
+    private void SaveSoon()
+    {
+        if (_archive!.IsBehind && !Timers.IsTimerActive(SaveCursor.Instance))
+        {
+            Timers.StartSingleTimer(SaveCursor.Instance, SaveCursor.Instance, ResumeMarker.CursorInterval);
+        }
+    }
+
+    private void Save()
+    {
+        IActorRef self = Self;
+        _archive?.Save(saved => self.Tell(saved));
+    }
+
+    private void OnCursorSaved(ArchiveCursor.CursorSaved saved)
+    {
+        _archive!.OnSaved(saved);
+        if (_finishingSince is null)
+        {
+            SaveSoon(); // more may have been written meanwhile
+        }
+        else if (saved.Outcome.Status != StoreStatus.Done)
+        {
+            Context.Stop(Self); // what it has written comes once more after the next start
+        }
+        else
+        {
+            WriteNext();
         }
     }
 
@@ -191,7 +284,8 @@ internal sealed class SinkActor : UntypedActor, IWithTimers
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            return new Written(new TimeoutException($"The subscriber took longer than {_settings.SinkWriteDeadline} to accept a batch."));
+            return new Written(new TimeoutException(
+                $"The subscriber took longer than {(_archive is null ? _settings.SinkWriteDeadline : _settings.ArchiveFlushTimeout)} to accept a batch."));
         }
         catch (Exception e)
         {
@@ -207,6 +301,11 @@ internal sealed class SinkActor : UntypedActor, IWithTimers
     internal sealed record Finish
     {
         public static readonly Finish Instance = new();
+    }
+
+    private sealed record SaveCursor
+    {
+        public static readonly SaveCursor Instance = new();
     }
 
     private sealed record Written(Exception? Error);

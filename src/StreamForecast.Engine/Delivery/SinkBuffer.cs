@@ -11,6 +11,8 @@ namespace StreamForecast.Engine.Delivery;
 /// <param name="options">Whether the sink wants only the newest, or would rather be disconnected than miss one.</param>
 internal sealed class SinkBuffer(int maxForecasts, long maxBytes, SubscriptionOptions options)
 {
+    // Whoever feeds it is held back instead.
+    private readonly bool _growsPastBounds = options is { IsLossless: true, Archive: not null };
     private List<SeriesForecast> _items = [];
     private long _bytes;
     private long _skipped;
@@ -18,7 +20,9 @@ internal sealed class SinkBuffer(int maxForecasts, long maxBytes, SubscriptionOp
 
     public bool IsEmpty => _items.Count == 0 && _reset == ResetReason.None;
 
-    private bool IsWithinBounds => _items.Count <= maxForecasts && _bytes <= maxBytes;
+    public int Count => _items.Count;
+
+    public bool IsWithinBounds => _items.Count <= maxForecasts && _bytes <= maxBytes;
 
     /// <summary>The next batch begins by saying that forecasts are missing.</summary>
     public void Reset(ResetReason reason) => _reset = _reset == ResetReason.None ? reason : _reset;
@@ -32,7 +36,7 @@ internal sealed class SinkBuffer(int maxForecasts, long maxBytes, SubscriptionOp
             _bytes += forecast.EstimatedBytes;
         }
 
-        if (IsWithinBounds)
+        if (IsWithinBounds || _growsPastBounds)
         {
             return true;
         }

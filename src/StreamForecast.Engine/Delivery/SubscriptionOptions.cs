@@ -14,7 +14,8 @@ public sealed record SubscriptionOptions
     public ResumePosition? Resume { get; init; }
 
     /// <summary>
-    /// Nothing is skipped: past the bound of its buffer the subscription ends with a <see cref="SubscriberTooSlowException"/> instead.
+    /// Nothing is skipped: past the bound of its buffer the subscription ends with a <see cref="SubscriberTooSlowException"/> instead, or,
+    /// when it is an <see cref="Archive"/>, ticks are held back.
     /// </summary>
     public bool IsLossless { get; init; }
 
@@ -24,6 +25,11 @@ public sealed record SubscriptionOptions
     /// </summary>
     public TimeSpan Every { get; init; }
 
-    /// <summary>True where the pattern can match one series alone.</summary>
-    public bool IsOneSeries => !Pattern.Contains('*', StringComparison.Ordinal);
+    /// <summary>
+    /// The subscription outlives the process: it goes on from its saved cursor, in place of <see cref="Resume"/>. Null for any other.
+    /// </summary>
+    public ArchiveOptions? Archive { get; init; }
+
+    /// <summary>True where the pattern can match one series alone. An archive's cursor is a pattern's even so.</summary>
+    public bool IsOneSeries => Archive is null && !Pattern.Contains('*', StringComparison.Ordinal);
 }

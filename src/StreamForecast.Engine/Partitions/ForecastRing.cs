@@ -26,6 +26,15 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
 
     public int Count { get; private set; }
 
+    /// <summary>
+    /// Log offset from which on everything is kept, however much it is: a lossless archive has yet to be sent it. <see cref="long.MaxValue"/>
+    /// for none.
+    /// </summary>
+    public long KeepFrom { get; set; } = long.MaxValue;
+
+    /// <summary>What must be kept is more than the bound.</summary>
+    public bool IsOverfull => KeepFrom != long.MaxValue && EstimatedBytes > maxBytes;
+
     public long EstimatedBytes { get; private set; }
 
     /// <summary>Adds a forecast; those of one series come in sequence.</summary>
@@ -44,12 +53,13 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
         track.Add(forecast);
         Count++;
         EstimatedBytes += forecast.EstimatedBytes;
-        if (track.Count > maxPerSeries)
+        while (track.Count > maxPerSeries && track.OldestOffset < KeepFrom)
         {
             EvictByItself(track);
         }
 
-        while (EstimatedBytes > maxBytes && (TryNextSuperseded(out ForecastTrack? oldest) || TryOldestNewest(out oldest)))
+        while (EstimatedBytes > maxBytes
+            && (TryNextSuperseded(out ForecastTrack? oldest) || (KeepFrom == long.MaxValue && TryOldestNewest(out oldest))))
         {
             Evict(oldest);
         }
@@ -100,12 +110,21 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
 
     private bool TryNextSuperseded([MaybeNullWhen(false)] out ForecastTrack track)
     {
-        while (_superseded.TryDequeue(out track))
+        while (_superseded.TryPeek(out track))
         {
-            if (!IsStale(track))
+            if (IsStale(track))
             {
-                return true;
+                _superseded.Dequeue();
+                continue;
             }
+
+            bool isFree = track.OldestOffset < KeepFrom;
+            if (isFree)
+            {
+                _superseded.Dequeue();
+            }
+
+            return isFree;
         }
 
         return false;

@@ -24,6 +24,9 @@ internal sealed class ForecastTrack(SeriesHandle series)
     /// <summary>Log offset of the newest; -1 when there is none.</summary>
     public long NewestOffset => Count == 0 ? -1 : _last!.OffsetAt(_last.Count - 1);
 
+    /// <summary>Log offset of the oldest; -1 when there is none.</summary>
+    public long OldestOffset => Count == 0 ? -1 : _runs.First(run => run.Count > 0).OffsetAt(0);
+
     public SeriesForecast? Newest => Count == 0 ? null : _last!.At(series, _last.Count - 1);
 
     public IEnumerable<SeriesForecast> Forecasts =>

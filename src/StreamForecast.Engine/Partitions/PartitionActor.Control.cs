@@ -51,11 +51,12 @@ internal sealed partial class PartitionActor
     /// <summary>Begins the next request when nothing else is under way.</summary>
     private void BeginControl()
     {
-        if (_quarantine is not null || _storing.Count > 0 || _applying is not null || _round is not null || !_controls.TryBegin())
+        if (_quarantine is not null || _storing.Count > 0 || _applying is not null || _round is { AwaitsArchives: false } || !_controls.TryBegin())
         {
             return;
         }
 
+        _round = null; // who asks does not wait for an archive: the snapshots are taken another time
         ControlUnderWay control = _controls.Current!;
         control.Entry = _ledger!.Find(control.Request.Series);
         if (control.Entry is not { } entry)
@@ -125,6 +126,7 @@ internal sealed partial class PartitionActor
         }
 
         _released = control.Log!.EndOffset; // nothing else is under way, and the record itself leads to no forecast
+        _subscriptions.Flush(_released);
         if (control.Request is ForgetSeries)
         {
             entry.Actor?.Tell(PoisonPill.Instance);

@@ -57,9 +57,10 @@ internal sealed partial class PartitionActor
         switch (message)
         {
             case Subscribe subscribe:
-                var added = new SinkSubscription(subscribe.Sink, _partition, subscribe.Pattern, subscribe.From);
+                var added = new SinkSubscription(subscribe);
                 _subscriptions.Add(added, _ledger?.Entries ?? []);
-                Sender.Tell(new Subscribed(_partition));
+                Sender.Tell(new Subscribed(_partition, _released));
+                Expect(subscribe);
                 Begin(added);
                 break;
             case SendMissed more:
@@ -71,6 +72,7 @@ internal sealed partial class PartitionActor
                 break;
             case Unsubscribe unsubscribe:
                 _subscriptions.Remove(unsubscribe.Sink, _ledger?.Entries ?? []);
+                HoldFor(unsubscribe.Sink, isHeld: false);
                 break;
         }
     }
@@ -87,6 +89,12 @@ internal sealed partial class PartitionActor
         }
     }
 
-    private void SendMissedTo(SinkSubscription subscription) =>
+    private void SendMissedTo(SinkSubscription subscription)
+    {
         subscription.SendMissed(_ring, _ledger?.Entries ?? [], _released);
+        if (!subscription.IsCatchingUp)
+        {
+            KeepNoMoreFor(subscription.Lossless);
+        }
+    }
 }

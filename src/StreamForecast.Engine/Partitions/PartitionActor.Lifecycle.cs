@@ -96,7 +96,7 @@ internal sealed partial class PartitionActor
         entry.Wakes++;
         entry.Actor = Context.ActorOf(
             Props.CreateBy(new SeriesActorFactory(
-                entry, tail, hasSnapshot, leastSnapshot, _context.StoreReader, _context.Settings.ForecastRingPerSeries)),
+                entry, tail, hasSnapshot, leastSnapshot, _context.StoreReader, _context.Settings.ForecastRingPerSeries, _ring.KeepFrom)),
             $"{entry.Number}-{entry.Wakes}");
         return entry.Actor;
     }
@@ -146,15 +146,20 @@ internal sealed partial class PartitionActor
         }
 
         round.Taken.Add(taken);
-        if (round.Taken.Count == round.Expected)
+        if (round.IsWhole)
         {
-            IActorRef self = Self;
-            _context.Snapshots.Save(
-                _partition,
-                round.Taken.ConvertAll(one => one.Snapshot),
-                _ledger!.TrimBound(),
-                outcome => self.Tell(new SnapshotsStored(round, outcome)));
+            StoreWhenConfirmed(round);
         }
+    }
+
+    private void Store(SnapshotRound round)
+    {
+        IActorRef self = Self;
+        _context.Snapshots.Save(
+            _partition,
+            round.Taken.ConvertAll(one => one.Snapshot),
+            _ledger!.TrimBound(),
+            outcome => self.Tell(new SnapshotsStored(round, outcome)));
     }
 
     private void OnSnapshotsStored(SnapshotsStored stored)
@@ -242,6 +247,11 @@ internal sealed partial class PartitionActor
         _drain = new DrainUnderWay(asker, _context.Time.GetTimestamp(), drain.SnapshotsFor);
         RefuseAllWaiting(RefusalReason.Stopping);
         _controls.RefuseWaiting(RefusalReason.Stopping);
+        if (_confirmed.Count > 0)
+        {
+            Timers.StartSingleTimer(GiveUpWaiting.Instance, GiveUpWaiting.Instance, _context.Settings.ArchiveFlushTimeout);
+        }
+
         AnswerDrain();
     }
 
@@ -275,6 +285,11 @@ internal sealed partial class PartitionActor
         public int Expected => expected;
 
         public List<SnapshotTaken> Taken { get; } = new(expected);
+
+        public bool IsWhole => Taken.Count == expected;
+
+        /// <summary>A lossless archive has yet to write what these snapshots would keep a replay from making again.</summary>
+        public bool AwaitsArchives { get; set; }
 
         public bool PutsToSleep { get; set; }
     }

@@ -36,6 +36,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         _context = context;
         _waiting = new WaitingRoom(context.Settings.PartitionCreditTicks);
         _ring = new ForecastRing(context.Settings.ForecastRingBytes, context.Settings.ForecastRingPerSeries);
+        AwaitArchives();
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -60,6 +61,9 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
                 break;
             case ControlSeries or ControlStored or SeriesAwake or SeriesReconfigured or HistoryFound:
                 OnControl(message);
+                break;
+            case ArchiveConfirmed or HoldIngest or GiveUpWaiting:
+                OnArchive(message);
                 break;
             case CheckWaiting:
                 RefuseOverdue();
@@ -160,8 +164,8 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     }
 
     // A batch larger than the whole credit passes when nothing else is under way.
-    private bool HasCredit(int ticks) => _outstandingTicks == 0
-        || (_outstandingTicks + ticks <= _context.Settings.PartitionCreditTicks && _outstandingBytes < _context.Settings.PartitionCreditBytes);
+    private bool HasCredit(int ticks) => !IsHeld && (_outstandingTicks == 0
+        || (_outstandingTicks + ticks <= _context.Settings.PartitionCreditTicks && _outstandingBytes < _context.Settings.PartitionCreditBytes));
 
     private void TakeCredit(BatchInFlight batch)
     {

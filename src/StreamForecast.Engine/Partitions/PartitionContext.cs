@@ -21,4 +21,10 @@ internal sealed record PartitionContext(
     IActorRef QueryReader,
     SeriesDirectory Directory,
     Func<string, SeriesConfiguration> Configure,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>
+    /// The lossless archives by name, each with its cursor of the run before, one offset a partition; null where that means nothing here.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>?> Archives { get; init; } = new Dictionary<string, IReadOnlyList<long>?>();
+}

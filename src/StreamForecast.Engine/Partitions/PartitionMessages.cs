@@ -23,9 +23,24 @@ internal sealed record GetStatus(int Partition) : IPartitionMessage;
 /// <param name="Sink">The sink's actor.</param>
 /// <param name="Pattern">The filter.</param>
 /// <param name="From">From where on; null for from now on.</param>
-internal sealed record Subscribe(int Partition, IActorRef Sink, string Pattern, ResumeFrom? From = null) : IPartitionMessage;
+internal sealed record Subscribe(int Partition, IActorRef Sink, string Pattern, ResumeFrom? From = null) : IPartitionMessage
+{
+    /// <summary>The sink is an archive, and is told how far the log has come even where nothing is for it.</summary>
+    public bool IsArchive { get; init; }
 
-internal sealed record Subscribed(int Partition);
+    /// <summary>The archive's name when it may miss nothing; null otherwise.</summary>
+    public string? Lossless { get; init; }
+}
+
+/// <summary>A lossless archive has written, and durably keeps in mind, everything below an offset of the partition's log.</summary>
+internal sealed record ArchiveConfirmed(int Partition, string Archive, long Offset) : IPartitionMessage;
+
+/// <summary>The sink's buffer is full and it may miss nothing: take no ticks until it says otherwise.</summary>
+internal sealed record HoldIngest(int Partition, IActorRef Sink, bool IsHeld) : IPartitionMessage;
+
+/// <param name="Partition">The partition.</param>
+/// <param name="Released">Log offset from which on everything is new to a subscriber that begins now.</param>
+internal sealed record Subscribed(int Partition, long Released);
 
 /// <summary>The sink has written what it was sent: send the next page of what it missed.</summary>
 internal sealed record SendMissed(int Partition, IActorRef Sink) : IPartitionMessage;

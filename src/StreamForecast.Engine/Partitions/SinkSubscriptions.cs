@@ -65,12 +65,15 @@ internal sealed class SinkSubscriptions
 }
 
 /// <summary>One sink's filter in one partition, what it still has to catch up on, and what is gathered for it.</summary>
-internal sealed class SinkSubscription(IActorRef sink, int partition, string pattern, ResumeFrom? from)
+internal sealed class SinkSubscription(Subscribe asked)
 {
-    private CatchUp? _catchUp = from is null ? null : new CatchUp(from);
+    private CatchUp? _catchUp = asked.From is null ? null : new CatchUp(asked.From);
     private List<SeriesForecast>? _gathered;
 
-    public IActorRef Sink => sink;
+    public IActorRef Sink => asked.Sink;
+
+    /// <summary>See <see cref="Subscribe.Lossless"/>.</summary>
+    public string? Lossless => asked.Lossless;
 
     /// <summary>Series that pass the filter and have yet to make their last forecasts again, before it can catch up.</summary>
     public int AwaitedReplays { get; set; }
@@ -78,7 +81,7 @@ internal sealed class SinkSubscription(IActorRef sink, int partition, string pat
     /// <summary>True while it is sent what it missed; what is made meanwhile it finds in the ring.</summary>
     public bool IsCatchingUp => _catchUp is not null;
 
-    public bool Matches(SeriesEntry entry) => SeriesPattern.Matches(pattern, entry.Handle.Id);
+    public bool Matches(SeriesEntry entry) => SeriesPattern.Matches(asked.Pattern, entry.Handle.Id);
 
     /// <summary>Sends the next page of what it missed; behind the last one it goes on with what is made from then on.</summary>
     public void SendMissed(ForecastRing ring, IEnumerable<SeriesEntry> entries, long released)
@@ -94,7 +97,7 @@ internal sealed class SinkSubscription(IActorRef sink, int partition, string pat
             _catchUp = null;
         }
 
-        sink.Tell(new ForecastsMade(partition, page.Items, page.Through) { Reset = page.Reset, HasMore = !page.IsLast });
+        Sink.Tell(new ForecastsMade(asked.Partition, page.Items, page.Through) { Reset = page.Reset, HasMore = !page.IsLast });
     }
 
     public void Gather(SeriesForecast forecast)
@@ -107,9 +110,9 @@ internal sealed class SinkSubscription(IActorRef sink, int partition, string pat
 
     public void Flush(long through)
     {
-        if (_gathered is not null)
+        if (_gathered is not null || (asked.IsArchive && _catchUp is null))
         {
-            sink.Tell(new ForecastsMade(partition, _gathered, through));
+            Sink.Tell(new ForecastsMade(asked.Partition, _gathered ?? [], through));
             _gathered = null;
         }
     }

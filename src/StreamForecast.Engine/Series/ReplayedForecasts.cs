@@ -7,7 +7,8 @@ namespace StreamForecast.Engine.Series;
 /// <param name="series">The series.</param>
 /// <param name="from">Log offset the replay begins at.</param>
 /// <param name="limit">Forecasts to keep.</param>
-internal sealed class ReplayedForecasts(SeriesHandle series, long from, int limit)
+/// <param name="keepFrom">Log offset from which on all are kept, whatever the limit.</param>
+internal sealed class ReplayedForecasts(SeriesHandle series, long from, int limit, long keepFrom)
 {
     private readonly Queue<SeriesForecast> _kept = new();
 
@@ -35,7 +36,7 @@ internal sealed class ReplayedForecasts(SeriesHandle series, long from, int limi
     private void Add(Forecast forecast, long offset)
     {
         _kept.Enqueue(new SeriesForecast(series, forecast, offset));
-        if (_kept.Count > limit)
+        while (_kept.Count > limit && _kept.Peek().Offset < keepFrom)
         {
             CompleteFrom = _kept.Dequeue().Offset + 1;
         }

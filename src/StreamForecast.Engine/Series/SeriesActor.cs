@@ -12,6 +12,7 @@ internal sealed class SeriesActor : UntypedActor
     private readonly SeriesHandle _handle;
     private readonly long _leastSnapshot;
     private readonly int _maxReplayed;
+    private readonly long _keepFrom;
 
     // What came while the state was being restored; bounded by the partition's credit and its one question at a time.
     private readonly Queue<object> _waiting = new();
@@ -26,14 +27,16 @@ internal sealed class SeriesActor : UntypedActor
     /// <param name="leastSnapshot">Least log offset it must stand at.</param>
     /// <param name="storeReader">Who reads it.</param>
     /// <param name="maxReplayed">Forecasts of the replay to hand over, the last ones.</param>
+    /// <param name="keepFrom">Log offset from which on to hand over all of them.</param>
     public SeriesActor(
-        SeriesEntry entry, LogTail? tail, bool hasSnapshot, long leastSnapshot, IActorRef storeReader, int maxReplayed)
+        SeriesEntry entry, LogTail? tail, bool hasSnapshot, long leastSnapshot, IActorRef storeReader, int maxReplayed, long keepFrom)
     {
         _entry = entry;
         _handle = entry.Handle;
         _tail = tail;
         _leastSnapshot = leastSnapshot;
         _maxReplayed = maxReplayed;
+        _keepFrom = keepFrom;
         if (hasSnapshot)
         {
             storeReader.Tell(new LoadSnapshot(entry.Number));
@@ -120,7 +123,7 @@ internal sealed class SeriesActor : UntypedActor
             return;
         }
 
-        var recent = new ReplayedForecasts(_handle, state.Offset, _maxReplayed);
+        var recent = new ReplayedForecasts(_handle, state.Offset, _maxReplayed, _keepFrom);
         var changes = new Queue<LoggedChange>(_tail.Changes.Where(change => change.Offset >= state.Offset));
         foreach (LoggedTick logged in _tail.Ticks)
         {

@@ -98,6 +98,8 @@ public static class StoreInspector
             }
         }
 
+        faults.AddRange(tables.Cursors().Where(row => !row.IsIntact).Select(row => new StoreFault(
+            $"sink '{row.Sink}'", "its cursor does not match its checksum: it begins anew, and says so")));
         return new StoreReport(format, meta.PartitionCount, series, records, snapshots, historyRows, faults);
     }
 

@@ -17,7 +17,7 @@ public sealed record SalvagedPartition(
 
 /// <summary>
 /// Copies what is sound of a damaged store into a new one that can be started. The damaged one is not changed. The epoch of the copy is
-/// higher, so that no forecast id is given twice.
+/// higher, so that no forecast id is given twice; cursors of sinks mean nothing in it and stay behind.
 /// </summary>
 public static class StoreSalvage
 {

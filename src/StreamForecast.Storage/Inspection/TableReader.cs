@@ -42,6 +42,12 @@ internal sealed class TableReader(SqliteConnection connection, Action<StoreFault
         return Guard($"series of partition {partition}", () => reader.Series(partition));
     }
 
+    public List<CursorRow> Cursors()
+    {
+        using var reader = new LogReader(connection, ownsConnection: false);
+        return Guard("cursors of sinks", reader.Cursors);
+    }
+
     /// <summary>The newest first.</summary>
     public List<SnapshotRow> Snapshots(int series)
     {

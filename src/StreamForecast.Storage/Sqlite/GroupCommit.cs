@@ -17,7 +17,7 @@ internal sealed class GroupCommit(WriterConnection connection, ExtentRow[] exten
         if (TryCommit(group) is not { } full)
             return;
 
-        List<WriteJob> saves = group.FindAll(job => job is SaveJob);
+        List<WriteJob> saves = group.FindAll(job => job is not AppendJob);
         Refuse(group, full);
         if (saves.Count == 0 && !Array.Exists(_partitions, partition => partition.HasToTrim))
             return;
@@ -83,7 +83,7 @@ internal sealed class GroupCommit(WriterConnection connection, ExtentRow[] exten
         foreach (WriteJob job in group)
         {
             if (job is SaveJob save)
-                _partitions[job.Partition].AskTrim(save.TrimBelow);
+                _partitions[save.Partition].AskTrim(save.TrimBelow);
         }
 
         for (int number = 0; number < _partitions.Length; number++)
@@ -105,7 +105,10 @@ internal sealed class GroupCommit(WriterConnection connection, ExtentRow[] exten
                     _commands.Save(snapshot.Series, snapshot.History);
                 return default;
             case AppendJob append:
-                return Append(append, _partitions[job.Partition]);
+                return Append(append, _partitions[append.Partition]);
+            case CursorJob cursor:
+                _commands.Save(cursor.Row);
+                return default;
             default:
                 throw new InvalidOperationException($"the writer has no form for {job.GetType().Name}");
         }
@@ -152,8 +155,8 @@ internal sealed class GroupCommit(WriterConnection connection, ExtentRow[] exten
         foreach (WriteJob job in group)
         {
             job.Outcome = outcome;
-            if (job is AppendJob)
-                _partitions[job.Partition].Refusal = outcome;
+            if (job is AppendJob append)
+                _partitions[append.Partition].Refusal = outcome;
         }
     }
 }

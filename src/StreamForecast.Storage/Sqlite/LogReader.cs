@@ -34,6 +34,18 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
     private readonly SqliteCommand _tombstone = connection.Prepare(
         "SELECT number, forgotten, crc32c FROM tombstone WHERE partition = $partition", "$partition");
 
+    /// <summary>The cursors of all sinks.</summary>
+    public List<CursorRow> Cursors()
+    {
+        // Asked once a start, and not of a store of an earlier format that is being salvaged: it has no such table.
+        using SqliteCommand cursors = connection.Prepare("SELECT sink, position, crc32c FROM sink_cursor ORDER BY sink");
+        var found = new List<CursorRow>();
+        using SqliteDataReader row = cursors.ExecuteReader();
+        while (row.Read())
+            found.Add(new CursorRow(Text(row, 0), Text(row, 1), (uint)Number(row, 2)));
+        return found;
+    }
+
     /// <summary>Null where the partition never forgot a series.</summary>
     public TombstoneRow? Tombstone(int partition)
     {
@@ -49,7 +61,7 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
         {
             long a = row.IsDBNull(5) ? SeriesRow.NoSnapshot : row.GetInt64(5);
             long b = row.IsDBNull(6) ? SeriesRow.NoSnapshot : row.GetInt64(6);
-            string id = row.IsDBNull(1) ? "" : row.GetString(1);
+            string id = Text(row, 1);
             found.Add(new SeriesRow((int)Number(row, 0), id, (int)Number(row, 2), partition, Number(row, 3), (uint)Number(row, 4))
             {
                 NewestSnapshot = Math.Max(a, b),
@@ -140,6 +152,8 @@ internal sealed class LogReader(SqliteConnection connection, bool ownsConnection
 
     // A damaged file can hold NULL where none was written; the checksum tells.
     private static long Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? 0 : row.GetInt64(column);
+
+    private static string Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? "" : row.GetString(column);
 
     private static byte[] Bytes(SqliteDataReader row, int column) => row.IsDBNull(column) ? [] : row.GetFieldValue<byte[]>(column);
 }

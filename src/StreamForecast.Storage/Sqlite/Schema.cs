@@ -7,7 +7,7 @@ namespace StreamForecast.Storage.Sqlite;
 /// <summary>The tables, and what the store says about itself.</summary>
 internal static class Schema
 {
-    public const int Format = 4;
+    public const int Format = 5;
 
     private const int OldestFormat = 1;
 
@@ -51,7 +51,7 @@ internal static class Schema
             version INTEGER NOT NULL,
             crc32c INTEGER NOT NULL,
             bytes BLOB NOT NULL);
-        """ + Tombstones + Histories + Extents;
+        """ + Tombstones + Histories + Extents + Cursors;
 
     // New in format 2: what is left of forgotten series.
     private const string Tombstones = """
@@ -87,6 +87,15 @@ internal static class Schema
             series INTEGER NOT NULL,
             -- series that it has forgotten
             forgotten INTEGER NOT NULL,
+            crc32c INTEGER NOT NULL);
+        """;
+
+    // New in format 5: how far each configured sink has come.
+    private const string Cursors = """
+        CREATE TABLE sink_cursor(
+            sink TEXT PRIMARY KEY,
+            -- epoch, hash of its filter and one log offset a partition, as a subscriber is given it
+            position TEXT NOT NULL,
             crc32c INTEGER NOT NULL);
         """;
 
@@ -174,9 +183,14 @@ internal static class Schema
             connection.Execute(Tombstones);
         if (format < 3)
             connection.Execute(Histories);
-        connection.Execute("ALTER TABLE meta ADD COLUMN crc32c INTEGER NOT NULL DEFAULT 0");
-        connection.Execute(Extents);
-        SaveExtents(connection, meta.PartitionCount);
+        connection.Execute(Cursors); // before the extents: the writer's statements know every table
+        if (format < SealedFormat)
+        {
+            connection.Execute("ALTER TABLE meta ADD COLUMN crc32c INTEGER NOT NULL DEFAULT 0");
+            connection.Execute(Extents);
+            SaveExtents(connection, meta.PartitionCount);
+        }
+
         Write(connection, meta);
         connection.Execute("COMMIT");
     }

@@ -56,6 +56,9 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
         """,
         "$series", "$offset", "$version", "$crc", "$bytes");
 
+    private readonly SqliteCommand _setCursor = connection.Prepare(
+        "INSERT OR REPLACE INTO sink_cursor(sink, position, crc32c) VALUES ($sink, $position, $crc)", "$sink", "$position", "$crc");
+
     // A row is wholly below the bound when a later one starts at or below it. So the last row always stays, and with it the end of the log.
     private readonly SqliteCommand _trim = connection.Prepare(
         """
@@ -78,6 +81,8 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
 
     public void Save(ExtentRow row) =>
         _setExtent.With(row.Partition, row.Begin, row.End, row.Series, row.Forgotten, (long)row.Checksum).ExecuteNonQuery();
+
+    public void Save(CursorRow row) => _setCursor.With(row.Sink, row.Position, (long)row.Checksum).ExecuteNonQuery();
 
     public void Append(LogRow row) =>
         _append.With(row.Key.Id, row.Count, (long)row.Checksum, row.Bytes).ExecuteNonQuery();
@@ -131,7 +136,7 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     {
         _histories.Dispose();
         foreach (SqliteCommand command in (SqliteCommand[])
-            [_begin, _commit, _rollback, _append, _addSeries, _dropSeries, _dropSnapshots, _tombstone, _bury, _setExtent, _save, _trim])
+            [_begin, _commit, _rollback, _append, _addSeries, _dropSeries, _dropSnapshots, _tombstone, _bury, _setExtent, _setCursor, _save, _trim])
         {
             command.Dispose();
         }

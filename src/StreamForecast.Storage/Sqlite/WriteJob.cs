@@ -4,10 +4,8 @@ using StreamForecast.Storage.Records;
 namespace StreamForecast.Storage.Sqlite;
 
 /// <summary>One call waiting for the writer.</summary>
-internal abstract class WriteJob(int partition, Action<StoreOutcome> completed)
+internal abstract class WriteJob(Action<StoreOutcome> completed)
 {
-    public int Partition => partition;
-
     /// <summary>Bytes it adds to a commit.</summary>
     public abstract long Bytes { get; }
 
@@ -16,9 +14,10 @@ internal abstract class WriteJob(int partition, Action<StoreOutcome> completed)
     public void Complete() => completed(Outcome);
 }
 
-internal sealed class AppendJob(LogRow row, IReadOnlyList<ControlRecord> controls, Action<StoreOutcome> completed)
-    : WriteJob(row.Key.Partition, completed)
+internal sealed class AppendJob(LogRow row, IReadOnlyList<ControlRecord> controls, Action<StoreOutcome> completed) : WriteJob(completed)
 {
+    public int Partition => row.Key.Partition;
+
     public LogRow Row => row;
 
     public IReadOnlyList<ControlRecord> Controls => controls;
@@ -27,10 +26,12 @@ internal sealed class AppendJob(LogRow row, IReadOnlyList<ControlRecord> control
 }
 
 internal sealed class SaveJob(int partition, IReadOnlyList<SeriesSnapshot> snapshots, long trimBelow, Action<StoreOutcome> completed)
-    : WriteJob(partition, completed)
+    : WriteJob(completed)
 {
     /// <summary>About: a time, a value and the distances of two levels.</summary>
     private const long HistoryRowBytes = 40;
+
+    public int Partition => partition;
 
     public IReadOnlyList<SeriesSnapshot> Snapshots => snapshots;
 
@@ -39,4 +40,11 @@ internal sealed class SaveJob(int partition, IReadOnlyList<SeriesSnapshot> snaps
     public long TrimBelow => trimBelow;
 
     public override long Bytes { get; } = snapshots.Sum(one => (long)one.Bytes.Length + (one.History.Count * HistoryRowBytes));
+}
+
+internal sealed class CursorJob(CursorRow row, Action<StoreOutcome> completed) : WriteJob(completed)
+{
+    public CursorRow Row => row;
+
+    public override long Bytes => row.Position.Length;
 }

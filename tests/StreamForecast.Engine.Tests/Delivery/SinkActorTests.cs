@@ -138,11 +138,88 @@ public sealed class SinkActorTests : TestKit
         Assert.Equal(1, last.Skipped);
     }
 
+    [Fact]
+    public async Task The_cursor_of_an_archive_is_saved_behind_its_writes_and_before_it_ends()
+    {
+        var store = new MemoryStore();
+        IActorRef actor = StartArchive(store);
+        actor.Tell(new ForecastsMade(1, [], Through: 40));
+        actor.Tell(Made(1));
+        HeldSink.Write first = await _sink.NextAsync();
+        actor.Tell(SinkActor.Finish.Instance);
+        await actor.Ask<ActorIdentity>(new Identify(null));
+        Assert.Null(store.ReadCursor("archive"));
+        first.Complete();
+        await _completion.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal([11, 40], Assert.IsType<PatternPosition>(store.ReadCursor("archive")).Offsets);
+        Assert.Equal(new ArchiveConfirmed(0, "archive", 11), await ExpectMsgAsync<ArchiveConfirmed>());
+        Assert.Equal(new ArchiveConfirmed(1, "archive", 40), await ExpectMsgAsync<ArchiveConfirmed>());
+    }
+
+    [Fact]
+    public async Task A_cursor_that_could_not_be_saved_is_saved_later()
+    {
+        var store = new MemoryStore { RefusesSnapshots = true };
+        IActorRef actor = StartArchive(store);
+        actor.Tell(new ForecastsMade(1, [], Through: 40));
+        actor.Tell(Made(1));
+        (await _sink.NextAsync()).Complete();
+        await ExpectNoMsgAsync(TimeSpan.Zero);
+        store.RefusesSnapshots = false;
+        await ExpectMsgAsync<ArchiveConfirmed>(TimeSpan.FromSeconds(10));
+        Assert.NotNull(store.ReadCursor("archive"));
+    }
+
+    [Fact]
+    public async Task An_archive_may_take_as_long_as_it_needs_until_it_is_to_end()
+    {
+        IActorRef actor = StartArchive(new MemoryStore());
+        actor.Tell(new ForecastsMade(1, [], Through: 40));
+        actor.Tell(Made(1));
+        await _sink.NextAsync();
+        _time.Advance(TimeSpan.FromDays(1));
+        actor.Tell(SinkActor.Finish.Instance);
+        await actor.Ask<ActorIdentity>(new Identify(null));
+        Assert.False(_completion.Task.IsCompleted);
+        _time.Advance(_settings.ArchiveFlushTimeout);
+        await Assert.ThrowsAsync<TimeoutException>(() => _completion.Task.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task A_lossless_archive_with_a_full_buffer_holds_the_ticks_back_until_it_is_empty()
+    {
+        IActorRef actor = StartArchive(new MemoryStore());
+        actor.Tell(Made(1));
+        HeldSink.Write first = await _sink.NextAsync();
+        for (int sequence = 2; sequence <= 5; sequence++)
+        {
+            actor.Tell(Made(sequence));
+        }
+
+        Assert.Equal(new HoldIngest(0, actor, IsHeld: true), await ExpectMsgAsync<HoldIngest>());
+        Assert.Equal(new HoldIngest(1, actor, IsHeld: true), await ExpectMsgAsync<HoldIngest>());
+        first.Complete();
+        Assert.Equal([2L, 3L, 4L, 5L], (await _sink.NextAsync()).Batch.Items.Select(item => item.Forecast.Sequence));
+        Assert.Equal(new HoldIngest(0, actor, IsHeld: false), await ExpectMsgAsync<HoldIngest>());
+    }
+
+    private IActorRef StartArchive(ISinkCursors cursors)
+    {
+        var archive = new ArchiveOptions
+        {
+            Name = "archive", BufferForecasts = 3, Status = new ForecastSinkStatus("archive", "test", _time),
+        };
+        var options = new SubscriptionOptions { Pattern = "*", IsLossless = true, Archive = archive };
+        var marker = new ResumeMarker(options, epoch: 7, partitions: 2, ResumePlan.Of(options, 7, 2), _time);
+        var cursor = new ArchiveCursor(archive, isLossless: true, cursors, partitions: TestActor, partitionCount: 2);
+        return Sys.ActorOf(Props.Create(() => new SinkActor(_sink, options, marker, _settings, _time, _completion, cursor)));
+    }
+
     private IActorRef Start(SubscriptionOptions? options = null)
     {
         options ??= new SubscriptionOptions { Pattern = "*" };
         var marker = new ResumeMarker(options, epoch: 7, partitions: 2, ResumePlan.Of(options, 7, 2), _time);
-        return Sys.ActorOf(Props.Create(() => new SinkActor(_sink, options, marker, _settings, _time, _completion)));
+        return Sys.ActorOf(Props.Create(() => new SinkActor(_sink, options, marker, _settings, _time, _completion, null)));
     }
 
     private async Task<ForecastBatch> NextWritten()

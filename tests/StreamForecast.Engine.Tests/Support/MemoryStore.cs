@@ -6,7 +6,7 @@ namespace StreamForecast.Engine.Tests.Support;
 /// A store on a simulated disk: what was committed stays, what was not is gone with the process. Commits happen at once, or one by one
 /// when <see cref="HoldCommits"/> is set.
 /// </summary>
-internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
+internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore, ISinkCursors
 {
     private readonly Lock _lock = new();
     private readonly List<LogBatch> _log = [];
@@ -17,6 +17,7 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
     private readonly Dictionary<int, long> _trimmed = [];
     private readonly List<StoredSeries> _forgotten = [];
     private readonly Dictionary<int, Tombstone> _tombstones = [];
+    private readonly Dictionary<string, PatternPosition> _cursors = [];
 
     public StoreIdentity Identity { get; } = new(partitions, Epoch: 1);
 
@@ -184,6 +185,28 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
             HistoryReads++;
             return _histories.GetValueOrDefault(series, SeriesHistory.Empty).Last(most);
         }
+    }
+
+    public ResumePosition? ReadCursor(string sink)
+    {
+        lock (_lock)
+        {
+            return _cursors.GetValueOrDefault(sink);
+        }
+    }
+
+    public void SaveCursor(string sink, PatternPosition position, Action<StoreOutcome> completed)
+    {
+        StoreOutcome outcome = RefusesSnapshots ? new StoreOutcome(StoreStatus.Full, new IOException("No space left on the simulated disk.")) : default;
+        if (!RefusesSnapshots)
+        {
+            lock (_lock)
+            {
+                _cursors[sink] = position;
+            }
+        }
+
+        completed(outcome);
     }
 
     /// <summary>Times a history was read.</summary>

@@ -78,7 +78,7 @@ internal sealed class SimulatedEngine
         var options = new SubscriptionOptions { Pattern = pattern };
         (long epoch, int partitions) = (Disk.Identity.Epoch, Disk.Identity.PartitionCount);
         var marker = new ResumeMarker(options, epoch, partitions, ResumePlan.Of(options, epoch, partitions), Time);
-        return Spawn(Props.Create(() => new SinkActor(sink, options, marker, Settings, Time, completion)), "sink");
+        return Spawn(Props.Create(() => new SinkActor(sink, options, marker, Settings, Time, completion, null)), "sink");
     }
 
     /// <summary>The process is gone between two instructions. What its actors still do while they are cleared away reaches nobody.</summary>

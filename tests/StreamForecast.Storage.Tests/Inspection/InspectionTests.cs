@@ -39,6 +39,7 @@ public sealed class InspectionTests : IDisposable
     [InlineData("UPDATE snapshot SET bytes = x'00' WHERE offset = 11", "series 'a'", "snapshot at offset 11 does not match")]
     [InlineData("UPDATE history SET bytes = x'00'", "series 'a'", "history from sequence 1 is damaged")]
     [InlineData("UPDATE extent SET series = 7 WHERE partition = 0", "partition 0", "the row that says what it holds is damaged")]
+    [InlineData("INSERT INTO sink_cursor VALUES ('archive', 'AAAA', 1)", "sink 'archive'", "cursor does not match its checksum")]
     public async Task What_is_damaged_is_told_by_its_place(string damage, string place, string fault)
     {
         await MakeAsync();
