@@ -18,7 +18,10 @@ public sealed class ArchiveTests() : TestKit(EngineConfiguration.Hocon)
     // Snapshots come often, and a subscriber that comes back would find little in the ring.
     private static readonly EngineSettings Tight = new()
     {
-        MaxTailRecords = 50, ForecastRingPerSeries = 4, PartitionCreditTicks = 64, CreditWait = TimeSpan.FromMinutes(1),
+        MaxTailRecords = 50,
+        ForecastRingPerSeries = 4,
+        PartitionCreditTicks = 64,
+        CreditWait = TimeSpan.FromMinutes(1),
         ArchiveFlushTimeout = TimeSpan.FromMilliseconds(50),
     };
 

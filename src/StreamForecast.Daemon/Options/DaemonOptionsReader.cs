@@ -122,6 +122,7 @@ internal static class DaemonOptionsReader
             SinkBufferForecasts = section.Whole("sink_buffer_forecasts", usual.SinkBufferForecasts, 1, 10_000_000),
             SinkBufferBytes = section.Whole("sink_buffer_bytes", usual.SinkBufferBytes, 1L << 20, 1L << 32),
             SinkWriteDeadline = section.Duration("sink_write_deadline", usual.SinkWriteDeadline, Second, 10 * Minute),
+            ArchiveFlushTimeout = section.Duration("archive_flush_timeout", usual.ArchiveFlushTimeout, Second / 10, 5 * Second),
             DrainTimeout = section.Duration("drain_timeout", usual.DrainTimeout, Second, 8 * Second),
             QueryTimeout = section.Duration("query_timeout", usual.QueryTimeout, Second, 10 * Minute),
         };

@@ -207,7 +207,9 @@ public sealed class SinkActorTests : TestKit
     {
         var archive = new ArchiveOptions
         {
-            Name = "archive", BufferForecasts = 3, Status = new ForecastSinkStatus("archive", "test", _time),
+            Name = "archive",
+            BufferForecasts = 3,
+            Status = new ForecastSinkStatus("archive", "test", _time),
         };
         var options = new SubscriptionOptions { Pattern = "*", IsLossless = true, Archive = archive };
         var marker = new ResumeMarker(options, epoch: 7, partitions: 2, ResumePlan.Of(options, 7, 2), _time);
