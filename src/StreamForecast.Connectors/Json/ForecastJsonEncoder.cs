@@ -18,6 +18,7 @@ public static class ForecastJsonEncoder
 
     private static readonly JsonEncodedText SeriesName = JsonEncodedText.Encode("series");
     private static readonly JsonEncodedText SequenceName = JsonEncodedText.Encode("seq");
+    private static readonly JsonEncodedText EpochName = JsonEncodedText.Encode("epoch");
     private static readonly JsonEncodedText TimeName = JsonEncodedText.Encode("time");
     private static readonly JsonEncodedText ValueName = JsonEncodedText.Encode("value");
     private static readonly JsonEncodedText ForecastName = JsonEncodedText.Encode("forecast");
@@ -40,11 +41,18 @@ public static class ForecastJsonEncoder
     /// <param name="forecast">The forecast.</param>
     /// <param name="skipped">Forecasts the subscriber missed since the message before.</param>
     /// <param name="maxSteps">Steps to write; the forecast's own horizon is the most there are.</param>
-    public static void Write(Utf8JsonWriter writer, string series, Forecast forecast, long skipped, int maxSteps = int.MaxValue)
+    /// <param name="epoch">With series and sequence the forecast's identity, for who keeps forecasts of many runs; null to leave it out.</param>
+    public static void Write(
+        Utf8JsonWriter writer, string series, Forecast forecast, long skipped, int maxSteps = int.MaxValue, long? epoch = null)
     {
         writer.WriteStartObject();
         writer.WriteString(SeriesName, series);
         writer.WriteNumber(SequenceName, forecast.Sequence);
+        if (epoch is { } run)
+        {
+            writer.WriteNumber(EpochName, run);
+        }
+
         WriteTime(writer, forecast.Time);
         WriteNumber(writer, ValueName, forecast.Value);
         writer.WriteStartArray(ForecastName);

@@ -44,15 +44,22 @@ internal static class KafkaClient
         is ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.TopicAuthorizationFailed
         or ErrorCode.GroupAuthorizationFailed or ErrorCode.UnsupportedSaslMechanism;
 
-    /// <summary>A fault that ends the connection, with its mend.</summary>
-    public static TickSourceException Failure(Error error, KafkaConnection connection, string? position = null) => new(
-        error.Code switch
-        {
-            ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism =>
-                $"{connection.Servers} does not accept the credentials ({error.Reason}): correct user, password or mechanism",
-            ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed =>
-                $"{connection.Servers} does not let this user read ({error.Reason}): grant it the topics and the group",
-            _ => $"{connection.Servers}: {error.Reason}",
-        },
-        position);
+    /// <summary>What is wrong, and its mend.</summary>
+    public static string Explain(Error error, KafkaConnection connection) => error.Code switch
+    {
+        ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism =>
+            $"{connection.Servers} does not accept the credentials ({error.Reason}): correct user, password or mechanism",
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed =>
+            $"{connection.Servers} does not grant this user the topic or the group ({error.Reason}): grant it",
+        ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic =>
+            $"{connection.Servers} has no such topic ({error.Reason}): create it, or correct its name",
+        ErrorCode.Local_MsgTimedOut or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport =>
+            $"no broker of {connection.Servers} answers in time ({error.Reason})",
+        ErrorCode.MsgSizeTooLarge => $"{connection.Servers} does not take messages of this size ({error.Reason}): let it, or lower the horizon",
+        _ => $"{connection.Servers}: {error.Reason}",
+    };
+
+    /// <summary>A fault that ends a source's connection.</summary>
+    public static TickSourceException Failure(Error error, KafkaConnection connection, string? position = null) =>
+        new(Explain(error, connection), position);
 }

@@ -20,6 +20,22 @@ public sealed record KafkaConnection
     public bool UsesTls { get; init; }
 }
 
+/// <summary>A topic that forecasts go to.</summary>
+public sealed record KafkaSinkOptions
+{
+    public required string Name { get; init; }
+
+    public required KafkaConnection Connection { get; init; }
+
+    public required string Topic { get; init; }
+
+    /// <summary>How long the cluster may take to take a forecast before the batch is tried again.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How messages are compressed: none, gzip, snappy, lz4 or zstd.</summary>
+    public string Compression { get; init; } = "lz4";
+}
+
 /// <summary>Topics as a source of ticks.</summary>
 public sealed record KafkaSourceOptions
 {

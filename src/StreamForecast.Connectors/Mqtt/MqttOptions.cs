@@ -29,6 +29,26 @@ public sealed record MqttConnection
     public TimeSpan SessionExpiry { get; init; } = TimeSpan.FromDays(1);
 }
 
+/// <summary>Topics that forecasts go to, at QoS 1.</summary>
+public sealed record MqttSinkOptions
+{
+    /// <summary>In <see cref="Topic"/>, the series' id.</summary>
+    public const string SeriesPlace = "{series}";
+
+    public required string Name { get; init; }
+
+    public required MqttConnection Connection { get; init; }
+
+    /// <summary>The topic; with <see cref="SeriesPlace"/> in it, each series has its own.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>The broker keeps the newest message of each topic for whoever subscribes later.</summary>
+    public bool Retain { get; init; }
+
+    /// <summary>Messages on their way at once, before the broker has acknowledged them.</summary>
+    public int MaxUnacknowledged { get; init; } = 100;
+}
+
 /// <summary>Topics as a source of ticks, at QoS 1.</summary>
 public sealed record MqttSourceOptions
 {

@@ -19,7 +19,7 @@ internal static class RedisClient
         {
             return await ConnectionMultiplexer.ConnectAsync(config).ConfigureAwait(false);
         }
-        catch (RedisException fault)
+        catch (Exception fault) when (fault is RedisException or RedisTimeoutException)
         {
             throw Failure(fault, connection);
         }

@@ -23,6 +23,26 @@ public sealed record RedisConnection
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 }
 
+/// <summary>A stream that forecasts go to.</summary>
+public sealed record RedisSinkOptions
+{
+    /// <summary>In <see cref="Stream"/>, the series' id.</summary>
+    public const string SeriesPlace = "{series}";
+
+    public required string Name { get; init; }
+
+    public required RedisConnection Connection { get; init; }
+
+    /// <summary>Key of the stream; with <see cref="SeriesPlace"/> in it, each series has its own.</summary>
+    public required string Stream { get; init; }
+
+    /// <summary>The field of an entry that holds the forecast as JSON; <c>series</c> holds the id beside it.</summary>
+    public string Field { get; init; } = "data";
+
+    /// <summary>Entries of a stream from which on the oldest leave, about; null for no bound.</summary>
+    public int? MaxEntries { get; init; } = 1_000_000;
+}
+
 /// <summary>Streams as a source of ticks.</summary>
 public sealed record RedisSourceOptions
 {

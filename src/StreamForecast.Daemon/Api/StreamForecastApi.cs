@@ -32,6 +32,7 @@ public static class StreamForecastApi
 
         HealthEndpoints.Map(app);
         SourcesEndpoint.Map(app);
+        SinksEndpoint.Map(app);
         RouteGroupBuilder api = app.MapGroup("/v1").AddEndpointFilter(EngineGate.Check);
         TicksEndpoint.Map(api);
         LineProtocolEndpoints.Map(app);

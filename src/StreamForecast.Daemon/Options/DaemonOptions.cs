@@ -1,5 +1,6 @@
 using System.Net;
 using Serilog.Events;
+using StreamForecast.Daemon.Options.Sinks;
 using StreamForecast.Daemon.Options.Sources;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Ports;
@@ -26,6 +27,8 @@ public sealed record DaemonOptions
     public SeriesRules Series { get; init; } = SeriesRules.None;
 
     public IReadOnlyList<ConfiguredSource> Sources { get; init; } = [];
+
+    public IReadOnlyList<ConfiguredSink> Sinks { get; init; } = [];
 
     public LoggingOptions Logging { get; init; } = new();
 

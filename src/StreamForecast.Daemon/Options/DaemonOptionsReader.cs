@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Serilog.Events;
+using StreamForecast.Daemon.Options.Sinks;
 using StreamForecast.Daemon.Options.Sources;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Ports;
@@ -36,6 +37,7 @@ internal static class DaemonOptionsReader
             Engine = ReadEngine(document.Section("engine")),
             Series = new SeriesRules(rules, [.. sources.SelectMany(source => source.MarketPatterns)]),
             Sources = sources,
+            Sinks = SinkKinds.Read(document),
             Logging = ReadLogging(document.Section("logging")),
         };
         document.Finish();

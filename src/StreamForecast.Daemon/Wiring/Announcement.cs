@@ -1,5 +1,6 @@
 using System.Net;
 using StreamForecast.Daemon.Options;
+using StreamForecast.Daemon.Options.Sinks;
 using StreamForecast.Daemon.Options.Sources;
 
 namespace StreamForecast.Daemon.Wiring;
@@ -30,6 +31,11 @@ internal static class Announcement
         foreach (ConfiguredSource source in options.Sources)
         {
             await output.WriteLineAsync($"  source         {source.Name}: {source.Summary}");
+        }
+
+        foreach (ConfiguredSink sink in options.Sinks)
+        {
+            await output.WriteLineAsync($"  sink           {sink.Name}: {sink.Summary}");
         }
 
         string[] open = [.. Listener.Of(options).Where(each => !IPAddress.IsLoopback(each.Address.Address)).Select(each => $"{each.Address}")];

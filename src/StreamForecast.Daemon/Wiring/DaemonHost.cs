@@ -103,6 +103,8 @@ internal static class DaemonHost
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             }));
+        services.AddSingleton<SinkService>();
+        services.AddHostedService(provider => provider.GetRequiredService<SinkService>());
         services.AddSingleton<EngineService>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
         services.AddSingleton<EvolutionRecorder>();

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Engine;
+using StreamForecast.Engine.Delivery;
 using StreamForecast.Storage;
 
 namespace StreamForecast.Daemon.Wiring;
@@ -13,6 +14,7 @@ internal sealed partial class EngineService(
     ActorSystem system,
     DaemonOptions options,
     SeriesRulebook rulebook,
+    SinkService sinks,
     FatalFault fatal,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -95,7 +97,8 @@ internal sealed partial class EngineService(
         {
             long began = time.GetTimestamp();
             ForecastEngine engine = await ForecastEngine.StartAsync(
-                system, options.Engine, options.Limits, store, store, rulebook.Resolve, time);
+                system, options.Engine, options.Limits, store, store, rulebook.Resolve, time, new ArchivePlan(store, sinks.Lossless));
+            await sinks.SubscribeAsync(engine); // before the first tick: a sink gets every forecast there is
             Volatile.Write(ref _engine, engine);
             _started.SetResult(engine);
             LogReady(engine.Directory.Count, time.GetElapsedTime(began).TotalSeconds);

@@ -1,0 +1,116 @@
+namespace StreamForecast.Connectors.Files;
+
+/// <summary>
+/// The file that is being written: lines, synced after each piece. Its name begins with a dot and ends with <c>.open</c>, so that nobody takes
+/// it for whole; what a crash or a full disk left behind the last whole line is cut.
+/// </summary>
+internal sealed class OpenFile : IDisposable
+{
+    private const string Suffix = ".open";
+
+    private readonly FileStream _stream;
+    private long _safe;
+
+    private OpenFile(string path, FileStream stream, DateTimeOffset begun)
+    {
+        Path = path;
+        _stream = stream;
+        _safe = stream.Length;
+        Begun = begun;
+    }
+
+    public string Path { get; }
+
+    /// <summary>When its first line was written, about.</summary>
+    public DateTimeOffset Begun { get; }
+
+    public long Length => _safe;
+
+    /// <summary>The stem of the finished file's name.</summary>
+    public static string StemOf(string open) => System.IO.Path.GetFileName(open)[1..^Suffix.Length];
+
+    /// <summary>Those that earlier runs left, the oldest first.</summary>
+    public static IReadOnlyList<string> LeftBy(string directory, string name) =>
+        [.. Directory.EnumerateFiles(directory, $".{name}-*{Suffix}").Order(StringComparer.Ordinal)];
+
+    public static OpenFile Create(string directory, string stem, DateTimeOffset now)
+    {
+        string path = System.IO.Path.Combine(directory, $".{stem}{Suffix}");
+        return new OpenFile(path, new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0), now);
+    }
+
+    /// <summary>Goes on with one that an earlier run left.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="line">Is told of each whole line, in order.</param>
+    public static OpenFile Resume(string path, Action<ReadOnlyMemory<byte>> line)
+    {
+        var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        try
+        {
+            long whole = 0;
+            foreach (ReadOnlyMemory<byte> one in LinesOf(stream))
+            {
+                line(one);
+                whole += one.Length + 1;
+            }
+
+            stream.SetLength(whole);
+            stream.Position = whole;
+            return new OpenFile(path, stream, new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero));
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The whole lines of a file, without their ends; each good until the next.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> LinesOf(Stream stream)
+    {
+        byte[] buffer = new byte[1 << 16];
+        int held = 0;
+        while (true)
+        {
+            int read = stream.Read(buffer, held, buffer.Length - held);
+            if (read == 0)
+            {
+                yield break;
+            }
+
+            held += read;
+            int from = 0;
+            while (Array.IndexOf(buffer, (byte)'\n', from, held - from) is var end && end >= 0)
+            {
+                yield return buffer.AsMemory(from, end - from);
+                from = end + 1;
+            }
+
+            held -= from;
+            Array.Copy(buffer, from, buffer, 0, held);
+            if (held == buffer.Length)
+            {
+                Array.Resize(ref buffer, 2 * buffer.Length);
+            }
+        }
+    }
+
+    /// <summary>Puts whole lines behind the others and syncs them. When it throws, none of them is there.</summary>
+    public void Append(ReadOnlySpan<byte> lines)
+    {
+        try
+        {
+            _stream.Write(lines);
+            _stream.Flush(flushToDisk: true);
+            _safe += lines.Length;
+        }
+        catch
+        {
+            _stream.SetLength(_safe); // the stream has no buffer of its own: nothing comes behind the cut
+            _stream.Position = _safe;
+            throw;
+        }
+    }
+
+    public void Dispose() => _stream.Dispose();
+}
