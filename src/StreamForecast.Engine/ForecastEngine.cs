@@ -29,14 +29,14 @@ public sealed class ForecastEngine
     private readonly int _partitionCount;
     private readonly SinkRegistry _sinks = new();
     private readonly AnswerLatency _latency;
-    private readonly ISinkCursors? _cursors;
+    private readonly ArchivePositions? _archives;
     private readonly Lazy<Task> _stopped;
 
     private ForecastEngine(
         ActorSystem system, EngineSettings settings, IngestLimits limits, ITickLog log, ISnapshotStore snapshots,
         Func<string, SeriesConfiguration> configure, TimeProvider time, ArchivePlan? archives)
     {
-        _cursors = archives?.Cursors;
+        _archives = archives is null ? null : new ArchivePositions(archives, log.Identity);
         _system = system;
         _settings = settings;
         _time = time;
@@ -52,7 +52,7 @@ public sealed class ForecastEngine
         var context = new PartitionContext(
             settings, log, snapshots, NewReader("store-reader"), NewReader("query-reader"), Directory, configure, time)
         {
-            Archives = archives is null ? new Dictionary<string, IReadOnlyList<long>?>() : OffsetsOf(archives),
+            Archives = _archives?.OfLossless() ?? new Dictionary<string, IReadOnlyList<long>?>(),
         };
         _partitions = system.ActorOf(Props.Create(() => new PartitionRouter(context)), "partitions");
     }
@@ -161,9 +161,9 @@ public sealed class ForecastEngine
         ArchiveCursor? cursor = null;
         if (options.Archive is { } archive)
         {
-            ISinkCursors cursors = _cursors ?? throw new InvalidOperationException("The engine was started without a place for the cursors of archives.");
-            options = options with { Resume = await Task.Run(() => cursors.ReadCursor(archive.Name), cancellation) };
-            cursor = new ArchiveCursor(archive, options.IsLossless, cursors, _partitions, _partitionCount);
+            ArchivePositions positions = _archives ?? throw new InvalidOperationException("The engine was started without a place for the positions of archives.");
+            options = options with { Resume = await Task.Run(() => positions.Read(archive.Name), cancellation) };
+            cursor = positions.CursorOf(archive, options.IsLossless, _partitions);
         }
 
         ResumePlan plan = ResumePlan.Of(options, Epoch, _partitionCount);
@@ -189,7 +189,7 @@ public sealed class ForecastEngine
                 cancellation)));
             if (options.Archive is { } begun && plan.Offsets is null)
             {
-                await SaveBeginningAsync(begun.Name, options.Pattern, confirmed);
+                await _archives!.BeginAsync(begun.Name, options.Pattern, [.. confirmed.OrderBy(one => one.Partition).Select(one => one.Released)]);
             }
 
             return subscription;
@@ -372,27 +372,6 @@ public sealed class ForecastEngine
         ControlReply reply = await Ask<ControlReply>(request, cancellation);
         return reply.Refusal == RefusalReason.None ? reply.IsKnown : throw new ControlRefusedException(reply.Refusal);
     }
-
-    /// <summary>An archive without a position has one before the first forecast is made for it: a crash from then on costs it nothing.</summary>
-    private async Task SaveBeginningAsync(string archive, string pattern, Subscribed[] confirmed)
-    {
-        var begin = new PatternPosition(
-            Epoch, PatternPosition.HashOf(pattern), [.. confirmed.OrderBy(one => one.Partition).Select(one => one.Released)]);
-        var saved = new TaskCompletionSource<StoreOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _cursors!.SaveCursor(archive, begin, saved.SetResult);
-        StoreOutcome outcome = await saved.Task;
-        if (outcome.Status != StoreStatus.Done)
-        {
-            throw new InvalidOperationException($"The position of '{archive}' cannot be stored: {outcome.Error?.Message ?? "no space"}", outcome.Error);
-        }
-    }
-
-    /// <summary>Where the lossless archives stand; blocks.</summary>
-    private Dictionary<string, IReadOnlyList<long>?> OffsetsOf(ArchivePlan archives) => archives.Lossless.ToDictionary(
-        name => name,
-        name => archives.Cursors.ReadCursor(name) is PatternPosition position && position.Epoch == Epoch && position.Offsets.Count == _partitionCount
-            ? position.Offsets
-            : null);
 
     private SeriesSummary WithRejections(SeriesSummary summary) =>
         Directory.TryFind(summary.Id, out SeriesHandle? series) ? summary with { Rejected = series.Rejected } : summary;

@@ -7,8 +7,7 @@ namespace StreamForecast.Connectors.Files;
 
 /// <summary>
 /// Writes forecasts to files that rotate by size and age. A file has its final name only when it is whole: until then it is a hidden file of
-/// lines, each piece synced before it counts as written, which the next start goes on with. What comes again after a crash is left out, as far
-/// as that file tells it.
+/// lines, each piece synced before it counts as written, which the next start goes on with. What comes again after a crash is left out.
 /// </summary>
 public sealed class FileSink : IForecastSink, IAsyncDisposable
 {
@@ -137,6 +136,8 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
         }
     }
 
+    private string MarksPath => Path.Combine(_options.Directory, $".{_options.Name}.marks");
+
     private string FinishedPath(string stem) => Path.Combine(_options.Directory, stem + _format.Extension);
 
     private async Task FinishAsync(CancellationToken cancellation)
@@ -161,6 +162,7 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
         }
         else
         {
+            _marks.Save(MarksPath); // first: until the file is finished its lines tell the same
             await _format.FinishAsync(open, FinishedPath(OpenFile.StemOf(open)), cancellation).ConfigureAwait(false);
         }
     }
@@ -174,6 +176,7 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
         }
 
         Directory.CreateDirectory(_options.Directory);
+        _marks.Load(MarksPath);
         IReadOnlyList<string> left = OpenFile.LeftBy(_options.Directory, _options.Name);
         for (int i = 0; i < left.Count; i++)
         {

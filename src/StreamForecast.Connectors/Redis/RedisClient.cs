@@ -46,6 +46,7 @@ internal static class RedisClient
                 || told.Contains("AuthenticationFailure", StringComparison.Ordinal)
             ? $"{connection.Server} does not accept the credentials: correct user or password"
             : told.StartsWith("WRONGTYPE", StringComparison.Ordinal) ? $"{connection.Server}: the key is not a stream; correct streams"
+            : fault is RedisConnectionException or RedisTimeoutException ? $"no server answers at {connection.Server}: start it, or correct server"
             : $"{connection.Server}: {told}";
         return new TickSourceException(message, position, fault);
     }

@@ -15,7 +15,7 @@ namespace StreamForecast.Daemon.Wiring;
 internal sealed partial class SinkService : IHostedLifecycleService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private readonly DaemonOptions _options;
     private readonly TimeProvider _time;

@@ -80,6 +80,7 @@ public sealed class SourceServiceTests : IAsyncLifetime
         var options = new DaemonOptions
         {
             Http = new HttpOptions { Address = new IPEndPoint(IPAddress.Loopback, 0) },
+            Grpc = new GrpcOptions { IsEnabled = false },
             Store = new StoreOptions { Directory = _directory.FullName, PartitionCount = 2 },
             Sources = sources,
         };

@@ -72,6 +72,7 @@ public class PageTests(ITestOutputHelper output) : BrowserTest(output)
         page.Until(() => page.Text("[aria-labelledby=card-latency] .sentence").Contains("100 ticks", StringComparison.Ordinal), "latency is told");
         Assert.Equal("1 lines", page.Text("#tile-rejected"));
         Assert.Equal(16, page.Count("[aria-labelledby=card-partitions] tbody tr"));
+        Assert.Contains("No sink is configured", page.Text("[aria-labelledby=card-sinks] .sentence"), StringComparison.Ordinal);
         Assert.Matches("[0-9] [kM]B", page.Text("#tile-store"));
         await FeedAsync(daemon, first: 101, count: 50);
         page.Until(() => page.Text(".tiles").Contains("150 ticks since the start", StringComparison.Ordinal), "the counts follow");
@@ -81,6 +82,22 @@ public class PageTests(ITestOutputHelper output) : BrowserTest(output)
         await FeedAsync(daemon, first: 151, count: 7);
         page.Until(() => page.Text(".tiles").Contains("7 ticks since the start", StringComparison.Ordinal), "the counts begin anew");
         AssertNobodyElseAsked(page, daemon);
+    }
+
+    [SkippableFact]
+    public async Task The_system_page_shows_what_each_sink_has_written_and_why_one_fails()
+    {
+        Skip.If(BrowserPage.Missing is not null, BrowserPage.Missing);
+        DaemonProcess daemon = await StartConfiguredAsync(
+            $"sources: []\nsinks:\n  - {{ name: good, type: ndjson, path: {PathOf("out")} }}\n  - {{ name: gone, type: redis, server: \"127.0.0.1:1\", stream: x }}\n");
+        await FeedAsync(daemon, first: 1, count: 25);
+        using var page = BrowserPage.Open(daemon.Address, "/system");
+
+        const string Rows = "[aria-labelledby=card-sinks] tbody tr";
+        page.Until(() => page.Count(Rows) == 2 && page.Text($"{Rows}:first-child").ReplaceLineEndings(" ").StartsWith("good ndjson Running 25", StringComparison.Ordinal), "the written ones are counted");
+        page.Until(() => page.Text($"{Rows}:last-child").Contains("no server answers at 127.0.0.1:1", StringComparison.Ordinal), "the reason is told");
+        Assert.StartsWith("gone redis Failed 0", page.Text($"{Rows}:last-child").ReplaceLineEndings(" "), StringComparison.Ordinal);
+        AssertClean(page, daemon);
     }
 
     [SkippableFact]

@@ -31,6 +31,7 @@ const at = (id) => `/v1/series/${encodeURIComponent(id)}`;
 
 export const status = (signal) => get("/v1/status", signal);
 export const sources = (signal) => get("/v1/sources", signal);
+export const sinks = (signal) => get("/v1/sinks", signal);
 export const series = (limit, after, signal) =>
   get(`/v1/series?limit=${limit}${after ? `&after=${encodeURIComponent(after)}` : ""}`, signal);
 export const one = (id, signal) => get(at(id), signal);

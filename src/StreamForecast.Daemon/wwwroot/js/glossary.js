@@ -62,7 +62,12 @@ export const GLOSSARY = {
   nextOffset: ["Log position", "records", "Number of the partition’s next log record."],
   replaying: ["Replaying", "series", "Series whose part of the log is still to be read after a start."],
   source: ["Source", "", "Where the daemon itself fetches ticks from."],
-  gaps: ["Gaps", "times", "Times that a source skipped numbers, so that ticks are missing."],
+  sink: ["Sink", "", "Where the daemon itself sends forecasts to: files, a database, a broker."],
+  written: ["Written", "forecasts", "Forecasts that are safe where the sink writes, since the start."],
+  buffered: ["Buffered", "forecasts", "Forecasts that wait until the sink has written those before."],
+  dropped: ["Dropped", "forecasts", "Forecasts left out because the sink’s buffer was full, or because it wants only the newest."],
+  retries: ["Retries", "times", "Times that writing failed and was tried again."],
+  gaps: ["Gaps", "times", "Times that a source skipped numbers, so that ticks are missing; or that a sink came back too late for some forecasts."],
   reconnects: ["Reconnects", "times", "Times that a source ran again after it had not."],
   accepted: ["Accepted", "ticks", "Ticks of this source that were learned."],
 };

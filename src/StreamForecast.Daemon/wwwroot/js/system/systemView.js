@@ -5,7 +5,7 @@ import { h, setText } from "../dom.js";
 import { tellFailure, tellLink } from "../link.js";
 import { LatencyPanel } from "./latencyPanel.js";
 import { RatePanel } from "./ratePanel.js";
-import { partitions, refusals, refusalsOf, sources } from "./tables.js";
+import { partitions, refusals, refusalsOf, sinks, sources } from "./tables.js";
 import { Tiles } from "./tiles.js";
 
 const REFRESH_MS = 1000;
@@ -16,11 +16,12 @@ export class SystemView {
     this.rate = new RatePanel();
     this.latency = new LatencyPanel();
     this.sources = sources();
+    this.sinks = sinks();
     this.partitions = partitions();
     this.refusals = refusals();
     this.blank = h("div", { class: "blank card", role: "status" }, "Asking the daemon …");
     this.body = h("div", { class: "system-body", hidden: true }, this.tiles.element, h("div", { class: "panels" },
-      this.rate.card.element, this.latency.element, this.sources.element, this.partitions.element, this.refusals.element));
+      this.rate.card.element, this.latency.element, this.sources.element, this.sinks.element, this.partitions.element, this.refusals.element));
     this.element = h("article", { class: "system-page" }, h("h1", {}, "System"), this.blank, this.body);
   }
 
@@ -34,7 +35,7 @@ export class SystemView {
   }
 
   async refresh(signal) {
-    const [status, known] = await Promise.all([api.status(signal), api.sources(signal)]);
+    const [status, known, written] = await Promise.all([api.status(signal), api.sources(signal), api.sinks(signal)]);
     tellLink("live");
     this.blank.hidden = true;
     this.body.hidden = false;
@@ -45,6 +46,7 @@ export class SystemView {
     this.partitions.update(status.partitions);
     this.refusals.update(refusalsOf(status));
     this.sources.update(known.sources);
+    this.sinks.update(written.sinks);
   }
 
   /** Ticks a second since the last look; null at the first, and after a restart, when counts begin anew. */

@@ -1,4 +1,4 @@
-// The tables of the system page: partitions, sources, refusals.
+// The tables of the system page: partitions, sources, sinks, refusals.
 
 import * as format from "../format.js";
 import { DataTable } from "./dataTable.js";
@@ -35,6 +35,23 @@ export const sources = () => new DataTable({
     { name: "Gaps", term: "gaps", text: (row) => (row.gaps ? `${format.count(row.gaps)} (${format.count(row.missing)} ticks)` : "0") },
     { name: "Last tick", term: "lastTime", text: (row) => (row.lastEventTime ? `${format.age(Date.now() - format.instant(row.lastEventTime))} ago` : format.NONE) },
     { name: "Last trouble", text: (row) => row.reason ?? row.troubles?.at(-1)?.detail ?? "none" },
+  ],
+});
+
+export const sinks = () => new DataTable({
+  key: "sinks", term: "sink", title: "Sinks", class: "wide",
+  empty: "No sink is configured: forecasts go to whoever subscribes. See “sinks” in config/streamforecast.yaml.",
+  columns: [
+    { name: "Name", text: (row) => row.name },
+    { name: "Kind", text: (row) => row.type },
+    { name: "State", text: (row) => (row.holdsIngest ? "Holds ticks back" : words(row.state)), tone: (row) => (row.holdsIngest ? "chip bad" : tone(row.state)) },
+    { name: "Written", term: "written", text: (row) => format.count(row.written) },
+    { name: "Buffered", term: "buffered", text: (row) => format.count(row.buffered) },
+    { name: "Dropped", term: "dropped", text: (row) => format.count(row.dropped) },
+    { name: "Retries", term: "retries", text: (row) => format.count(row.retries) },
+    { name: "Gaps", term: "gaps", text: (row) => format.count(row.gaps) },
+    { name: "Newest", term: "lastTime", text: (row) => (row.lastEventTime ? `${format.age(Date.now() - format.instant(row.lastEventTime))} ago` : format.NONE) },
+    { name: "Last trouble", text: (row) => row.reason ?? "none" },
   ],
 });
 

@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Time.Testing;
+using StreamForecast.Connectors.Files;
+using StreamForecast.Engine.Ports;
+using StreamForecast.Models;
+
+namespace StreamForecast.Connectors.Tests.Files;
+
+public sealed class FileSinkTests : IDisposable
+{
+    private static readonly ForecastLayout Layout = new(2, [0.8, 0.975]);
+
+    private readonly string _directory = Path.Combine(Directory.CreateTempSubdirectory("streamforecast-files-").FullName, "made when missing");
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 5, 10, 0, 0, TimeSpan.Zero));
+    private readonly SeriesDirectory _series = new(1, 100);
+
+    public void Dispose() => Directory.GetParent(_directory)!.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_file_has_its_name_when_it_is_whole_and_its_lines_are_what_was_given()
+    {
+        FileSink sink = Open();
+        await sink.WriteAsync(Batch("a", 1, 2), default);
+        Assert.Equal([".archive-20260105T100000000Z.open"], Names());
+        await sink.DisposeAsync();
+
+        Assert.Equal([".archive.marks", "archive-20260105T100000000Z.ndjson"], Names());
+        string[] lines = File.ReadAllLines(PathOf("archive-20260105T100000000Z.ndjson"));
+        ForecastLine line = ForecastLine.Parse(System.Text.Encoding.UTF8.GetBytes(lines[1]));
+        Assert.Equal((2, "a", 7L, 2L, 2_000_000_000L, 2.0), (lines.Length, line.Series, line.Epoch, line.Sequence, line.Time, line.Value!.Value));
+        Assert.Equal((2, (0.975, 0.5, 0.75)), (line.Steps.Count, line.Steps[1].Intervals[1]));
+    }
+
+    [Fact]
+    public async Task A_file_is_finished_by_its_age_even_when_nothing_more_comes()
+    {
+        await using FileSink sink = Open();
+        await sink.WriteAsync(Batch("a", 1), default);
+        _time.Advance(TimeSpan.FromMinutes(59));
+        Assert.EndsWith(".open", Assert.Single(Names()), StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Contains("archive-20260105T100000000Z.ndjson", Names());
+    }
+
+    [Fact]
+    public async Task By_size_the_next_begins_and_files_of_one_moment_have_names_of_their_own()
+    {
+        FileSink sink = Open(rotateBytes: 1);
+        await sink.WriteAsync(Batch("a", 1), default);
+        await sink.WriteAsync(Batch("a", 2), default);
+        await sink.DisposeAsync();
+        Assert.Equal([".archive.marks", "archive-20260105T100000000Z.ndjson", "archive-20260105T100000001Z.ndjson"], Names());
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_is_cut_at_its_last_whole_line_gone_on_with_and_nothing_in_it_is_written_twice()
+    {
+        Directory.CreateDirectory(_directory);
+        FileSink before = Open();
+        await before.WriteAsync(Batch("a", 1, 2), default);
+        File.Copy(PathOf(".archive-20260105T100000000Z.open"), PathOf("copy"));
+        await before.DisposeAsync();
+        Array.ForEach(Directory.GetFiles(_directory, "*archive*"), File.Delete);
+        File.Move(PathOf("copy"), PathOf(".archive-20260105T100000000Z.open"));
+        await File.AppendAllTextAsync(PathOf(".archive-20260105T100000000Z.open"), """{"series":"a","seq":3,"epo""");
+
+        FileSink after = Open();
+        await after.WriteAsync(Batch("a", 1, 2, 3), default);
+        await after.DisposeAsync();
+        Assert.Equal([1L, 2L, 3L], SequencesOf("archive-20260105T100000000Z.ndjson"));
+    }
+
+    [Fact]
+    public async Task What_finished_files_hold_is_not_written_again_by_the_next_run()
+    {
+        FileSink before = Open();
+        await before.WriteAsync(Batch("a", 1, 2), default);
+        await before.DisposeAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        FileSink after = Open();
+        await after.WriteAsync(Batch("a", 1, 2, 3), default);
+        await after.WriteAsync(Batch("b", 1), default);
+        await after.DisposeAsync();
+        Assert.Equal([3L, 1L], SequencesOf("archive-20260105T100001000Z.ndjson"));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_finished_before_its_lines_were_gone_is_not_finished_twice()
+    {
+        FileSink before = Open();
+        await before.WriteAsync(Batch("a", 1), default);
+        await before.DisposeAsync();
+        File.Copy(PathOf("archive-20260105T100000000Z.ndjson"), PathOf(".archive-20260105T100000000Z.open"));
+        FileSink after = Open();
+        await after.WriteAsync(Batch("a", 2), default);
+        await after.DisposeAsync();
+        Assert.Equal([1L], SequencesOf("archive-20260105T100000000Z.ndjson"));
+        Assert.Equal([2L], SequencesOf("archive-20260105T100000001Z.ndjson"));
+    }
+
+    [Theory]
+    [InlineData(".archive-20260105T100000000Z.open", "no forecast\n", "line 1 of")]
+    [InlineData(".archive.marks", "1 x a\n", "line 1 of")]
+    public async Task A_file_of_its_own_that_it_cannot_read_is_told_and_left_alone(string name, string text, string fault)
+    {
+        Directory.CreateDirectory(_directory);
+        await File.WriteAllTextAsync(PathOf(name), text);
+        FileSink sink = Open();
+        ForecastSinkException told = await Assert.ThrowsAsync<ForecastSinkException>(async () => await sink.WriteAsync(Batch("a", 1), default));
+        Assert.Contains(fault, told.Message, StringComparison.Ordinal);
+        Assert.Equal(text, await File.ReadAllTextAsync(PathOf(name)));
+        File.Delete(PathOf(name));
+        await sink.WriteAsync(Batch("a", 1), default);
+        await sink.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_directory_that_cannot_be_made_is_told()
+    {
+        await File.WriteAllTextAsync(_directory, "");
+        var sink = new FileSink(new FileSinkOptions { Name = "archive", Directory = _directory }, new NdjsonFormat(), 7, _time);
+        ForecastSinkException told = await Assert.ThrowsAsync<ForecastSinkException>(async () => await sink.WriteAsync(Batch("a", 1), default));
+        Assert.Contains($"'{_directory}' cannot be written", told.Message, StringComparison.Ordinal);
+    }
+
+    private FileSink Open(long rotateBytes = 1 << 20) => new(
+        new FileSinkOptions { Name = "archive", Directory = _directory, RotateBytes = rotateBytes }, new NdjsonFormat(), epoch: 7, _time);
+
+    private string PathOf(string name) => Path.Combine(_directory, name);
+
+    private IEnumerable<string?> Names() => Directory.GetFiles(_directory).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+
+    private IEnumerable<long> SequencesOf(string name) =>
+        File.ReadLines(PathOf(name)).Select(line => ForecastLine.Parse(System.Text.Encoding.UTF8.GetBytes(line)).Sequence);
+
+    private ForecastBatch Batch(string id, params long[] sequences)
+    {
+        Assert.True(_series.TryResolve(System.Text.Encoding.UTF8.GetBytes(id), out SeriesHandle? handle));
+        return new ForecastBatch(
+            [.. sequences.Select(sequence => new SeriesForecast(handle, new Forecast(
+                Layout, sequence, sequence * 1_000_000_000, sequence, true, false,
+                [.. Enumerable.Range(0, Layout.Length).Select(i => i % Layout.Stride == 5 ? 0.5 : 0.75)])))],
+            Skipped: 0);
+    }
+}
