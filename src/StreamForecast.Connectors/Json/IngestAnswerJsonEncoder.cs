@@ -23,6 +23,25 @@ public static class IngestAnswerJsonEncoder
         Utf8JsonWriter writer, IngestAnswer answer, IReadOnlyList<SeriesForecast>? forecasts = null, long omitted = 0)
     {
         writer.WriteStartObject();
+        WriteFields(writer, answer);
+        if (forecasts is not null)
+        {
+            writer.WriteStartArray("forecasts"u8);
+            foreach (SeriesForecast made in forecasts)
+            {
+                ForecastJsonEncoder.Write(writer, made.Series.Id, made.Forecast, skipped: 0);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteNumber("forecastsOmitted"u8, omitted);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The fields alone, for an object that has more of its own.</summary>
+    public static void WriteFields(Utf8JsonWriter writer, IngestAnswer answer)
+    {
         writer.WriteNumber("accepted"u8, answer.Accepted);
         writer.WriteNumber("duplicate"u8, answer.Duplicates);
         writer.WriteNumber("tooOld"u8, answer.TooOld);
@@ -49,18 +68,5 @@ public static class IngestAnswerJsonEncoder
         }
 
         writer.WriteEndArray();
-        if (forecasts is not null)
-        {
-            writer.WriteStartArray("forecasts"u8);
-            foreach (SeriesForecast made in forecasts)
-            {
-                ForecastJsonEncoder.Write(writer, made.Series.Id, made.Forecast, skipped: 0);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteNumber("forecastsOmitted"u8, omitted);
-        }
-
-        writer.WriteEndObject();
     }
 }

@@ -57,6 +57,17 @@ internal static class Problems
             $"Send {allowed}.");
     }
 
+    public static ProblemHttpResult UpgradeRequired(HttpContext context)
+    {
+        context.Response.Headers.Upgrade = "websocket";
+        return Of(StatusCodes.Status426UpgradeRequired, "upgrade-required", "This address is a WebSocket.",
+            $"Open it as ws://{context.Request.Host}{context.Request.Path}, with a client that speaks WebSocket.");
+    }
+
+    public static ProblemHttpResult ForeignOrigin(string origin) =>
+        Of(StatusCodes.Status403Forbidden, "foreign-origin", "A page of another site may not open this.",
+            $"The page is of '{origin}'. Open the WebSocket from a page of this daemon, or from a program, which sends no Origin.");
+
     public static ProblemHttpResult UnknownSeries(string id) =>
         Of(StatusCodes.Status404NotFound, "unknown-series", "There is no such series.",
             $"No tick of '{id}' was ever accepted here. Ids are case-sensitive; GET /v1/series lists them.");

@@ -22,7 +22,7 @@ internal static class SeriesEndpoints
     {
         api.MapGet("/series", (Delegate)FindOrListAsync).WithQuery("id", "match", "limit", "after");
         api.MapGet("/series/{id}", (Delegate)FindAsync).WithQuery("id");
-        api.MapGet("/series/{id}/forecast", (Delegate)ForecastAsync).WithQuery("id");
+        api.MapGet("/series/{id}/forecast", (Delegate)ForecastAsync).WithQuery("id", "horizon");
         api.MapGet("/series/{id}/history", (Delegate)HistoryAsync).WithQuery("id", "limit");
         api.MapGet("/series/{id}/explain", (Delegate)ExplainAsync).WithQuery("id", "lags");
     }
@@ -57,8 +57,11 @@ internal static class SeriesEndpoints
     {
         if (await engine.ForecastAsync(id, cancellation) is { } forecast)
         {
-            return TypedResults.Bytes(
-                JsonBytes.Of(writer => ForecastJsonEncoder.Write(writer, id, forecast, skipped: 0)), "application/json");
+            int configured = forecast.Layout.Horizon;
+            return TryReadCount(context.Request.Query, "horizon", configured, configured, out int steps)
+                ? TypedResults.Bytes(
+                    JsonBytes.Of(writer => ForecastJsonEncoder.Write(writer, id, forecast, skipped: 0, steps)), "application/json")
+                : Problems.InvalidQuery("horizon", $"a whole number of steps from 1 to {configured}, which is what '{id}' is configured for");
         }
 
         return engine.Directory.TryFind(id, out _) ? Problems.NoForecastYet(id) : Problems.UnknownSeries(id);

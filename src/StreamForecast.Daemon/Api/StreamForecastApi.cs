@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using StreamForecast.Daemon.Api.WebSockets;
 using StreamForecast.Daemon.Dashboard;
 
 namespace StreamForecast.Daemon.Api;
@@ -29,6 +30,7 @@ public static class StreamForecastApi
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseWebSockets();
 
         HealthEndpoints.Map(app);
         SourcesEndpoint.Map(app);
@@ -37,6 +39,7 @@ public static class StreamForecastApi
         TicksEndpoint.Map(api);
         LineProtocolEndpoints.Map(app);
         ForecastsEndpoint.Map(api);
+        StreamEndpoint.Map(api);
         SeriesEndpoints.Map(api);
         SeriesControlEndpoints.Map(api);
         EvolutionEndpoint.Map(api);

@@ -48,11 +48,33 @@ public sealed record HttpOptions
     /// <summary>Bytes of one request's body; ticks are streamed, so that it is never held at once.</summary>
     public long MaxRequestBytes { get; init; } = 1L << 30;
 
+    /// <summary>What a WebSocket may take.</summary>
+    public StreamLimits Stream { get; init; } = new();
+
     /// <summary>How long a client may take to send its headers.</summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a connection may idle between requests.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>What one WebSocket may take.</summary>
+public sealed record StreamLimits
+{
+    /// <summary>Bytes of one message.</summary>
+    public int MaxMessageBytes { get; init; } = 1 << 20;
+
+    /// <summary>Subscriptions at once.</summary>
+    public int MaxSubscriptions { get; init; } = 64;
+
+    /// <summary>Silence after which the client is asked whether it still lives.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long it may take to answer; longer than ticks may wait for the engine, since nothing is read meanwhile.</summary>
+    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>How long it may take to take a message.</summary>
+    public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>What the gRPC server takes from outside. It speaks HTTP/2 without TLS (h2c), on a port of its own.</summary>

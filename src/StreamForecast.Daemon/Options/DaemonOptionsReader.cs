@@ -54,9 +54,25 @@ internal static class DaemonOptionsReader
             MaxRequestBytes = section.Whole("max_request_bytes", usual.MaxRequestBytes, 1024, 1L << 40),
             HeaderTimeout = section.Duration("header_timeout", usual.HeaderTimeout, Second, 10 * Minute),
             KeepAlive = section.Duration("keep_alive", usual.KeepAlive, Second, Day),
+            Stream = ReadStream(section.Section("stream")),
         };
         section.Finish();
         return http;
+    }
+
+    private static StreamLimits ReadStream(SectionReader section)
+    {
+        var usual = new StreamLimits();
+        var limits = new StreamLimits
+        {
+            MaxMessageBytes = section.Whole("max_message_bytes", usual.MaxMessageBytes, 1024, 1 << 26),
+            MaxSubscriptions = section.Whole("max_subscriptions", usual.MaxSubscriptions, 0, 10_000),
+            KeepAlive = section.Duration("keep_alive", usual.KeepAlive, Second, 10 * Minute),
+            KeepAliveTimeout = section.Duration("keep_alive_timeout", usual.KeepAliveTimeout, Second, 10 * Minute),
+            SendTimeout = section.Duration("send_timeout", usual.SendTimeout, Second, 10 * Minute),
+        };
+        section.Finish();
+        return limits;
     }
 
     private static GrpcOptions ReadGrpc(SectionReader section)

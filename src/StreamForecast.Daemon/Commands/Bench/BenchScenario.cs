@@ -18,8 +18,10 @@ internal sealed record BenchScenario(string Server, string Protocol, string Prof
     public const string Durable = "durable";
     public const string Relaxed = "relaxed";
 
-    /// <summary>What a program may speak with the daemon; each has a load.</summary>
-    public static readonly string[] Protocols = ["grpc", "lineprotocol", "ndjson"];
+    /// <summary>What a program may speak with the daemon; each has a load. The plain loop speaks all but the last.</summary>
+    public static readonly string[] Protocols = ["grpc", "lineprotocol", "ndjson", WebSocket];
+
+    private const string WebSocket = "websocket";
 
     // So that a run of each takes about as long.
     private double TicksShare => Profile switch { "fast" => 1, "balanced" => 0.3, _ => 0.1 };
@@ -37,7 +39,7 @@ internal sealed record BenchScenario(string Server, string Protocol, string Prof
         return
         [
             .. Protocols.Select(protocol => new BenchScenario(Daemon, protocol, "fast", Usual, Durable)),
-            .. Protocols.Select(protocol => new BenchScenario(PlainLoop, protocol, "fast", Usual, Durable)),
+            .. Protocols.Except([WebSocket]).Select(protocol => new BenchScenario(PlainLoop, protocol, "fast", Usual, Durable)),
             new BenchScenario(Daemon, "grpc", "fast", Usual, Relaxed),
             new BenchScenario(Daemon, "grpc", "fast", Few, Durable, Together),
             new BenchScenario(Daemon, "grpc", "fast", largest, Durable, Together),
@@ -60,6 +62,7 @@ internal sealed record BenchScenario(string Server, string Protocol, string Prof
         {
             "grpc" => new GrpcLoad(server.Grpc),
             "lineprotocol" => new LineProtocolLoad(server.Http),
+            WebSocket => new WebSocketLoad(server.Http),
             _ => new NdjsonLoad(server.Http),
         };
         long perRun = Math.Max((long)(ticks * TicksShare), Series);

@@ -92,7 +92,9 @@ internal sealed class LineProtocolLoad(Uri http) : TextLoad(new Uri(http, "/api/
 /// <summary><c>POST /v1/ticks</c>: one JSON object a line.</summary>
 internal sealed class NdjsonLoad(Uri http) : TextLoad(new Uri(http, "/v1/ticks"), "application/x-ndjson")
 {
-    protected override void WriteLine(IBufferWriter<byte> output, ReadOnlySpan<byte> id, long time, double value)
+    protected override void WriteLine(IBufferWriter<byte> output, ReadOnlySpan<byte> id, long time, double value) => Write(output, id, time, value);
+
+    internal static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> id, long time, double value)
     {
         output.Write("{\"series\":\""u8);
         output.Write(id);

@@ -1,0 +1,117 @@
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+using StreamForecast.Connectors.Json;
+using StreamForecast.Engine.Ports;
+
+namespace StreamForecast.Daemon.Api.WebSockets;
+
+/// <summary>Reads the messages of one WebSocket: ticks become blocks, requests are done at once.</summary>
+/// <param name="socket">The connection.</param>
+/// <param name="output">Where errors are told.</param>
+/// <param name="acks">Is told which blocks belong to which message.</param>
+/// <param name="subscriptions">Does the requests.</param>
+/// <param name="blocks">Where ticks are gathered.</param>
+/// <param name="maxBytes">Bytes a message may have.</param>
+internal sealed class StreamInput(
+    WebSocket socket, StreamOutput output, StreamAcks acks, StreamSubscriptions subscriptions, TickBlockBuilder blocks, int maxBytes)
+{
+    private const int FirstCapacity = 16 * 1024;
+
+    private byte[] _buffer = new byte[Math.Min(FirstCapacity, maxBytes)];
+    private long _message;
+
+    /// <summary>Why this side ends the connection; null when the other did.</summary>
+    public (WebSocketCloseStatus Status, string Reason)? End { get; private set; }
+
+    /// <summary>Until the client closes, the connection is to end, or ticks were refused.</summary>
+    public async IAsyncEnumerable<TickBlock> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (acks.Refusal == RefusalReason.None && End is null && await ReceiveAsync(cancellation) is { } message)
+        {
+            _message++;
+            if (message.Type == WebSocketMessageType.Binary)
+            {
+                await output.ErrorAsync(_message, "binary-message", "Messages are text: ticks as JSON, or a request such as {\"subscribe\":\"BTC-*\"}.", cancellation);
+            }
+            else if (StreamRequest.TryRead(message.Bytes, out StreamRequest? request, out string? fault))
+            {
+                await subscriptions.DoAsync(_message, request, cancellation);
+            }
+            else if (fault is not null)
+            {
+                await output.ErrorAsync(_message, "invalid-request", fault, cancellation);
+            }
+            else
+            {
+                foreach (TickBlock block in TicksOf(message.Bytes))
+                {
+                    yield return block;
+                }
+
+                if (!acks.IsBegun(_message))
+                {
+                    await output.ErrorAsync(_message, "empty-message", "It holds no tick. A tick is {\"series\":\"BTC-USD\",\"value\":64000.12}.", cancellation);
+                }
+            }
+        }
+    }
+
+    /// <summary>Says that this side ends the connection; the client's answer ends the reading.</summary>
+    public Task StopAsync(WebSocketCloseStatus status, string reason)
+    {
+        End = (status, reason);
+        return output.CloseAsync(status, reason, CancellationToken.None);
+    }
+
+    private IEnumerable<TickBlock> TicksOf(ReadOnlyMemory<byte> message)
+    {
+        var framer = new JsonDocumentFramer(new TickJsonParser(), blocks.Limits.MaxLineBytes);
+        for (int taken = 0; taken < message.Length;)
+        {
+            taken += framer.Consume(message.Span[taken..], blocks);
+            if (blocks.IsFull)
+            {
+                acks.Handed(_message, isLast: false);
+                yield return blocks.Build();
+            }
+        }
+
+        framer.Complete(blocks);
+        if (!blocks.IsEmpty || acks.IsBegun(_message))
+        {
+            acks.Handed(_message, isLast: true);
+            yield return blocks.Build();
+        }
+    }
+
+    /// <returns>A whole message, good until the next call; null when the connection is to end.</returns>
+    private async Task<(WebSocketMessageType Type, ReadOnlyMemory<byte> Bytes)?> ReceiveAsync(CancellationToken cancellation)
+    {
+        int length = 0;
+        while (true)
+        {
+            if (length == _buffer.Length)
+            {
+                if (length == maxBytes)
+                {
+                    End = (WebSocketCloseStatus.MessageTooBig, $"a message has at most {maxBytes} bytes");
+                    return null;
+                }
+
+                Array.Resize(ref _buffer, Math.Min(2 * length, maxBytes));
+            }
+
+            ValueWebSocketReceiveResult received = await socket.ReceiveAsync(_buffer.AsMemory(length), cancellation);
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                return null;
+            }
+
+            length += received.Count;
+            if (received.EndOfMessage)
+            {
+                return (received.MessageType, _buffer.AsMemory(0, length));
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net.WebSockets;
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using StreamForecast.Daemon.Options;
+using StreamForecast.Engine;
+using StreamForecast.Engine.Ports;
+
+namespace StreamForecast.Daemon.Api.WebSockets;
+
+/// <summary>
+/// One WebSocket from its opening to its end. Messages are read only as fast as the engine takes their ticks; ticks refused in the end close
+/// it, after an acknowledgement that names them.
+/// </summary>
+internal sealed class StreamSession : IAsyncDisposable
+{
+    /// <summary>What the client has to close its side when the daemon stops, or to take its last messages.</summary>
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
+
+    private readonly ForecastEngine _engine;
+    private readonly WebSocket _socket;
+    private readonly StreamOutput _output;
+    private readonly StreamAcks _acks;
+    private readonly StreamSubscriptions _subscriptions;
+    private readonly StreamInput _input;
+
+    public StreamSession(ForecastEngine engine, WebSocket socket, StreamOutput output, StreamLimits limits, string name)
+    {
+        _engine = engine;
+        _socket = socket;
+        _output = output;
+        _acks = new StreamAcks(output);
+        _subscriptions = new StreamSubscriptions(engine, output, limits.MaxSubscriptions, name);
+        _input = new StreamInput(socket, output, _acks, _subscriptions, engine.NewBlockBuilder(), limits.MaxMessageBytes);
+    }
+
+    /// <param name="system">Runs the stream.</param>
+    /// <param name="stopping">The daemon ends: what was read is still answered, then the client is told goodbye.</param>
+    /// <param name="aborted">The connection is gone.</param>
+    public async Task RunAsync(ActorSystem system, CancellationToken stopping, CancellationToken aborted)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        await using CancellationTokenRegistration stop = stopping.Register(() => _ = SayGoodbyeAsync(ending));
+        try
+        {
+            await Source.From(() => _input.ReadAsync(ending.Token))
+                .Via(_engine.Ingest())
+                .SelectAsync(1, _acks.AnsweredAsync)
+                .RunWith(Sink.Ignore<IngestAnswer>(), system.Materializer());
+            await CloseAsync(ending.Token);
+        }
+        catch (Exception gone) when (IsEnd(gone))
+        {
+            _socket.Abort(); // the client left, or took longer than it may: nobody is there to tell
+        }
+        catch (Exception unanswered) when (unanswered is AskTimeoutException or AbruptTerminationException)
+        {
+            await _output.CloseAsync(WebSocketCloseStatus.InternalServerError, "not answered in time: send again what was not acknowledged", CancellationToken.None);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _subscriptions.DisposeAsync();
+
+    private static bool IsEnd(Exception fault) => fault switch
+    {
+        AggregateException several => several.Flatten().InnerExceptions.All(IsEnd),
+        WebSocketException or OperationCanceledException or IOException or ObjectDisposedException => true,
+        _ => false,
+    };
+
+    private async Task CloseAsync(CancellationToken cancellation)
+    {
+        (WebSocketCloseStatus status, string reason) = _acks.Refusal switch
+        {
+            RefusalReason.None => _input.End ?? (WebSocketCloseStatus.NormalClosure, ""),
+            RefusalReason.Stopping => (WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping"),
+            RefusalReason.Overloaded => (StreamOutput.TryAgainLater, "ticks come faster than they are learned"),
+            RefusalReason.StoreFull => (StreamOutput.TryAgainLater, "the store has no space left"),
+            _ => (WebSocketCloseStatus.InternalServerError, "a part of the store is damaged; /readyz names it"),
+        };
+        using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        grace.CancelAfter(CloseGrace);
+        await _output.CloseAsync(status, reason, grace.Token);
+    }
+
+    private async Task SayGoodbyeAsync(CancellationTokenSource ending)
+    {
+        try
+        {
+            ending.CancelAfter(CloseGrace);
+            await _input.StopAsync(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping");
+        }
+        catch (Exception gone) when (IsEnd(gone))
+        {
+            // It had ended by itself.
+        }
+    }
+}
