@@ -12,8 +12,8 @@ public class ForecastQueryTests(ITestOutputHelper output) : DaemonTest(output)
     {
         DaemonProcess daemon = await StartConfiguredAsync("series:\n  - { match: \"*\", horizon: 5 }\nsources: []\n");
         Assert.Equal(200, (await daemon.Client.PostAsync("""{"series":"a/b","value":1}""")).Status);
-        Assert.Equal([1, 2, 3, 4, 5], await StepsAsync(daemon, ""));
-        Assert.Equal([1, 2], await StepsAsync(daemon, "?horizon=2"));
+        Assert.Equal("1 2 3 4 5", await StepsAsync(daemon, ""));
+        Assert.Equal("1 2", await StepsAsync(daemon, "?horizon=2"));
         foreach (string beyond in (string[])["6", "0", "x"])
         {
             using HttpResponseMessage refused = await daemon.Client.GetAsync($"{DaemonClient.Path("a/b")}/forecast?horizon={beyond}");
@@ -22,9 +22,9 @@ public class ForecastQueryTests(ITestOutputHelper output) : DaemonTest(output)
         }
     }
 
-    private static async Task<int[]> StepsAsync(DaemonProcess daemon, string query)
+    private static async Task<string> StepsAsync(DaemonProcess daemon, string query)
     {
         JsonElement forecast = await daemon.Client.GetJsonAsync($"{DaemonClient.Path("a/b")}/forecast{query}");
-        return [.. forecast.GetProperty("forecast").EnumerateArray().Select(step => step.GetProperty("step").GetInt32())];
+        return string.Join(' ', forecast.GetProperty("forecast").EnumerateArray().Select(step => step.GetProperty("step").GetInt32()));
     }
 }
