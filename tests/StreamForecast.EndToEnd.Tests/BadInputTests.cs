@@ -120,7 +120,7 @@ public class BadInputTests(ITestOutputHelper output) : DaemonTest(output)
     [InlineData("/v1/forecasts?serie=a", "'series'")]
     [InlineData("/v1/series?macth=a", "'match'")]
     [InlineData("/v1/series/a/history?limits=3", "'limit'")]
-    [InlineData("/v1/series/a/forecast?x=1", "Known are: id.")]
+    [InlineData("/v1/series/a/forecast?x=1", "Known are: id, horizon.")]
     public async Task A_query_parameter_that_nothing_reads_is_refused_with_the_one_that_was_meant(string address, string mend)
     {
         DaemonProcess daemon = await StartDaemonAsync();

@@ -15,7 +15,7 @@ public class BenchTests
         JsonElement[] lines = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
         JsonElement[] loads = [.. lines.Where(line => Kind(line) == "load")];
         Assert.Equal(
-            ["daemon grpc", "daemon grpc", "daemon lineprotocol", "daemon ndjson", "plain-loop grpc", "plain-loop lineprotocol", "plain-loop ndjson"],
+            ["daemon grpc", "daemon grpc", "daemon lineprotocol", "daemon ndjson", "daemon websocket", "plain-loop grpc", "plain-loop lineprotocol", "plain-loop ndjson"],
             loads.Select(load => $"{load.GetProperty("server").GetString()} {load.GetProperty("protocol").GetString()}").Order(StringComparer.Ordinal));
         Assert.All(loads, load => Assert.True(load.GetProperty("ticks_per_second").GetProperty("median").GetDouble() > 0));
         JsonElement[] budgets = [.. lines.Where(line => Kind(line) == "budget")];

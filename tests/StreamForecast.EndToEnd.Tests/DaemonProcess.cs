@@ -152,6 +152,14 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     /// <summary>Starts a command of the program; its streams are the caller's to read.</summary>
     internal static Process Launch(params string[] arguments) => Process.Start(StartInfo("dotnet", [Program(), .. arguments]))!;
 
+    /// <summary>The same with a standard input to write to.</summary>
+    internal static Process LaunchFed(params string[] arguments)
+    {
+        ProcessStartInfo start = StartInfo("dotnet", [Program(), .. arguments]);
+        start.RedirectStandardInput = true;
+        return Process.Start(start)!;
+    }
+
     private static ProcessStartInfo StartInfo(string program, params string[] arguments) => new(program, arguments)
     {
         UseShellExecute = false,

@@ -38,7 +38,7 @@ internal sealed class FeedConnection(PendingTicks pending, FeedOptions options, 
             await WriteAsync(call, isEnding, ended.Token).ConfigureAwait(false);
             await call.RequestStream.CompleteAsync().ConfigureAwait(false);
         }
-        catch (Exception broken) when (broken is RpcException or OperationCanceledException or InvalidOperationException)
+        catch (Exception broken) when (broken is RpcException or OperationCanceledException or InvalidOperationException or IOException or HttpRequestException)
         {
             stopped = broken; // the reader knows why
         }

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using StreamForecast.Daemon.Commands.Backtest;
 using StreamForecast.Daemon.Commands.Bench;
 using StreamForecast.Daemon.Commands.Bench.Yardsticks;
+using StreamForecast.Daemon.Commands.Feed;
 using StreamForecast.Daemon.Commands.Series;
 using StreamForecast.Daemon.Commands.Store;
 using StreamForecast.Daemon.Commands.Watch;
@@ -80,6 +81,7 @@ public static class CommandLine
         root.Add(SeriesCommand.Create(terminal));
         root.Add(ExplainCommand.Create(terminal));
         root.Add(ForgetCommand.Create(terminal));
+        root.Add(FeedCommand.Create(terminal));
         root.Add(WatchCommand.Create(terminal));
         root.Add(SimulateCommand.Create(terminal));
         root.Add(StoreCommand.Create(terminal));

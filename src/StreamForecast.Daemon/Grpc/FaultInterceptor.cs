@@ -61,7 +61,7 @@ internal sealed class FaultInterceptor : Interceptor
         PartitionQuarantinedException quarantined => new Status(StatusCode.FailedPrecondition, $"quarantined: {quarantined.Message}"),
         AskTimeoutException or AbruptTerminationException => new Status(
             StatusCode.Unavailable, "busy: the engine did not answer in time; what has no answer is to be sent again"),
-        OperationCanceledException when cancellation.IsCancellationRequested => new Status(StatusCode.Cancelled, "the caller left"),
+        OperationCanceledException or IOException when cancellation.IsCancellationRequested => new Status(StatusCode.Cancelled, "the caller left"),
         OperationCanceledException => new Status(StatusCode.Unavailable, "stopping: the daemon is going down"),
         SubscriberTooSlowException slow => new Status(StatusCode.ResourceExhausted, $"too-slow: {slow.Message}"),
         TimeoutException slow => new Status(StatusCode.ResourceExhausted, $"slow-subscriber: {slow.Message}"),

@@ -1,0 +1,143 @@
+using System.CommandLine;
+using StreamForecast.Daemon.Commands.Backtest;
+using StreamForecast.Daemon.Commands.Feed.Targets;
+using StreamForecast.Daemon.Commands.Series;
+
+namespace StreamForecast.Daemon.Commands.Feed;
+
+/// <summary><c>feed FILE|-</c>: sends observations to a running daemon, as fast as it goes or as far apart as they happened.</summary>
+internal static class FeedCommand
+{
+    private const string Grpc = "grpc";
+    private const string Http = "http";
+    private const string LineProtocol = "lineprotocol";
+    private const string WebSocket = "websocket";
+    private const string DefaultGrpcAddress = "127.0.0.1:8081";
+    private const int MaxProducerLength = 64;
+
+    /// <summary>What is under way when it is asked to stop has so long to be acknowledged.</summary>
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
+
+    public static Command Create(Terminal terminal)
+    {
+        var file = new Argument<string>("file") { Description = "CSV or NDJSON; - reads ticks from standard input.", HelpName = "FILE|-" };
+        var speed = new Option<string>("--speed")
+        {
+            Description = "max, or so many times as fast as it happened: 1x, 100x (default: max). Event times stay as they are.",
+            HelpName = "1x|100x|max",
+            DefaultValueFactory = _ => "max",
+        };
+        speed.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !FeedPace.TryParse(result.Tokens[0].Value, out _))
+            {
+                result.AddError($"--speed {result.Tokens[0].Value}: write max, or a number above 0 and an x, such as 1x or 100x");
+            }
+        });
+        var protocol = new Option<string>("--protocol")
+        {
+            Description = "How: grpc, http (NDJSON), lineprotocol or websocket (default: grpc).",
+            DefaultValueFactory = _ => Grpc,
+        };
+        protocol.AcceptOnlyFromAmong(Grpc, Http, LineProtocol, WebSocket);
+        Option<string> http = DaemonClient.AddressOption();
+        var grpc = new Option<string>("--grpc")
+        {
+            Description = $"Where the daemon listens for gRPC (default: {DefaultGrpcAddress}).",
+            HelpName = "ADDR:PORT",
+            DefaultValueFactory = _ => DefaultGrpcAddress,
+        };
+        grpc.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !Uri.TryCreate($"http://{result.Tokens[0].Value}", UriKind.Absolute, out _))
+            {
+                result.AddError($"--grpc {result.Tokens[0].Value}: write an address and a port, such as {DefaultGrpcAddress}");
+            }
+        });
+        var input = new Option<string?>("--input") { Description = "csv or ndjson (default: by the file's name; ndjson from standard input)." };
+        input.AcceptOnlyFromAmong("csv", "ndjson");
+        var series = new Option<string?>("--series")
+        {
+            Description = "Id of a CSV file's series, or in front of the columns' names where there are several (default: the columns' names).",
+            HelpName = "ID",
+        };
+        var producer = new Option<string?>("--producer")
+        {
+            Description = "Numbers the ticks under this name: feeding the same file again under it learns only what is new (default: a name of its own).",
+            HelpName = "NAME",
+        };
+        producer.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value.Length: < 1 or > MaxProducerLength } or { Value: ['$', ..] }])
+            {
+                result.AddError($"--producer: write 1 to {MaxProducerLength} characters, the first no $");
+            }
+        });
+        var columns = new ColumnOptions();
+        Option<string> format = OutputFormat.Create();
+        var command = new Command("feed", "Send observations to a running daemon: all at once, or at the pace at which they happened.")
+        {
+            file, speed, protocol, http, grpc, input, series, producer, format,
+        };
+        columns.AddTo(command);
+        command.SetAction(async (ParseResult parsed, CancellationToken cancellation) =>
+        {
+            using FeedInput ticks = FeedInput.Open(parsed.GetValue(file)!, parsed.GetValue(input), columns.Read(parsed), parsed.GetValue(series));
+            string way = parsed.GetValue(protocol)!;
+            string? name = parsed.GetValue(producer);
+            var tally = new FeedTally();
+            var retry = new FeedRetry(terminal.Error, tally, TimeProvider.System);
+            var daemon = new Uri($"http://{parsed.GetValue(http)}");
+            await using IFeedTarget target = way switch
+            {
+                Grpc => new GrpcTarget(new Uri($"http://{parsed.GetValue(grpc)}"), name, tally, retry),
+                Http => HttpTarget.Ndjson(daemon, tally, retry),
+                LineProtocol => HttpTarget.LineProtocol(daemon, tally, retry),
+                _ => new WebSocketTarget(daemon, tally, retry),
+            };
+
+            // The client library numbers by itself unless it is given a name; line protocol has no place for a number.
+            FeedNumbers? numbers = way == LineProtocol || (way == Grpc && name is null) ? null : new FeedNumbers(name ?? $"feed-{Guid.NewGuid():N}");
+            var pace = new FeedPace(FeedPace.TryParse(parsed.GetValue(speed)!, out double? times) ? times : null, TimeProvider.System);
+            var run = new FeedRun(ticks, target, pace, numbers, tally, TimeProvider.System);
+            var report = new FeedReport(terminal, ticks, Path.GetFileName(parsed.GetValue(file)!), tally, hasCounts: way != LineProtocol, TimeProvider.System);
+            bool isWhole = await RunAsync(run, report, cancellation);
+            report.End(parsed.IsJson(format));
+            return isWhole && tally.Count.Rejected == 0 ? ExitCode.Success : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    /// <returns>False when it was asked to stop and not all that was sent is acknowledged.</returns>
+    private static async Task<bool> RunAsync(FeedRun run, FeedReport report, CancellationToken cancellation)
+    {
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var sending = new CancellationTokenSource();
+        using var ended = new CancellationTokenSource();
+        Task stopping = StopWhenAskedAsync(reading, sending, ended.Token);
+        try
+        {
+            await report.FollowAsync(run.RunAsync(reading.Token, sending.Token));
+            return true;
+        }
+        catch (OperationCanceledException) when (sending.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await stopping;
+        }
+    }
+
+    private static async Task StopWhenAskedAsync(CancellationTokenSource reading, CancellationTokenSource sending, CancellationToken ended)
+    {
+        await StopSignal.WaitAsync(ended);
+        if (!ended.IsCancellationRequested)
+        {
+            await reading.CancelAsync();
+            sending.CancelAfter(StopGrace);
+        }
+    }
+}

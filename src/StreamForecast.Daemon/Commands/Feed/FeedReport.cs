@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace StreamForecast.Daemon.Commands.Feed;
+
+/// <summary>What a person, or a program, is told while ticks are fed and at the end.</summary>
+internal sealed class FeedReport(Terminal terminal, FeedInput input, string title, FeedTally tally, bool hasCounts, TimeProvider time)
+{
+    private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
+
+    private readonly long _began = Stopwatch.GetTimestamp();
+
+    private double Seconds => Stopwatch.GetElapsedTime(_began).TotalSeconds;
+
+    /// <summary>A bar where somebody looks on, else a line every few seconds.</summary>
+    public async Task FollowAsync(Task work)
+    {
+        if (!terminal.IsWatched)
+        {
+            while (await Task.WhenAny(work, Task.Delay(LineInterval, time)) != work)
+            {
+                await terminal.Error.WriteLineAsync(Line());
+            }
+
+            await work;
+            return;
+        }
+
+        await terminal.Progress.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(async context =>
+            {
+                ProgressTask task = context.AddTask(Markup.Escape(title), maxValue: Math.Max(1, input.Length ?? 1));
+                task.IsIndeterminate = input.Length is null;
+                while (await Task.WhenAny(work, Task.Delay(BarInterval, time)) != work)
+                {
+                    task.Value = input.BytesRead;
+                    task.Description = Markup.Escape($"{title}: {Line()}");
+                }
+
+                await work;
+            });
+    }
+
+    /// <summary>The account at the end.</summary>
+    public void End(bool isJson)
+    {
+        FeedCount count = tally.Count;
+        if (isJson)
+        {
+            new JsonLines(terminal.Out).Write(json =>
+            {
+                json.WriteNumber("sent", count.Sent);
+                json.WriteNumber("acknowledged", count.Acknowledged);
+                if (hasCounts)
+                {
+                    json.WriteNumber("accepted", count.Accepted);
+                    json.WriteNumber("duplicate", count.Duplicates);
+                    json.WriteNumber("tooOld", count.TooOld);
+                    json.WriteNumber("late", count.Late);
+                }
+
+                json.WriteNumber("rejected", count.Rejected);
+                json.WriteNumber("reconnects", count.Reconnects);
+                json.WriteNumber("seconds", Math.Round(Seconds, 3));
+                json.WriteNumber("ticks_per_second", Math.Round(count.Acknowledged / Seconds));
+            });
+            return;
+        }
+
+        string what = hasCounts
+            ? $"{Number(count.Accepted)} learned, {Number(count.Duplicates)} known already, {Number(count.Late + count.TooOld)} late, "
+            : $"{Number(count.Acknowledged)} taken, ";
+        terminal.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{what}{Number(count.Rejected)} refused of {Number(count.Sent)} sent, in {Seconds:F1} s ({Number((long)(count.Acknowledged / Seconds))}/s)"));
+        foreach ((long line, string detail) in tally.Refusals)
+        {
+            terminal.Error.WriteLine(line > 0 ? $"refused: line {line}: {detail}" : $"refused: {detail}");
+        }
+    }
+
+    private string Line()
+    {
+        FeedCount count = tally.Count;
+        return $"{Number(count.Sent)} sent, {Number(count.Acknowledged)} acknowledged, {Number((long)(count.Acknowledged / Seconds))}/s";
+    }
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,87 @@
+using StreamForecast.Daemon.Commands.Feed.Targets;
+
+namespace StreamForecast.Daemon.Commands.Feed;
+
+/// <summary>Brings the ticks of an input to a daemon, each when it is due.</summary>
+/// <param name="input">The ticks.</param>
+/// <param name="target">The way.</param>
+/// <param name="pace">When each is due.</param>
+/// <param name="numbers">Numbers them; null to leave them as they are.</param>
+/// <param name="tally">The account.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FeedRun(FeedInput input, IFeedTarget target, FeedPace pace, FeedNumbers? numbers, FeedTally tally, TimeProvider time)
+{
+    /// <summary>Ticks sent together, at most: as JSON they stay below 1 MiB whatever their ids.</summary>
+    private const int BatchTicks = 2_000;
+
+    /// <summary>A wait that is not worth a message of its own: what comes due within it goes along.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long a tick that came as fast as it could is kept for company.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
+
+    /// <param name="reading">Ends the reading; what was read is still sent.</param>
+    /// <param name="sending">Ends the sending.</param>
+    public async Task RunAsync(CancellationToken reading, CancellationToken sending)
+    {
+        var batch = new List<FeedTick>(BatchTicks);
+        IAsyncEnumerator<FeedTick> ticks = input.ReadAsync(tally, reading).GetAsyncEnumerator(CancellationToken.None);
+        Task<bool>? next = null;
+        try
+        {
+            while (true)
+            {
+                next ??= ticks.MoveNextAsync().AsTask();
+                if (!next.IsCompleted && batch.Count > 0 && await Task.WhenAny(next, Task.Delay(Linger, time, sending)) != next)
+                {
+                    await SendAsync(batch, sending); // the input pauses
+                }
+
+                if (!await next)
+                {
+                    break;
+                }
+
+                next = null;
+                TimeSpan wait = pace.Until(ticks.Current);
+                if (wait > Together)
+                {
+                    await SendAsync(batch, sending);
+                    await target.FlushAsync(sending);
+                    await Task.Delay(pace.Until(ticks.Current) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero, time, reading);
+                }
+
+                batch.Add(numbers?.Number(ticks.Current) ?? ticks.Current);
+                if (batch.Count == BatchTicks)
+                {
+                    await SendAsync(batch, sending);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (reading.IsCancellationRequested && !sending.IsCancellationRequested)
+        {
+            // Asked to stop: what was read goes on its way below.
+        }
+        finally
+        {
+            if (next is null or { IsCompleted: true })
+            {
+                await ticks.DisposeAsync(); // an input that still waits for a line is left to the end of the process
+            }
+        }
+
+        await SendAsync(batch, sending);
+        await target.FlushAsync(sending);
+    }
+
+    private async Task SendAsync(List<FeedTick> batch, CancellationToken cancellation)
+    {
+        if (batch.Count > 0)
+        {
+            FeedTick[] ticks = [.. batch];
+            batch.Clear();
+            tally.Add(new FeedCount { Sent = ticks.Length });
+            await target.SendAsync(ticks, cancellation);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using StreamForecast.Engine.Ports;
+
+namespace StreamForecast.Daemon.Commands.Feed;
+
+/// <summary>What became of the ticks so far. Thread-safe.</summary>
+internal sealed class FeedTally
+{
+    /// <summary>Refusals that are told one by one.</summary>
+    public const int MaxTold = 10;
+
+    private readonly Lock _lock = new();
+    private readonly List<(long Line, string Detail)> _refusals = [];
+    private FeedCount _count;
+
+    public FeedCount Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _count;
+            }
+        }
+    }
+
+    /// <summary>The first refusals, with their lines.</summary>
+    public IReadOnlyList<(long Line, string Detail)> Refusals
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _refusals.OrderBy(one => one.Line)];
+            }
+        }
+    }
+
+    /// <summary>Lines that are no ticks, and were not sent.</summary>
+    public void Unreadable(TickBlock block)
+    {
+        Add(new FeedCount { Rejected = block.Rejected });
+        foreach (Rejection rejection in block.Rejections)
+        {
+            Refused(rejection.Line, rejection.Detail);
+        }
+    }
+
+    /// <summary>Tells one refusal; it is counted by <see cref="Add"/>.</summary>
+    public void Refused(long line, string detail)
+    {
+        lock (_lock)
+        {
+            if (_refusals.Count < MaxTold)
+            {
+                _refusals.Add((line, detail));
+            }
+        }
+    }
+
+    public void Add(FeedCount more)
+    {
+        lock (_lock)
+        {
+            _count += more;
+        }
+    }
+}
+
+/// <param name="Sent">Ticks handed on.</param>
+/// <param name="Acknowledged">Ticks of which the daemon said what became of them.</param>
+/// <param name="Accepted">Learned.</param>
+/// <param name="Duplicates">Learned before.</param>
+/// <param name="TooOld">Numbered too far below the producer's newest to tell.</param>
+/// <param name="Late">Older in event time than the last learned.</param>
+/// <param name="Rejected">Refused for what they are, here or by the daemon.</param>
+/// <param name="Reconnects">Times that the daemon was away, or had no room, and was tried again.</param>
+internal readonly record struct FeedCount(
+    long Sent, long Acknowledged, long Accepted, long Duplicates, long TooOld, long Late, long Rejected, long Reconnects)
+{
+    public static FeedCount operator +(FeedCount a, FeedCount b) => new(
+        a.Sent + b.Sent, a.Acknowledged + b.Acknowledged, a.Accepted + b.Accepted, a.Duplicates + b.Duplicates, a.TooOld + b.TooOld,
+        a.Late + b.Late, a.Rejected + b.Rejected, a.Reconnects + b.Reconnects);
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace StreamForecast.Daemon.Commands.Feed.Targets;
+
+/// <summary>A POST a batch: as NDJSON, or as line protocol. One is under way at a time.</summary>
+/// <param name="address">Where batches go.</param>
+/// <param name="isLineProtocol">Line protocol has no numbers: what is sent again after a broken connection may be learned twice.</param>
+/// <param name="tally">What became of the ticks.</param>
+/// <param name="retry">The pauses.</param>
+internal sealed class HttpTarget(Uri address, bool isLineProtocol, FeedTally tally, FeedRetry retry) : IFeedTarget
+{
+    /// <summary>Longer than the daemon takes to say that it has no room.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly HttpClient _http = new() { Timeout = Patience };
+
+    public static HttpTarget Ndjson(Uri daemon, FeedTally tally, FeedRetry retry) =>
+        new(new Uri(daemon, "/v1/ticks"), isLineProtocol: false, tally, retry);
+
+    public static HttpTarget LineProtocol(Uri daemon, FeedTally tally, FeedRetry retry) =>
+        new(new Uri(daemon, "/api/v2/write?precision=ns"), isLineProtocol: true, tally, retry);
+
+    public async Task SendAsync(IReadOnlyList<FeedTick> ticks, CancellationToken cancellation)
+    {
+        while (ticks.Count > 0)
+        {
+            string reason;
+            try
+            {
+                (ticks, reason) = await PostAsync(ticks, cancellation);
+                if (ticks.Count == 0)
+                {
+                    retry.Reset();
+                    return;
+                }
+            }
+            catch (Exception away) when (away is HttpRequestException or IOException or TaskCanceledException && !cancellation.IsCancellationRequested)
+            {
+                reason = $"the daemon on {address.Authority} is away ({away.Message})";
+            }
+
+            await retry.PauseAsync(reason, cancellation);
+        }
+    }
+
+    public Task FlushAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <returns>What is to be sent again, and why.</returns>
+    private async Task<(IReadOnlyList<FeedTick> Again, string Reason)> PostAsync(IReadOnlyList<FeedTick> ticks, CancellationToken cancellation)
+    {
+        using var body = new StringContent(TextOf(ticks), Encoding.UTF8, new MediaTypeHeaderValue(isLineProtocol ? "text/plain" : "application/x-ndjson"));
+        using HttpResponseMessage answer = await _http.PostAsync(address, body, cancellation);
+        if (answer.StatusCode == HttpStatusCode.NoContent)
+        {
+            tally.Add(new FeedCount { Acknowledged = ticks.Count }); // line protocol is answered without counts
+            return ([], "");
+        }
+
+        using JsonDocument told = JsonDocument.Parse(await ReadAsync(answer, cancellation));
+        string reason = told.RootElement.TryGetProperty("title", out JsonElement title) ? title.GetString()! : $"the daemon answers {(int)answer.StatusCode}";
+        IReadOnlyList<FeedTick>? again = TickAnswer.Read(told.RootElement)?.TellTo(tally, ticks);
+        bool isPassing = answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.InsufficientStorage;
+        return again is not null ? (again, reason)
+            : isPassing ? (ticks, reason)
+            : throw new CommandException($"the daemon on {address.Authority} refuses the ticks: {reason}");
+    }
+
+    private static async Task<string> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        string text = await answer.Content.ReadAsStringAsync(cancellation);
+        return text.StartsWith('{') ? text : throw new CommandException($"what answers on {answer.RequestMessage!.RequestUri!.Authority} is no StreamForecast daemon (status {(int)answer.StatusCode})");
+    }
+
+    private string TextOf(IReadOnlyList<FeedTick> ticks)
+    {
+        var text = new StringBuilder();
+        foreach (FeedTick tick in ticks)
+        {
+            if (isLineProtocol)
+            {
+                TickText.WriteLineProtocol(text, tick);
+            }
+            else
+            {
+                TickText.WriteJson(text, tick);
+            }
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Xunit.Abstractions;
+
+namespace StreamForecast.EndToEnd.Tests;
+
+/// <summary><c>feed</c> as a person runs it, beside a daemon that may go away.</summary>
+public class FeedTests(ITestOutputHelper output) : DaemonTest(output)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    [Theory]
+    [InlineData("grpc")]
+    [InlineData("http")]
+    [InlineData("lineprotocol")]
+    [InlineData("websocket")]
+    public async Task A_file_of_columns_is_learned_with_its_event_times(string protocol)
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+        await WriteCsvAsync("power.csv", rows: 5_000);
+        (int exitCode, string said, string errors) = await FeedAsync(daemon, PathOf("power.csv"), "--protocol", protocol, "--format", "json");
+        Assert.True(exitCode == 0, errors);
+        using JsonDocument told = JsonDocument.Parse(said);
+        Assert.Equal(10_000, told.RootElement.GetProperty("sent").GetInt64());
+        Assert.Equal(10_000, told.RootElement.GetProperty("acknowledged").GetInt64());
+        foreach (string series in new[] { "load", "oil" })
+        {
+            JsonElement state = await daemon.Client.GetJsonAsync(DaemonClient.Path(series));
+            Assert.Equal(5_000, state.GetProperty("observations").GetInt64());
+            Assert.Equal(TimeOf(4_999), state.GetProperty("lastTime").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task A_hundred_times_faster_than_it_happened_is_a_hundredth_of_the_time_with_the_event_times_kept()
+    {
+        const int Rows = 6;
+        DaemonProcess daemon = await StartDaemonAsync();
+        await WriteCsvAsync("power.csv", Rows);
+        long began = Stopwatch.GetTimestamp();
+        (int exitCode, string said, string errors) = await FeedAsync(daemon, PathOf("power.csv"), "--speed", "100x");
+        Assert.True(exitCode == 0, errors);
+        Assert.True(Stopwatch.GetElapsedTime(began) >= (Rows - 1) * TimeSpan.FromMinutes(1) / 100, said);
+        JsonElement history = await daemon.Client.GetJsonAsync($"{DaemonClient.Path("load")}/history");
+        Assert.Equal(
+            Enumerable.Range(0, Rows).Select(TimeOf),
+            history.GetProperty("observations").EnumerateArray().Select(point => point.GetProperty("time").GetString()));
+    }
+
+    [Theory]
+    [InlineData("grpc")]
+    [InlineData("http")]
+    [InlineData("websocket")]
+    public async Task A_daemon_that_is_killed_and_comes_back_has_learned_every_row_once(string protocol)
+    {
+        const int Rows = 150_000;
+        DaemonProcess daemon = await StartDaemonAsync();
+        await WriteCsvAsync("power.csv", Rows);
+        using var patience = new CancellationTokenSource(Patience);
+        using Process feed = DaemonProcess.Launch(Arguments(daemon, PathOf("power.csv"), "--protocol", protocol, "--format", "json"));
+        try
+        {
+            while (await daemon.Client.ObservationsAsync("load") < Rows / 10)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token); // polls a daemon, which tells nobody how far it is
+            }
+
+            (int port, int grpcPort) = (daemon.Address.Port, daemon.Grpc.Port);
+            await daemon.KillAsync();
+            Assert.Contains("away", await feed.StandardError.ReadLineAsync(patience.Token), StringComparison.Ordinal);
+            daemon = await StartDaemonAsync(port: port, grpcPort: grpcPort);
+            string said = await feed.StandardOutput.ReadToEndAsync(patience.Token);
+            await feed.WaitForExitAsync(patience.Token);
+            Assert.Equal(0, feed.ExitCode);
+            using JsonDocument told = JsonDocument.Parse(said);
+            Assert.True(told.RootElement.GetProperty("reconnects").GetInt64() > 0);
+            Assert.Equal(2 * Rows, told.RootElement.GetProperty("acknowledged").GetInt64());
+            Assert.Equal(Rows, await daemon.Client.ObservationsAsync("load"));
+            Assert.Equal(Rows, await daemon.Client.ObservationsAsync("oil"));
+        }
+        finally
+        {
+            if (!feed.HasExited)
+            {
+                feed.Kill();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Under_the_same_producer_a_file_that_has_grown_is_learned_from_where_it_had_ended()
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+        await WriteCsvAsync("power.csv", rows: 800);
+        Assert.Equal(0, (await FeedAsync(daemon, PathOf("power.csv"), "--producer", "desk")).ExitCode);
+        await WriteCsvAsync("power.csv", rows: 1_000);
+        (int exitCode, string said, _) = await FeedAsync(daemon, PathOf("power.csv"), "--producer", "desk");
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith("400 learned, 1,600 known already", said, StringComparison.Ordinal);
+        Assert.Equal(1_000, await daemon.Client.ObservationsAsync("load"));
+    }
+
+    [Fact]
+    public async Task Standard_input_is_sent_as_it_comes_and_what_is_no_tick_is_told_with_its_line()
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        using Process feed = DaemonProcess.LaunchFed(Arguments(daemon, "-", "--protocol", "http"));
+        await feed.StandardInput.WriteLineAsync("""{"series":"typed","time":1760000000000000000,"value":1}""");
+        await feed.StandardInput.FlushAsync(patience.Token);
+        while (await daemon.Client.ObservationsAsync("typed") < 1)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token); // learned before the input ends
+        }
+
+        await feed.StandardInput.WriteLineAsync("no tick");
+        await feed.StandardInput.WriteLineAsync("""{"series":"typed","time":1760000001000000000,"value":2}""");
+        feed.StandardInput.Close();
+        string said = await feed.StandardOutput.ReadToEndAsync(patience.Token);
+        string errors = await feed.StandardError.ReadToEndAsync(patience.Token);
+        await feed.WaitForExitAsync(patience.Token);
+        Assert.Equal(1, feed.ExitCode);
+        Assert.StartsWith("2 learned, 0 known already, 0 late, 1 refused of 2 sent", said, StringComparison.Ordinal);
+        Assert.Contains("refused: line 2:", errors, StringComparison.Ordinal);
+        Assert.Equal(2, await daemon.Client.ObservationsAsync("typed"));
+    }
+
+    [Fact]
+    public async Task Asked_to_stop_it_waits_for_what_is_under_way_and_says_how_far_it_came()
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+        await WriteCsvAsync("power.csv", rows: 1_000);
+        using var patience = new CancellationTokenSource(Patience);
+        using Process feed = DaemonProcess.Launch(Arguments(daemon, PathOf("power.csv"), "--speed", "1x", "--format", "json"));
+        while (await daemon.Client.ObservationsAsync("oil") < 1)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
+        }
+
+        using var interrupt = Process.Start("kill", ["-INT", $"{feed.Id}"]);
+        using JsonDocument told = JsonDocument.Parse(await feed.StandardOutput.ReadToEndAsync(patience.Token));
+        await feed.WaitForExitAsync(patience.Token);
+        Assert.Equal(0, feed.ExitCode);
+        Assert.Equal((2, 2), (told.RootElement.GetProperty("sent").GetInt64(), told.RootElement.GetProperty("accepted").GetInt64()));
+    }
+
+    private static string[] Arguments(DaemonProcess daemon, string file, params string[] more) =>
+        ["feed", file, "--http", daemon.Address.Authority, "--grpc", daemon.Grpc.Authority, .. more];
+
+    private static Task<(int ExitCode, string Output, string Error)> FeedAsync(DaemonProcess daemon, string file, params string[] more) =>
+        DaemonProcess.RunAsync(Arguments(daemon, file, more));
+
+    /// <summary>A row a minute, two columns.</summary>
+    private Task WriteCsvAsync(string name, int rows) => File.WriteAllLinesAsync(PathOf(name), Enumerable.Range(0, rows)
+        .Select(row => string.Create(CultureInfo.InvariantCulture, $"{TimeOf(row)},{row % 17},{row % 23}.5"))
+        .Prepend("date,load,oil"));
+
+    private static string TimeOf(int row) =>
+        new DateTime(2026, 1, 5, 10, 0, 0, DateTimeKind.Utc).AddMinutes(row).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+}
