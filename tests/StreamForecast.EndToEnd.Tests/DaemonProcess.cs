@@ -37,6 +37,9 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     /// <summary>Where it answers gRPC.</summary>
     public Uri Grpc { get; private set; } = new("http://127.0.0.1:0");
 
+    /// <summary>Where it takes line protocol over TCP; null where it was not asked to.</summary>
+    public Uri? LineProtocol { get; private set; }
+
     /// <summary>Starts it and waits until it takes ticks.</summary>
     /// <param name="data">Directory of the store.</param>
     /// <param name="port">0 for a free one.</param>
@@ -200,7 +203,11 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         }
 
         _lines.Enqueue(line);
-        if (Announced().Match(line) is { Success: true } match)
+        if (line.Contains("tcp://", StringComparison.Ordinal) && LineProtocol is null)
+        {
+            LineProtocol = new Uri(line[line.IndexOf("tcp://", StringComparison.Ordinal)..]);
+        }
+        else if (Announced().Match(line) is { Success: true } match)
         {
             (match.Groups["what"].Value == "grpc" ? _grpc : _address).TrySetResult(new Uri(match.Groups["address"].Value));
         }

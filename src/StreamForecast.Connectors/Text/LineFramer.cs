@@ -8,7 +8,10 @@ namespace StreamForecast.Connectors.Text;
 /// </summary>
 /// <param name="parser">Reads a line.</param>
 /// <param name="maxLineBytes">Bytes a line may have without its LF.</param>
-public sealed class LineFramer(ITickParser parser, int maxLineBytes) : ITickFramer
+/// <param name="isCutAtEnd">
+/// The input may end in the middle of a line without anybody knowing, as a TCP connection does: a last line without its LF is refused.
+/// </param>
+public sealed class LineFramer(ITickParser parser, int maxLineBytes, bool isCutAtEnd = false) : ITickFramer
 {
     private readonly CarryBuffer _carry = new(maxLineBytes);
     private long _line = 1;
@@ -47,7 +50,16 @@ public sealed class LineFramer(ITickParser parser, int maxLineBytes) : ITickFram
 
     public void Complete(TickBlockBuilder blocks)
     {
-        if (!_skipping && !_carry.IsEmpty)
+        if (_skipping || _carry.IsEmpty)
+        {
+            return;
+        }
+
+        if (isCutAtEnd)
+        {
+            blocks.Reject(_line, RejectionReason.Malformed, "the input ended within this line: end each with a line feed");
+        }
+        else
         {
             EndLine([], blocks);
         }

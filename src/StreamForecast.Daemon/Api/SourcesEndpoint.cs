@@ -1,3 +1,4 @@
+using StreamForecast.Daemon.Tcp;
 using StreamForecast.Daemon.Wiring;
 using StreamForecast.Engine.Ports;
 
@@ -7,7 +8,11 @@ namespace StreamForecast.Daemon.Api;
 internal static class SourcesEndpoint
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/sources", (HttpContext context) =>
-        TypedResults.Ok(new SourcesReply([.. context.RequestServices.GetRequiredService<SourceService>().Reports().Select(SourceReply.Of)])));
+        TypedResults.Ok(new SourcesReply([.. Reports(context.RequestServices).Select(SourceReply.Of)])));
+
+    /// <summary>The configured ones, and the port for lines, where it is open.</summary>
+    private static IEnumerable<TickSourceReport> Reports(IServiceProvider services) =>
+        services.GetRequiredService<SourceService>().Reports().Concat(services.GetServices<LineProtocolListener>().Select(listener => listener.Report()));
 }
 
 /// <param name="Sources">In the order of the configuration.</param>

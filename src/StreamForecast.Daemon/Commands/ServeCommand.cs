@@ -16,6 +16,11 @@ internal static class ServeCommand
         };
         var http = new Option<string?>("--http") { Description = "Where to listen (default: 127.0.0.1:8080).", HelpName = "ADDR:PORT" };
         var grpc = new Option<string?>("--grpc") { Description = "Where to listen for gRPC (default: 127.0.0.1:8081).", HelpName = "ADDR:PORT" };
+        var lineProtocol = new Option<string?>("--line-protocol")
+        {
+            Description = "Listen for line protocol over TCP, too: 127.0.0.1:9009, say (default: off).",
+            HelpName = "ADDR:PORT",
+        };
         var data = new Option<string?>("--data")
         {
             Description = $"Directory of the store (default: {DaemonOptions.DefaultDirectory}).",
@@ -23,7 +28,7 @@ internal static class ServeCommand
         };
         var noDemo = new Option<bool>("--no-demo") { Description = "Leave out the simulated market." };
         var check = new Option<bool>("--check") { Description = "Check the configuration and stop." };
-        foreach (Option option in (Option[])[file, http, grpc, data, noDemo, check])
+        foreach (Option option in (Option[])[file, http, grpc, lineProtocol, data, noDemo, check])
         {
             command.Add(option);
         }
@@ -31,7 +36,7 @@ internal static class ServeCommand
         command.SetAction(async (ParseResult parsed) =>
         {
             var flags = new ServeFlags(parsed.GetValue(file), parsed.GetValue(http), parsed.GetValue(data), parsed.GetValue(noDemo),
-                parsed.GetValue(grpc));
+                parsed.GetValue(grpc), parsed.GetValue(lineProtocol));
             DaemonOptions options = OptionsLoader.Load(flags, Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory());
             if (!parsed.GetValue(check))
             {

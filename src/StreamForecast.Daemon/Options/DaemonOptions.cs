@@ -18,6 +18,8 @@ public sealed record DaemonOptions
 
     public GrpcOptions Grpc { get; init; } = new();
 
+    public LineProtocolOptions LineProtocol { get; init; } = new();
+
     public StoreOptions Store { get; init; } = new() { Directory = DefaultDirectory };
 
     public IngestLimits Limits { get; init; } = new();
@@ -88,6 +90,22 @@ public sealed record GrpcOptions
 
     /// <summary>Bytes of one message.</summary>
     public int MaxMessageBytes { get; init; } = 1 << 20;
+}
+
+/// <summary>Line protocol over TCP, which nothing answers; over HTTP it is always there.</summary>
+public sealed record LineProtocolOptions
+{
+    /// <summary>False: nothing listens.</summary>
+    public bool IsEnabled { get; init; }
+
+    /// <summary>Where it listens. Loopback unless told otherwise; port 0 picks a free one.</summary>
+    public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 9009);
+
+    /// <summary>Unit of the lines' timestamps, in nanoseconds.</summary>
+    public long TimeUnit { get; init; } = 1;
+
+    /// <summary>Connections at once.</summary>
+    public int MaxConnections { get; init; } = 256;
 }
 
 public sealed record LoggingOptions

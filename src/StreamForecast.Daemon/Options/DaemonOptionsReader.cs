@@ -32,6 +32,7 @@ internal static class DaemonOptionsReader
         {
             Http = ReadHttp(document.Section("http")),
             Grpc = ReadGrpc(document.Section("grpc")),
+            LineProtocol = ReadLineProtocol(document.Section("line_protocol")),
             Store = ReadStore(document.Section("store")),
             Limits = ReadLimits(document.Section("limits")),
             Engine = ReadEngine(document.Section("engine")),
@@ -86,6 +87,20 @@ internal static class DaemonOptionsReader
         };
         section.Finish();
         return grpc;
+    }
+
+    private static LineProtocolOptions ReadLineProtocol(SectionReader section)
+    {
+        var usual = new LineProtocolOptions();
+        var lineProtocol = new LineProtocolOptions
+        {
+            IsEnabled = section.Flag("enabled", usual.IsEnabled),
+            Address = section.Parsed("address", usual.Address, "an address and port such as 127.0.0.1:9009", ParseAddress),
+            TimeUnit = section.Choice("precision", usual.TimeUnit, ("ns", 1L), ("us", 1_000L), ("ms", 1_000_000L), ("s", 1_000_000_000L)),
+            MaxConnections = section.Whole("max_connections", usual.MaxConnections, 1, 10_000),
+        };
+        section.Finish();
+        return lineProtocol;
     }
 
     private static StoreOptions ReadStore(SectionReader section)

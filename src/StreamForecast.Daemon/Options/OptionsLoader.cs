@@ -8,7 +8,9 @@ namespace StreamForecast.Daemon.Options;
 /// <param name="Directory">The store's directory.</param>
 /// <param name="NoDemo">Leave out simulated sources.</param>
 /// <param name="Grpc">The address to listen on for gRPC.</param>
-public sealed record ServeFlags(string? File = null, string? Http = null, string? Directory = null, bool NoDemo = false, string? Grpc = null);
+/// <param name="LineProtocol">The address to listen on for line protocol over TCP.</param>
+public sealed record ServeFlags(
+    string? File = null, string? Http = null, string? Directory = null, bool NoDemo = false, string? Grpc = null, string? LineProtocol = null);
 
 /// <summary>Gathers the options: defaults, under the file, under environment variables, under flags.</summary>
 public static class OptionsLoader
@@ -67,6 +69,12 @@ public static class OptionsLoader
         if (flags.Grpc is not null)
         {
             document.Set(["grpc", "address"], Quote(flags.Grpc), "flag --grpc");
+        }
+
+        if (flags.LineProtocol is not null)
+        {
+            document.Set(["line_protocol", "address"], Quote(flags.LineProtocol), "flag --line-protocol");
+            document.Set(["line_protocol", "enabled"], "true", "flag --line-protocol");
         }
 
         if (flags.Directory is not null)

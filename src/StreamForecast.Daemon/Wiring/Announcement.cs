@@ -14,6 +14,9 @@ internal static class Announcement
     /// <summary>In front of the address of gRPC.</summary>
     public const string Grpc = "grpc";
 
+    /// <summary>In front of the address of line protocol over TCP.</summary>
+    public const string LineProtocol = "line protocol";
+
     /// <summary>In front of the addresses that other machines reach.</summary>
     public const string OpenToNetwork = "warning";
 
@@ -24,6 +27,11 @@ internal static class Announcement
         if (options.Grpc.IsEnabled)
         {
             await output.WriteLineAsync($"  {Grpc}           {Browsable(addresses[1])}");
+        }
+
+        if (options.LineProtocol.IsEnabled)
+        {
+            await output.WriteLineAsync($"  {LineProtocol}  {Browsable(addresses[^1]).Replace("http://", "tcp://", StringComparison.Ordinal)}");
         }
 
         await output.WriteLineAsync($"  store          {options.Store.Directory}");

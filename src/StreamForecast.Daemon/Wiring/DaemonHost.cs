@@ -9,6 +9,7 @@ using StreamForecast.Daemon.Commands;
 using StreamForecast.Daemon.Evolution;
 using StreamForecast.Daemon.Grpc;
 using StreamForecast.Daemon.Options;
+using StreamForecast.Daemon.Tcp;
 using StreamForecast.Engine;
 
 namespace StreamForecast.Daemon.Wiring;
@@ -70,7 +71,7 @@ internal static class DaemonHost
         // One configuration, read and checked already: what ASP.NET would gather on its own must not act beside it.
         builder.Configuration.Sources.Clear();
         builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.ConfigureKestrel(kestrel => HttpLimits.Apply(kestrel, options.Http, options.Grpc));
+        builder.WebHost.ConfigureKestrel(kestrel => HttpLimits.Apply(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
         builder.Services.AddSerilog(Logs.Create(options.Logging, terminal), dispose: true);
@@ -84,6 +85,11 @@ internal static class DaemonHost
         if (options.Grpc.IsEnabled)
         {
             builder.Services.AddStreamForecastGrpc(options.Grpc);
+        }
+
+        if (options.LineProtocol.IsEnabled)
+        {
+            builder.Services.AddSingleton<LineProtocolListener>();
         }
 
         AddEngine(builder.Services);

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using StreamForecast.Daemon.Options;
+using StreamForecast.Daemon.Tcp;
 
 namespace StreamForecast.Daemon.Wiring;
 
@@ -17,8 +19,9 @@ internal static class HttpLimits
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    public static void Apply(KestrelServerOptions kestrel, HttpOptions http, GrpcOptions grpc)
+    public static void Apply(KestrelServerOptions kestrel, DaemonOptions options)
     {
+        HttpOptions http = options.Http;
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = http.MaxConnections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = http.MaxConnections;
@@ -29,10 +32,15 @@ internal static class HttpLimits
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
         kestrel.Limits.Http2.KeepAlivePingDelay = PingDelay;
         kestrel.Listen(http.Address);
-        if (grpc.IsEnabled)
+        if (options.Grpc.IsEnabled)
         {
             // Without TLS there is nothing to negotiate HTTP/2 by, so it has a port of its own.
-            kestrel.Listen(grpc.Address, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(options.Grpc.Address, listen => listen.Protocols = HttpProtocols.Http2);
+        }
+
+        if (options.LineProtocol.IsEnabled)
+        {
+            kestrel.Listen(options.LineProtocol.Address, listen => listen.UseConnectionHandler<LineProtocolListener>());
         }
     }
 }

@@ -11,7 +11,9 @@ internal sealed record Listener(IPEndPoint Address, string Flag)
     public static IReadOnlyList<Listener> Of(DaemonOptions options)
     {
         var http = new Listener(options.Http.Address, "--http");
-        return options.Grpc.IsEnabled ? [http, new Listener(options.Grpc.Address, "--grpc")] : [http];
+        Listener[] grpc = options.Grpc.IsEnabled ? [new Listener(options.Grpc.Address, "--grpc")] : [];
+        Listener[] lineProtocol = options.LineProtocol.IsEnabled ? [new Listener(options.LineProtocol.Address, "--line-protocol")] : [];
+        return [http, .. grpc, .. lineProtocol];
     }
 
     /// <summary>Asked before the store opens, so that the usual mistake, a second daemon, ends in one line and touches nothing.</summary>

@@ -44,6 +44,31 @@ public sealed class TickBlock
 
     /// <summary>All refused lines.</summary>
     public long Rejected { get; }
+
+    /// <summary>The ticks of some of its lines, in their order; without the refused lines.</summary>
+    /// <param name="lines">Ascending and apart.</param>
+    public TickBlock Only(IReadOnlyList<LineRange> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        int range = 0;
+        int[] rows = [.. Enumerable.Range(0, Count).Where(row =>
+        {
+            while (range < lines.Count && lines[range].Last < Lines[row])
+            {
+                range++;
+            }
+
+            return range < lines.Count && lines[range].First <= Lines[row];
+        })];
+        T[] Pick<T>(T[] column) => Array.ConvertAll(rows, row => column[row]);
+        return new TickBlock(
+            Pick(Series), Pick(Times), Pick(Values), Pick(Lines),
+            Producers is null ? null : new ProducerColumns(Producers.Names, Pick(Producers.Index), Pick(Producers.Sequences)),
+            [], new Dictionary<RejectionReason, long>())
+        {
+            Received = Received is null ? null : Pick(Received),
+        };
+    }
 }
 
 /// <summary>Who sent each tick and its number there, for resending without learning twice.</summary>

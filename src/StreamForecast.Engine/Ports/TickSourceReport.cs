@@ -27,6 +27,12 @@ public enum TickSourceTrouble
 
     /// <summary>The other side says that it cannot or will not do what was asked of it.</summary>
     PeerError,
+
+    /// <summary>A bound of the configuration was met, and who came past it was turned away.</summary>
+    Limit,
+
+    /// <summary>The engine took ticks not, for want of room or because it stops; they wait.</summary>
+    Refused,
 }
 
 /// <summary>How a source stands, for people.</summary>

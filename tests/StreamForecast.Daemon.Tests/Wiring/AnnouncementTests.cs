@@ -21,11 +21,20 @@ public sealed class AnnouncementTests
         Assert.DoesNotContain(
             Announcement.OpenToNetwork, await ToldAsync(new ServeFlags(NoDemo: true)), StringComparison.Ordinal);
 
-    private static async Task<string> ToldAsync(ServeFlags flags)
+    [Fact]
+    public async Task Line_protocol_is_told_where_it_was_asked_for()
+    {
+        Assert.DoesNotContain(Announcement.LineProtocol, await ToldAsync(new ServeFlags(NoDemo: true)), StringComparison.Ordinal);
+        string told = await ToldAsync(new ServeFlags(NoDemo: true, LineProtocol: "0.0.0.0:9009"), "http://0.0.0.0:9009");
+        Assert.Contains("  line protocol  tcp://127.0.0.1:9009", told, StringComparison.Ordinal);
+        Assert.Contains("0.0.0.0:9009: open to the network", told, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ToldAsync(ServeFlags flags, params string[] more)
     {
         DaemonOptions options = OptionsLoader.Load(flags, new Hashtable(), Path.GetTempPath());
         using var output = new StringWriter();
-        await Announcement.WriteAsync(output, options, ["http://127.0.0.1:8080", "http://127.0.0.1:8081"]);
+        await Announcement.WriteAsync(output, options, ["http://127.0.0.1:8080", "http://127.0.0.1:8081", .. more]);
         return output.ToString();
     }
 }
