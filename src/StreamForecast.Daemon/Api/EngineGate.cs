@@ -1,4 +1,5 @@
 using Akka.Actor;
+using StreamForecast.Daemon.Options;
 using StreamForecast.Daemon.Wiring;
 using StreamForecast.Engine;
 
@@ -7,9 +8,6 @@ namespace StreamForecast.Daemon.Api;
 /// <summary>Lets requests through once there is an engine to answer them.</summary>
 internal static class EngineGate
 {
-    /// <summary>How long a browser's event source is kept waiting for the store to be recovered.</summary>
-    private static readonly TimeSpan EventSourcePatience = TimeSpan.FromSeconds(30);
-
     private static readonly object Key = new();
 
     public static async ValueTask<object?> Check(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
@@ -18,7 +16,8 @@ internal static class EngineGate
         ForecastEngine? engine = context.RequestServices.GetService<ForecastEngine>();
         if (engine is null && IsEventSource(context.Request) && context.RequestServices.GetService<EngineService>() is { } service)
         {
-            engine = await RecoveredAsync(service, context.RequestServices.GetRequiredService<TimeProvider>(), context.RequestAborted);
+            TimeSpan patience = context.RequestServices.GetRequiredService<DaemonOptions>().Http.RecoveryWait;
+            engine = await RecoveredAsync(service, patience, context.RequestServices.GetRequiredService<TimeProvider>(), context.RequestAborted);
         }
 
         if (engine is null)
@@ -51,10 +50,10 @@ internal static class EngineGate
         request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The engine once it runs; null when that takes too long, or the daemon ends or the client leaves before.</summary>
-    private static async Task<ForecastEngine?> RecoveredAsync(EngineService service, TimeProvider time, CancellationToken aborted)
+    private static async Task<ForecastEngine?> RecoveredAsync(EngineService service, TimeSpan patience, TimeProvider time, CancellationToken aborted)
     {
         Task<ForecastEngine> started = service.Started;
-        await ((Task)started.WaitAsync(EventSourcePatience, time, aborted)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)started.WaitAsync(patience, time, aborted)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return started.IsCompletedSuccessfully ? await started : null;
     }
 }

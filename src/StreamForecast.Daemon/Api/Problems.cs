@@ -66,7 +66,7 @@ internal static class Problems
 
     public static ProblemHttpResult ForeignOrigin(string origin) =>
         Of(StatusCodes.Status403Forbidden, "foreign-origin", "A page of another site may not open this.",
-            $"The page is of '{origin}'. Open the WebSocket from a page of this daemon, or from a program, which sends no Origin.");
+            $"The page is of '{origin}'. Open the WebSocket from a page of this daemon, or from a program, which sends no Origin; http.stream.allowed_origins lets in others.");
 
     public static ProblemHttpResult UnknownSeries(string id) =>
         Of(StatusCodes.Status404NotFound, "unknown-series", "There is no such series.",

@@ -1,4 +1,5 @@
 using StreamForecast.Connectors.Json;
+using StreamForecast.Daemon.Api.WebSockets;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Ingest;
@@ -8,9 +9,9 @@ namespace StreamForecast.Daemon.Api;
 /// <summary><c>GET /v1/status</c>: how the daemon as a whole stands, for the dashboard.</summary>
 internal static class StatusEndpoint
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/status", async (HttpContext context, ApiNotice notice, DaemonOptions options) =>
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/status", async (HttpContext context, ApiNotice notice, StreamTally streams, DaemonOptions options) =>
         TypedResults.Ok(StatusReply.Of(
-            await context.Engine().StatusAsync(context.RequestAborted), notice, StoreReply.Of(options.Store.Directory), ProcessReply.Current())));
+            await context.Engine().StatusAsync(context.RequestAborted), notice, streams.Reply, StoreReply.Of(options.Store.Directory), ProcessReply.Current())));
 }
 
 /// <param name="Ready">Every sound partition takes ticks.</param>
@@ -22,6 +23,7 @@ internal static class StatusEndpoint
 /// <param name="RejectedByReason">The same by reason, under the names that answers use; reasons that never occurred are left out.</param>
 /// <param name="UnknownFields">Fields of ticks that nobody knows: ignored.</param>
 /// <param name="Subscriptions">Subscriptions to forecasts.</param>
+/// <param name="WebSockets">The connections of <c>/v1/stream</c>.</param>
 /// <param name="AllocatedBytes">Bytes the managed heap has handed out since the start of the process.</param>
 /// <param name="Notice">A sentence everybody should read; null for none.</param>
 /// <param name="Latency">From the hand-over of ticks to their forecast, lately.</param>
@@ -38,6 +40,7 @@ public sealed record StatusReply(
     IReadOnlyDictionary<string, long> RejectedByReason,
     long UnknownFields,
     int Subscriptions,
+    StreamsReply WebSockets,
     long AllocatedBytes,
     string? Notice,
     LatencyReply? Latency,
@@ -45,7 +48,7 @@ public sealed record StatusReply(
     ProcessReply Process,
     IReadOnlyList<PartitionStatus> Partitions)
 {
-    internal static StatusReply Of(EngineStatus status, ApiNotice notice, StoreReply store, ProcessReply process) => new(
+    internal static StatusReply Of(EngineStatus status, ApiNotice notice, StreamsReply streams, StoreReply store, ProcessReply process) => new(
         status.IsReady,
         status.Series,
         status.Partitions.Sum(partition => partition.AwakeSeries),
@@ -55,6 +58,7 @@ public sealed record StatusReply(
         status.Rejected.Where(one => one.Value > 0).ToDictionary(one => IngestAnswerJsonEncoder.NameOf(one.Key), one => one.Value),
         status.UnknownFields,
         status.Subscriptions,
+        streams,
         GC.GetTotalAllocatedBytes(),
         notice.Text,
         status.Latency is { } latency ? LatencyReply.Of(latency) : null,

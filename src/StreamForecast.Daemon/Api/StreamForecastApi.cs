@@ -22,6 +22,7 @@ public static class StreamForecastApi
         });
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ApiNotice(null));
+        services.AddSingleton<StreamTally>();
         return services;
     }
 

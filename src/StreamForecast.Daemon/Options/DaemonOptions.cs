@@ -56,6 +56,9 @@ public sealed record HttpOptions
     /// <summary>How long a client may take to send its headers.</summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a browser's event source, which gives up for good on an error, is kept waiting for the store to be recovered.</summary>
+    public TimeSpan RecoveryWait { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a connection may idle between requests.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(2);
 }
@@ -77,6 +80,9 @@ public sealed record StreamLimits
 
     /// <summary>How long it may take to take a message.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Origins, such as <c>http://localhost:3000</c>, whose pages may open one besides the daemon's own.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 }
 
 /// <summary>What the gRPC server takes from outside. It speaks HTTP/2 without TLS (h2c), on a port of its own.</summary>

@@ -13,6 +13,7 @@ namespace StreamForecast.Daemon.Options;
 internal static class DaemonOptionsReader
 {
     private const int MaxPathLength = 4096;
+    private const int MaxOrigins = 32;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     /// <summary>Fewer, and a partition would be idle between two commits. A larger batch passes alone.</summary>
@@ -54,6 +55,7 @@ internal static class DaemonOptionsReader
             MaxConnections = section.Whole("max_connections", usual.MaxConnections, 1, 100_000),
             MaxRequestBytes = section.Whole("max_request_bytes", usual.MaxRequestBytes, 1024, 1L << 40),
             HeaderTimeout = section.Duration("header_timeout", usual.HeaderTimeout, Second, 10 * Minute),
+            RecoveryWait = section.Duration("recovery_wait", usual.RecoveryWait, TimeSpan.Zero, 10 * Minute),
             KeepAlive = section.Duration("keep_alive", usual.KeepAlive, Second, Day),
             Stream = ReadStream(section.Section("stream")),
         };
@@ -71,6 +73,8 @@ internal static class DaemonOptionsReader
             KeepAlive = section.Duration("keep_alive", usual.KeepAlive, Second, 10 * Minute),
             KeepAliveTimeout = section.Duration("keep_alive_timeout", usual.KeepAliveTimeout, Second, 10 * Minute),
             SendTimeout = section.Duration("send_timeout", usual.SendTimeout, Second, 10 * Minute),
+            AllowedOrigins = section.List(
+                "allowed_origins", usual.AllowedOrigins, MaxOrigins, "origins such as [\"http://localhost:3000\"]", ParseOrigin),
         };
         section.Finish();
         return limits;
@@ -174,6 +178,11 @@ internal static class DaemonOptionsReader
         section.Finish();
         return logging;
     }
+
+    /// <summary>As a browser sends it: scheme, host and port, and no path.</summary>
+    private static (string Value, string? Fault) ParseOrigin(string text) =>
+        (text, Uri.TryCreate(text, UriKind.Absolute, out Uri? origin) && origin.GetLeftPart(UriPartial.Authority) == text
+            ? null : "write scheme, host and port, such as http://localhost:3000, and no path");
 
     internal static (IPEndPoint Value, string? Fault) ParseAddress(string text)
     {

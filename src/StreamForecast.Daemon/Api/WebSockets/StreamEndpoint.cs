@@ -13,14 +13,15 @@ internal static class StreamEndpoint
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/stream", OpenAsync).WithQuery();
 
-    private static async Task<IResult> OpenAsync(HttpContext context, DaemonOptions options, TimeProvider time, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> OpenAsync(
+        HttpContext context, DaemonOptions options, StreamTally tally, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
             return Problems.UpgradeRequired(context);
         }
 
-        if (IsOfAnotherSite(context.Request))
+        if (IsOfAnotherSite(context.Request, options.Http.Stream.AllowedOrigins))
         {
             return Problems.ForeignOrigin(context.Request.Headers.Origin.ToString());
         }
@@ -32,20 +33,30 @@ internal static class StreamEndpoint
             KeepAliveInterval = limits.KeepAlive,
             KeepAliveTimeout = limits.KeepAliveTimeout,
         });
-        using var output = new StreamOutput(socket, limits.SendTimeout, time);
+        using var output = new StreamOutput(socket, tally, limits.SendTimeout, time);
         await using var session = new StreamSession(
             engine, socket, output, limits, $"ws {context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}");
-        await session.RunAsync(context.RequestServices.GetRequiredService<Akka.Actor.ActorSystem>(), lifetime.ApplicationStopping, context.RequestAborted);
+        tally.Opened();
+        try
+        {
+            await session.RunAsync(context.RequestServices.GetRequiredService<Akka.Actor.ActorSystem>(), lifetime.ApplicationStopping, context.RequestAborted);
+        }
+        finally
+        {
+            tally.Closed();
+        }
+
         return TypedResults.Empty;
     }
 
     /// <summary>
     /// A browser lets any page open a WebSocket to any host, and only says whose page it is. Programs say nothing, and are let in.
     /// </summary>
-    private static bool IsOfAnotherSite(HttpRequest request)
+    internal static bool IsOfAnotherSite(HttpRequest request, IReadOnlyList<string> allowed)
     {
         string origin = request.Headers.Origin.ToString();
         return origin.Length > 0
+            && !allowed.Contains(origin, StringComparer.OrdinalIgnoreCase)
             && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) && string.Equals(page.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -15,9 +15,12 @@ namespace StreamForecast.Daemon.Api.WebSockets;
 internal sealed class StreamInput(
     WebSocket socket, StreamOutput output, StreamAcks acks, StreamSubscriptions subscriptions, TickBlockBuilder blocks, int maxBytes)
 {
-    private const int FirstCapacity = 16 * 1024;
+    /// <summary>Bytes that a silent connection holds.</summary>
+    private const int UsualCapacity = 16 * 1024;
 
-    private byte[] _buffer = new byte[Math.Min(FirstCapacity, maxBytes)];
+    private readonly int _usualCapacity = Math.Min(UsualCapacity, maxBytes);
+    private byte[] _buffer = new byte[Math.Min(UsualCapacity, maxBytes)];
+    private int _lastLength;
     private long _message;
 
     /// <summary>Why this side ends the connection; null when the other did.</summary>
@@ -87,6 +90,11 @@ internal sealed class StreamInput(
     /// <returns>A whole message, good until the next call; null when the connection is to end.</returns>
     private async Task<(WebSocketMessageType Type, ReadOnlyMemory<byte> Bytes)?> ReceiveAsync(CancellationToken cancellation)
     {
+        if (_buffer.Length > _usualCapacity && _lastLength <= _usualCapacity)
+        {
+            _buffer = new byte[_usualCapacity]; // one large message, long ago, is not held room for
+        }
+
         int length = 0;
         while (true)
         {
@@ -110,6 +118,7 @@ internal sealed class StreamInput(
             length += received.Count;
             if (received.EndOfMessage)
             {
+                _lastLength = length;
                 return (received.MessageType, _buffer.AsMemory(0, length));
             }
         }

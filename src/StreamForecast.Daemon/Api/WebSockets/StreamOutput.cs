@@ -12,9 +12,10 @@ namespace StreamForecast.Daemon.Api.WebSockets;
 /// <c>subscribed</c>, <c>unsubscribed</c>, <c>disconnect</c> and <c>error</c>. One message is sent at a time, each within its deadline.
 /// </summary>
 /// <param name="socket">The connection.</param>
+/// <param name="tally">Counts what it complains of.</param>
 /// <param name="sendTimeout">How long the client may take to take a message.</param>
 /// <param name="time">The clock of the deadline.</param>
-internal sealed class StreamOutput(WebSocket socket, TimeSpan sendTimeout, TimeProvider time) : IDisposable
+internal sealed class StreamOutput(WebSocket socket, StreamTally tally, TimeSpan sendTimeout, TimeProvider time) : IDisposable
 {
     /// <summary>The registered code for "come again later".</summary>
     public const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
@@ -40,15 +41,19 @@ internal sealed class StreamOutput(WebSocket socket, TimeSpan sendTimeout, TimeP
     /// <param name="kind">What kind of fault, for programs.</param>
     /// <param name="detail">What is wrong, and the mend.</param>
     /// <param name="cancellation">The connection has ended.</param>
-    public Task ErrorAsync(long message, string kind, string detail, CancellationToken cancellation) => SendAsync(
-        json =>
-        {
-            json.WriteString("type"u8, "error"u8);
-            json.WriteNumber("message"u8, message);
-            json.WriteString("error"u8, kind);
-            json.WriteString("detail"u8, detail);
-        },
-        cancellation);
+    public Task ErrorAsync(long message, string kind, string detail, CancellationToken cancellation)
+    {
+        tally.Fault();
+        return SendAsync(
+            json =>
+            {
+                json.WriteString("type"u8, "error"u8);
+                json.WriteNumber("message"u8, message);
+                json.WriteString("error"u8, kind);
+                json.WriteString("detail"u8, detail);
+            },
+            cancellation);
+    }
 
     /// <param name="type"><c>subscribed</c> or <c>unsubscribed</c>.</param>
     /// <param name="pattern">Of what.</param>
