@@ -121,6 +121,8 @@ public class WebSocketTests(ITestOutputHelper output) : DaemonTest(output)
         Assert.Contains(detail, error.GetProperty("detail").GetString(), StringComparison.Ordinal);
         await SendAsync(socket, """{"series":"a","value":1}""");
         Assert.Equal(2, Number(await ReceiveAsync(socket), "message"));
+        JsonElement counts = (await daemon.Client.GetJsonAsync("/v1/status")).GetProperty("webSockets");
+        Assert.Equal((1L, 1L), (Number(counts, "open"), Number(counts, "faultyMessages")));
     }
 
     [Fact]

@@ -79,7 +79,7 @@ internal sealed partial class LineProtocolListener : ConnectionHandler
         try
         {
             ForecastEngine engine = await _engine.Started.WaitAsync(stopping.Token);
-            var feed = new TcpFeed(engine, _system.Materializer(), new TcpFeedListener(this, peer), _time, new Random((connection.RemoteEndPoint as IPEndPoint)?.Port ?? 0));
+            var feed = new TcpFeed(engine, _system.Materializer(), new Peer(this, peer), _time, new Random((connection.RemoteEndPoint as IPEndPoint)?.Port ?? 0));
             if (await feed.RunAsync(connection.Transport.Input, _options.TimeUnit, stopping.Token) is var lost and > 0)
             {
                 LogLost(peer, lost);
@@ -113,9 +113,10 @@ internal sealed partial class LineProtocolListener : ConnectionHandler
         }
     }
 
-    /// <summary>Told of the blocks of one connection.</summary>
-    private sealed class TcpFeedListener(LineProtocolListener owner, string peer) : ITcpFeedListener
+    /// <summary>The account of one connection, told what happens on it in order.</summary>
+    internal sealed class Peer(LineProtocolListener owner, string peer)
     {
+        /// <summary>Ticks were read, and lines that are none.</summary>
         public void Read(TickBlock block)
         {
             owner._status.Read(block, line => $"{peer} line {line}");
@@ -126,8 +127,10 @@ internal sealed partial class LineProtocolListener : ConnectionHandler
             }
         }
 
+        /// <summary>The engine said what became of them.</summary>
         public void Answered(TickBlock block, IngestAnswer answer) => owner._status.Answered(block, answer);
 
+        /// <summary>The engine took some not; they are handed to it again after a pause.</summary>
         public void Refused(RefusalReason reason, TimeSpan pause) => owner._status.Trouble(
             TickSourceTrouble.Refused, $"the daemon takes no ticks now ({reason}); those of {peer} wait {pause.TotalSeconds:F1} s", peer);
     }

@@ -16,10 +16,10 @@ namespace StreamForecast.Daemon.Tcp;
 /// </summary>
 /// <param name="engine">The engine.</param>
 /// <param name="materializer">Runs its streams.</param>
-/// <param name="listener">Is told what happens.</param>
+/// <param name="peer">Is told what happens.</param>
 /// <param name="time">The clock of the pauses.</param>
 /// <param name="random">Draws the pauses; decides nothing that is learned.</param>
-internal sealed class TcpFeed(ForecastEngine engine, IMaterializer materializer, ITcpFeedListener listener, TimeProvider time, Random random)
+internal sealed class TcpFeed(ForecastEngine engine, IMaterializer materializer, LineProtocolListener.Peer peer, TimeProvider time, Random random)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -54,7 +54,7 @@ internal sealed class TcpFeed(ForecastEngine engine, IMaterializer materializer,
             if (_refused.Count > 0)
             {
                 TimeSpan wait = _pause.Next();
-                listener.Refused(_reason, wait);
+                peer.Refused(_reason, wait);
                 await Task.Delay(wait, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
@@ -91,7 +91,7 @@ internal sealed class TcpFeed(ForecastEngine engine, IMaterializer materializer,
                 yield break;
             }
 
-            listener.Read(reading.Current);
+            peer.Read(reading.Current);
             _unanswered.Enqueue(reading.Current);
             yield return reading.Current;
         }
@@ -101,7 +101,7 @@ internal sealed class TcpFeed(ForecastEngine engine, IMaterializer materializer,
     private void Answered(IngestAnswer answer, TaskCompletionSource refusal)
     {
         _unanswered.TryDequeue(out TickBlock? block);
-        listener.Answered(block!, answer);
+        peer.Answered(block!, answer);
         if (answer.Refusal == RefusalReason.None)
         {
             _pause.Reset();

@@ -53,9 +53,10 @@ internal static class IngestStream
 
             rowsOfBatches[at] = own;
             batches[at++] = new IngestBatch(
-                connection, partition, Pick(block.Series, own), Pick(block.Times, own), Pick(block.Values, own), Pick(block.Producers, own))
+                connection, partition, TickBlock.Pick(block.Series, own), TickBlock.Pick(block.Times, own), TickBlock.Pick(block.Values, own),
+                block.Producers?.Only(own))
             {
-                Received = block.Received is null ? null : Pick(block.Received, own),
+                Received = block.Received is null ? null : TickBlock.Pick(block.Received, own),
                 Stored = stored,
                 WithForecasts = withForecasts,
             };
@@ -142,20 +143,6 @@ internal static class IngestStream
 
         return ranges;
     }
-
-    private static T[] Pick<T>(T[] column, int[] rows)
-    {
-        var picked = new T[rows.Length];
-        for (int i = 0; i < picked.Length; i++)
-        {
-            picked[i] = column[rows[i]];
-        }
-
-        return picked;
-    }
-
-    private static ProducerColumns? Pick(ProducerColumns? producers, int[] rows) =>
-        producers is null ? null : new ProducerColumns(producers.Names, Pick(producers.Index, rows), Pick(producers.Sequences, rows));
 
     /// <param name="Block">The block.</param>
     /// <param name="Batches">Its ticks by partition.</param>

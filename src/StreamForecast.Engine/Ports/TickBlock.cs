@@ -60,14 +60,23 @@ public sealed class TickBlock
 
             return range < lines.Count && lines[range].First <= Lines[row];
         })];
-        T[] Pick<T>(T[] column) => Array.ConvertAll(rows, row => column[row]);
         return new TickBlock(
-            Pick(Series), Pick(Times), Pick(Values), Pick(Lines),
-            Producers is null ? null : new ProducerColumns(Producers.Names, Pick(Producers.Index), Pick(Producers.Sequences)),
-            [], new Dictionary<RejectionReason, long>())
+            Pick(Series, rows), Pick(Times, rows), Pick(Values, rows), Pick(Lines, rows), Producers?.Only(rows), [], new Dictionary<RejectionReason, long>())
         {
-            Received = Received is null ? null : Pick(Received),
+            Received = Received is null ? null : Pick(Received, rows),
         };
+    }
+
+    /// <summary>Some rows of a column.</summary>
+    internal static T[] Pick<T>(T[] column, int[] rows)
+    {
+        var picked = new T[rows.Length];
+        for (int i = 0; i < picked.Length; i++)
+        {
+            picked[i] = column[rows[i]];
+        }
+
+        return picked;
     }
 }
 
@@ -75,4 +84,8 @@ public sealed class TickBlock
 /// <param name="Names">The producers of the columns.</param>
 /// <param name="Index">A tick's producer: 0 for none, else 1 + its place in <paramref name="Names"/>.</param>
 /// <param name="Sequences">A tick's number at its producer; 0 without a producer.</param>
-public sealed record ProducerColumns(string[] Names, int[] Index, long[] Sequences);
+public sealed record ProducerColumns(string[] Names, int[] Index, long[] Sequences)
+{
+    /// <summary>Some rows of them.</summary>
+    internal ProducerColumns Only(int[] rows) => new(Names, TickBlock.Pick(Index, rows), TickBlock.Pick(Sequences, rows));
+}

@@ -16,7 +16,7 @@ public sealed class EngineGateTests : IAsyncLifetime
     private readonly WebApplication _app;
 
     public EngineGateTests() => _app = DaemonHost.Build(
-        new DaemonOptions(), new ServeFlags(), new Terminal(TextWriter.Null, TextWriter.Null, false, false, false), _time);
+        new DaemonOptions { Http = new HttpOptions { RecoveryWait = TimeSpan.FromMinutes(5) } }, new ServeFlags(), new Terminal(TextWriter.Null, TextWriter.Null, false, false, false), _time);
 
     [Fact]
     public async Task A_program_is_told_at_once_to_come_again()
@@ -30,6 +30,8 @@ public sealed class EngineGateTests : IAsyncLifetime
         Task<int> asked = AskAsync("text/event-stream");
         Assert.False(asked.IsCompleted);
 
+        _time.Advance(TimeSpan.FromMinutes(4));
+        Assert.False(asked.IsCompleted);
         _time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal(StatusCodes.Status503ServiceUnavailable, await asked.WaitAsync(TimeSpan.FromSeconds(60)));

@@ -15,6 +15,13 @@ public sealed class FaultInterceptorTests
     }
 
     [Fact]
+    public void A_stream_that_its_caller_reset_is_no_failure_but_a_disk_that_fails_is()
+    {
+        Assert.Equal(StatusCode.Cancelled, FaultInterceptor.StatusOf(new IOException(), new CancellationToken(canceled: true))?.StatusCode);
+        Assert.Null(FaultInterceptor.StatusOf(new IOException(), CancellationToken.None));
+    }
+
+    [Fact]
     public void What_nobody_planned_for_stays_unnamed_so_that_it_is_logged()
     {
         Assert.Null(FaultInterceptor.StatusOf(new AggregateException(new InvalidDataException()), CancellationToken.None));

@@ -31,6 +31,15 @@ public sealed class OptionsLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Line_protocol_over_TCP_is_off_until_asked_for()
+    {
+        Assert.False(Load(new ServeFlags()).LineProtocol.IsEnabled);
+        LineProtocolOptions asked = Load(new ServeFlags(LineProtocol: "127.0.0.1:9010")).LineProtocol;
+        Assert.True(asked.IsEnabled);
+        Assert.Equal("127.0.0.1:9010", $"{asked.Address}");
+    }
+
+    [Fact]
     public void No_demo_leaves_the_simulated_market_out() => Assert.Empty(Load(new ServeFlags(NoDemo: true)).Sources);
 
     [Fact]

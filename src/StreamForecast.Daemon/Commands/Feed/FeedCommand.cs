@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text;
 using StreamForecast.Daemon.Commands.Backtest;
 using StreamForecast.Daemon.Commands.Feed.Targets;
 using StreamForecast.Daemon.Commands.Series;
+using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Commands.Feed;
 
@@ -13,7 +15,7 @@ internal static class FeedCommand
     private const string LineProtocol = "lineprotocol";
     private const string WebSocket = "websocket";
     private const string DefaultGrpcAddress = "127.0.0.1:8081";
-    private const int MaxProducerLength = 64;
+    private static readonly int MaxProducerBytes = new IngestLimits().MaxProducerBytes;
 
     /// <summary>What is under way when it is asked to stop has so long to be acknowledged.</summary>
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
@@ -68,9 +70,9 @@ internal static class FeedCommand
         };
         producer.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value.Length: < 1 or > MaxProducerLength } or { Value: ['$', ..] }])
+            if (result.Tokens is [var name] && (Encoding.UTF8.GetByteCount(name.Value) is var bytes && (bytes < 1 || bytes > MaxProducerBytes) || name.Value[0] == TickMessage.ProducerMark))
             {
-                result.AddError($"--producer: write 1 to {MaxProducerLength} characters, the first no $");
+                result.AddError($"--producer: write 1 to {MaxProducerBytes} bytes, the first no {TickMessage.ProducerMark}");
             }
         });
         var columns = new ColumnOptions();
@@ -86,7 +88,7 @@ internal static class FeedCommand
             string way = parsed.GetValue(protocol)!;
             string? name = parsed.GetValue(producer);
             var tally = new FeedTally();
-            var retry = new FeedRetry(terminal.Error, tally, TimeProvider.System);
+            var retry = new FeedRetry(terminal.Error, tally, TimeProvider.System, new Random(Environment.ProcessId));
             var daemon = new Uri($"http://{parsed.GetValue(http)}");
             await using IFeedTarget target = way switch
             {

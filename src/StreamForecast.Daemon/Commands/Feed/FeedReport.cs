@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 
@@ -10,9 +9,9 @@ internal sealed class FeedReport(Terminal terminal, FeedInput input, string titl
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
-    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly long _began = time.GetTimestamp();
 
-    private double Seconds => Stopwatch.GetElapsedTime(_began).TotalSeconds;
+    private double Seconds => time.GetElapsedTime(_began).TotalSeconds;
 
     /// <summary>A bar where somebody looks on, else a line every few seconds.</summary>
     public async Task FollowAsync(Task work)

@@ -6,12 +6,13 @@ namespace StreamForecast.Daemon.Commands.Feed.Targets;
 /// <param name="error">Where it is told.</param>
 /// <param name="tally">Counts them.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FeedRetry(TextWriter error, FeedTally tally, TimeProvider time)
+/// <param name="random">Draws the pauses; decides nothing that is learned.</param>
+internal sealed class FeedRetry(TextWriter error, FeedTally tally, TimeProvider time, Random random)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    private readonly RetryPause _pause = new(First, Longest, new Random(Environment.ProcessId)); // pauses decide nothing that is learned
+    private readonly RetryPause _pause = new(First, Longest, random);
     private bool _isTold;
 
     public async Task PauseAsync(string reason, CancellationToken cancellation)

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using StreamForecast.Connectors.Json;
+using StreamForecast.Connectors.LineProtocol;
 
 namespace StreamForecast.Daemon.Commands.Feed.Targets;
 
@@ -87,11 +89,11 @@ internal sealed class HttpTarget(Uri address, bool isLineProtocol, FeedTally tal
         {
             if (isLineProtocol)
             {
-                TickText.WriteLineProtocol(text, tick);
+                LineProtocolEncoder.WriteLine(text, tick.Series, tick.Time, tick.Value);
             }
             else
             {
-                TickText.WriteJson(text, tick);
+                TickJsonEncoder.WriteLine(text, tick.Series, tick.Time, tick.Value, tick.Producer, tick.Sequence);
             }
         }
 

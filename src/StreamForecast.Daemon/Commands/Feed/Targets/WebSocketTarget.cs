@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using StreamForecast.Connectors.Json;
 
 namespace StreamForecast.Daemon.Commands.Feed.Targets;
 
@@ -16,6 +17,7 @@ internal sealed class WebSocketTarget(Uri daemon, FeedTally tally, FeedRetry ret
     /// <summary>Messages under way.</summary>
     private const int MaxUnderWay = 8;
 
+    /// <summary>Bytes of an acknowledgement, at most: a rejection of each of its ticks fits.</summary>
     private const int AckBytes = 1 << 20;
 
     private readonly Uri _address = new UriBuilder(daemon) { Scheme = "ws", Path = "/v1/stream" }.Uri;
@@ -96,7 +98,7 @@ internal sealed class WebSocketTarget(Uri daemon, FeedTally tally, FeedRetry ret
         var text = new StringBuilder();
         foreach (FeedTick tick in ticks)
         {
-            TickText.WriteJson(text, tick);
+            TickJsonEncoder.WriteLine(text, tick.Series, tick.Time, tick.Value, tick.Producer, tick.Sequence);
         }
 
         await _socket!.SendAsync(Encoding.UTF8.GetBytes(text.ToString()), WebSocketMessageType.Text, endOfMessage: true, cancellation);
@@ -108,6 +110,11 @@ internal sealed class WebSocketTarget(Uri daemon, FeedTally tally, FeedRetry ret
         ValueWebSocketReceiveResult received;
         do
         {
+            if (length == _buffer.Length)
+            {
+                throw new CommandException($"what answers on {_address.Authority} sends messages of more than {AckBytes} bytes, which no StreamForecast daemon does");
+            }
+
             received = await _socket!.ReceiveAsync(_buffer.AsMemory(length), cancellation);
             length += received.Count;
         }
