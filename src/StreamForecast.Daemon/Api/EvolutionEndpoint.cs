@@ -1,3 +1,4 @@
+using StreamForecast.Daemon.Api.Description;
 using StreamForecast.Daemon.Evolution;
 
 namespace StreamForecast.Daemon.Api;
@@ -21,7 +22,14 @@ internal static class EvolutionEndpoint
                 engine.Directory.TryFind(id, out _)
                     ? TypedResults.Ok(EvolutionReply.Of(id, recorder.LookAt(id), after))
                     : Problems.UnknownSeries(id)));
-        }).WithQuery("id", "after");
+        })
+            .WithQuery(
+                QueryParameter.Id,
+                QueryParameter.Whole("after", "Learned values the caller has samples of: leaves those out.", 0, usual: 0))
+            .Says(
+                RouteTags.Series, "The experts' weights and the recurrent cell over time", "As far as they were sampled. Asking makes the series one that is sampled.")
+            .Answers<EvolutionReply>("Oldest first.")
+            .RefusesUnknownSeries();
 }
 
 /// <param name="Series">The series.</param>

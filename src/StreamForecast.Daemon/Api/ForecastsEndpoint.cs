@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using StreamForecast.Daemon.Api.Description;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ports;
@@ -20,7 +21,23 @@ internal static class ForecastsEndpoint
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/forecasts", StreamAsync).WithQuery("series", "every", "lossless", "resume");
+        api.MapGet("/forecasts", StreamAsync)
+            .WithQuery(
+                QueryParameter.Text("series", "Which series: an id, in which * stands for any run of characters.", usual: "*"),
+                QueryParameter.Whole("every", "Milliseconds between two forecasts of a series; of each only the newest is sent.", 0, MaxSpacing, usual: 0),
+                QueryParameter.Flag("lossless", "Leave nothing out; a client that falls too far behind is disconnected instead. Not together with every."),
+                QueryParameter.Text("resume", "The id of the last event received: what came since is sent first. The header Last-Event-ID overrides it."))
+            .Says(
+                RouteTags.Forecasts,
+                "Subscribe to forecasts",
+                "Server-sent events: forecast, reset (what is resumed is no longer held) and disconnect. Never ends by itself. A browser's EventSource reads it.")
+            .Answers(
+                StatusCodes.Status200OK,
+                "The stream of events.",
+                "text/event-stream",
+                $"event: forecast\nid: 7.1234\ndata: {RouteExamples.Forecast}\n\n")
+            .Refuses(StatusCodes.Status400BadRequest, "The pattern or a query parameter is not valid.")
+            .RefusesWhileNotReady();
 
     private static async Task<IResult> StreamAsync(HttpContext context, TimeProvider time, IHostApplicationLifetime lifetime)
     {

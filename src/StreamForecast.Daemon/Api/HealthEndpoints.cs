@@ -1,4 +1,5 @@
 using Akka.Actor;
+using StreamForecast.Daemon.Api.Description;
 using StreamForecast.Engine;
 
 namespace StreamForecast.Daemon.Api;
@@ -10,8 +11,13 @@ internal static class HealthEndpoints
     {
         // Probes often ask by HEAD.
         string[] methods = [HttpMethods.Get, HttpMethods.Head];
-        app.MapMethods("/healthz", methods, () => TypedResults.Ok(new HealthReply("alive")));
-        app.MapMethods("/readyz", methods, (Delegate)ReadyAsync);
+        app.MapMethods("/healthz", methods, () => TypedResults.Ok(new HealthReply("alive")))
+            .Says(RouteTags.Daemon, "Is the process alive")
+            .Answers<HealthReply>("It answers.");
+        app.MapMethods("/readyz", methods, (Delegate)ReadyAsync)
+            .Says(RouteTags.Daemon, "Does the daemon take ticks")
+            .Answers<ReadinessReply>("It does.")
+            .Answers(StatusCodes.Status503ServiceUnavailable, "Not yet, and how far it is.", "application/json");
     }
 
     internal static async Task<IResult> ReadyAsync(HttpContext context)

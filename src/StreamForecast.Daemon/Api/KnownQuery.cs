@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using StreamForecast.Daemon.Api.Description;
 
 namespace StreamForecast.Daemon.Api;
 
@@ -9,10 +10,15 @@ namespace StreamForecast.Daemon.Api;
 internal static class KnownQuery
 {
     /// <summary>Lets through requests that name these parameters alone; 400 names the first other one and the known one nearest to it.</summary>
-    public static RouteHandlerBuilder WithQuery(this RouteHandlerBuilder endpoint, params string[] known) =>
-        endpoint.AddEndpointFilter((invocation, next) => Fault(invocation.HttpContext.Request.Query, known) is { } fault
-            ? ValueTask.FromResult<object?>(fault)
-            : next(invocation));
+    public static RouteHandlerBuilder WithQuery(this RouteHandlerBuilder endpoint, params QueryParameter[] known)
+    {
+        string[] names = [.. known.Select(parameter => parameter.Name)];
+        return endpoint
+            .Reads(known)
+            .AddEndpointFilter((invocation, next) => Fault(invocation.HttpContext.Request.Query, names) is { } fault
+                ? ValueTask.FromResult<object?>(fault)
+                : next(invocation));
+    }
 
     /// <summary>The refusal; null when every parameter is known.</summary>
     internal static ProblemHttpResult? Fault(IQueryCollection query, IReadOnlyList<string> known)

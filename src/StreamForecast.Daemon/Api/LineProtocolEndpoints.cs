@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using StreamForecast.Connectors.LineProtocol;
 using StreamForecast.Connectors.Text;
+using StreamForecast.Daemon.Api.Description;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Ingest;
 
@@ -16,11 +17,26 @@ internal static class LineProtocolEndpoints
     {
         foreach (string path in new[] { "/api/v2/write", "/write" })
         {
-            app.MapPost(path, (Delegate)WriteAsync).AddEndpointFilter(EngineGate.Check);
+            app.MapPost(path, (Delegate)WriteAsync)
+                .AddEndpointFilter(EngineGate.Check)
+                .Reads(QueryParameter.Text("precision", "The unit of the times: ns, us, ms or s.", usual: "ns"))
+                .Says(
+                    RouteTags.LineProtocol,
+                    "Write Influx line protocol",
+                    "Answered once every tick is durable and applied. What else such clients send (org, bucket, db, credentials) is let through and means nothing.")
+                .Takes("text/plain", "trades,symbol=BTC price=64000.12,size=2i 1767607200000000000\n")
+                .Answers(StatusCodes.Status204NoContent, "Every tick is applied.")
+                .Refuses(StatusCodes.Status400BadRequest, "Lines are rejected (the others stand), or precision is not one.")
+                .RefusesTicks();
         }
 
-        app.MapMethods("/ping", [HttpMethods.Get, HttpMethods.Head], () => TypedResults.NoContent());
-        app.MapGet("/health", (Delegate)Health);
+        app.MapMethods("/ping", [HttpMethods.Get, HttpMethods.Head], () => TypedResults.NoContent())
+            .Says(RouteTags.LineProtocol, "Is somebody there", "What Influx clients ask before they write.")
+            .Answers(StatusCodes.Status204NoContent, "Yes.");
+        app.MapGet("/health", (Delegate)Health)
+            .Says(RouteTags.LineProtocol, "May one write", "What Influx clients ask before they write.")
+            .Answers<LineProtocolHealth>("Yes.")
+            .Answers(StatusCodes.Status503ServiceUnavailable, "Not yet: the store is being recovered.", "application/json");
     }
 
     private static async Task<IResult> WriteAsync(HttpContext context)

@@ -9,6 +9,8 @@ namespace StreamForecast.Daemon.Api;
 /// <summary>Every refusal of the HTTP surface, as RFC 9457 problem details: what is wrong, where, and the mend.</summary>
 internal static class Problems
 {
+    public const string MediaType = "application/problem+json";
+
     /// <summary>Seconds a client should wait when the daemon starts, stops or has no room.</summary>
     private const string RetryAfterSeconds = "1";
 

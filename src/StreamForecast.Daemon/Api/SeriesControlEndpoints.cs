@@ -1,4 +1,5 @@
 using System.Text;
+using StreamForecast.Daemon.Api.Description;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Daemon.Wiring;
 using StreamForecast.Engine;
@@ -18,10 +19,29 @@ internal static class SeriesControlEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapDelete("/series", (Delegate)ForgetAsync).WithQuery("id"); // for ?id=
-        api.MapDelete("/series/{id}", (Delegate)ForgetAsync).WithQuery("id");
-        api.MapPatch("/series/{id}/configuration", (Delegate)ReconfigureAsync).WithQuery("id", "from");
+        foreach ((string path, QueryParameter id) in new[] { ("/series", QueryParameter.RequiredId), ("/series/{id}", QueryParameter.Id) })
+        {
+            api.MapDelete(path, (Delegate)ForgetAsync)
+                .WithQuery(id)
+                .Says(RouteTags.Series, "Forget a series", "Answered once that is durable. Its next tick begins it anew.")
+                .Answers(StatusCodes.Status204NoContent, "It is forgotten.")
+                .RefusesControl();
+        }
+
+        api.MapPatch("/series/{id}/configuration", (Delegate)ReconfigureAsync)
+            .WithQuery(
+                QueryParameter.Id,
+                QueryParameter.Text("from", "rules: begin with what the rules say of the id now, instead of what the series runs under."))
+            .Says(RouteTags.Series, "Change how a series is forecast", "The body has the keys of a series rule that are to change. Answered once the change is durable and applied.")
+            .Takes("application/json", """{"horizon":5,"intervals":[0.5,0.9]}""")
+            .Answers<SeriesReply>("The series as it goes on.")
+            .RefusesControl();
     }
+
+    private static RouteHandlerBuilder RefusesControl(this RouteHandlerBuilder endpoint) => endpoint
+        .RefusesUnknownSeries()
+        .Refuses(StatusCodes.Status429TooManyRequests, "There is no credit for the change: ask again after a while.")
+        .Refuses(StatusCodes.Status507InsufficientStorage, "The store has no space left.");
 
     private static Task<IResult> ForgetAsync(HttpContext context) => SeriesEndpoints.OfSeriesAsync(context, async (engine, id, cancellation) =>
     {

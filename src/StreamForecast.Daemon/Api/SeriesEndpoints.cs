@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using StreamForecast.Connectors.Json;
+using StreamForecast.Daemon.Api.Description;
 using StreamForecast.Engine;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Models.Explanation;
@@ -20,11 +21,37 @@ internal static class SeriesEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/series", (Delegate)FindOrListAsync).WithQuery("id", "match", "limit", "after");
-        api.MapGet("/series/{id}", (Delegate)FindAsync).WithQuery("id");
-        api.MapGet("/series/{id}/forecast", (Delegate)ForecastAsync).WithQuery("id", "horizon");
-        api.MapGet("/series/{id}/history", (Delegate)HistoryAsync).WithQuery("id", "limit");
-        api.MapGet("/series/{id}/explain", (Delegate)ExplainAsync).WithQuery("id", "lags");
+        api.MapGet("/series", (Delegate)FindOrListAsync)
+            .WithQuery(
+                QueryParameter.Id,
+                QueryParameter.Text("match", "Which series: a pattern in which * stands for any run of characters.", usual: "*"),
+                QueryParameter.Whole("limit", "Series on a page.", 1, MaxPage, DefaultPage),
+                QueryParameter.Text("after", "What next said of the page before."))
+            .Says(RouteTags.Series, "List series", "A page at a time, by id. With ?id= the one series, as /v1/series/{id} answers.")
+            .Answers<SeriesPage>("A page of series.")
+            .RefusesUnknownSeries();
+        api.MapGet("/series/{id}", (Delegate)FindAsync)
+            .WithQuery(QueryParameter.Id)
+            .Says(RouteTags.Series, "How a series stands")
+            .Answers<SeriesReply>("The series.")
+            .RefusesUnknownSeries();
+        api.MapGet("/series/{id}/forecast", (Delegate)ForecastAsync)
+            .WithQuery(
+                QueryParameter.Id,
+                QueryParameter.Whole("horizon", "Steps ahead, at most those the series is configured for, which are also the usual.", 1))
+            .Says(RouteTags.Forecasts, "The standing forecast of a series")
+            .Answers(StatusCodes.Status200OK, "What the series expects next, with its intervals.", "application/json", RouteExamples.Forecast)
+            .RefusesUnknownSeries();
+        api.MapGet("/series/{id}/history", (Delegate)HistoryAsync)
+            .WithQuery(QueryParameter.Id, QueryParameter.Whole("limit", "Observations, the newest.", 1, MaxHistory, MaxHistory))
+            .Says(RouteTags.Series, "Recent observations, each with what had been expected of it")
+            .Answers<HistoryReply>("Oldest first.")
+            .RefusesUnknownSeries();
+        api.MapGet("/series/{id}/explain", (Delegate)ExplainAsync)
+            .WithQuery(QueryParameter.Id, QueryParameter.Whole("lags", "Past values to list.", 1, MemoryExplanation.MaxLags, DefaultLags))
+            .Says(RouteTags.Series, "Where the standing forecast comes from", "Experts and their weights, the recurrent cell, and how much each past value counts.")
+            .Answers<ExplanationReply>("The explanation.")
+            .RefusesUnknownSeries();
     }
 
     private static Task<IResult> FindOrListAsync(HttpContext context) =>

@@ -1,3 +1,4 @@
+using StreamForecast.Daemon.Api.Description;
 using StreamForecast.Daemon.Wiring;
 using StreamForecast.Engine.Ports;
 
@@ -7,7 +8,9 @@ namespace StreamForecast.Daemon.Api;
 internal static class SinksEndpoint
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/sinks", (HttpContext context) =>
-        TypedResults.Ok(new SinksReply([.. context.RequestServices.GetRequiredService<SinkService>().Reports().Select(SinkReply.Of)])));
+        TypedResults.Ok(new SinksReply([.. context.RequestServices.GetRequiredService<SinkService>().Reports().Select(SinkReply.Of)])))
+        .Says(RouteTags.Daemon, "How every sink of forecasts stands", "Also while the daemon starts.")
+        .Answers<SinksReply>("In the order of the configuration.");
 }
 
 /// <param name="Sinks">In the order of the configuration.</param>

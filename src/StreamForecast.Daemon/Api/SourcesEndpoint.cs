@@ -1,3 +1,4 @@
+using StreamForecast.Daemon.Api.Description;
 using StreamForecast.Daemon.Tcp;
 using StreamForecast.Daemon.Wiring;
 using StreamForecast.Engine.Ports;
@@ -8,7 +9,9 @@ namespace StreamForecast.Daemon.Api;
 internal static class SourcesEndpoint
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/sources", (HttpContext context) =>
-        TypedResults.Ok(new SourcesReply([.. Reports(context.RequestServices).Select(SourceReply.Of)])));
+        TypedResults.Ok(new SourcesReply([.. Reports(context.RequestServices).Select(SourceReply.Of)])))
+        .Says(RouteTags.Daemon, "How every source of ticks stands", "Also while the daemon starts.")
+        .Answers<SourcesReply>("In the order of the configuration.");
 
     /// <summary>The configured ones, and the port for lines, where it is open.</summary>
     private static IEnumerable<TickSourceReport> Reports(IServiceProvider services) =>

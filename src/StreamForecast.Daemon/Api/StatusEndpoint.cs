@@ -1,4 +1,5 @@
 using StreamForecast.Connectors.Json;
+using StreamForecast.Daemon.Api.Description;
 using StreamForecast.Daemon.Api.WebSockets;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Engine;
@@ -11,7 +12,10 @@ internal static class StatusEndpoint
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/status", async (HttpContext context, ApiNotice notice, StreamTally streams, DaemonOptions options) =>
         TypedResults.Ok(StatusReply.Of(
-            await context.Engine().StatusAsync(context.RequestAborted), notice, streams.Reply, StoreReply.Of(options.Store.Directory), ProcessReply.Current())));
+            await context.Engine().StatusAsync(context.RequestAborted), notice, streams.Reply, StoreReply.Of(options.Store.Directory), ProcessReply.Current())))
+        .Says(RouteTags.Daemon, "How the daemon stands", "Ticks, refusals, latency of the last minute, partitions, store and process.")
+        .Answers<StatusReply>("The status.")
+        .RefusesWhileNotReady();
 }
 
 /// <param name="Ready">Every sound partition takes ticks.</param>

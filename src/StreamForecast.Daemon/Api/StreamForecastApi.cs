@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using StreamForecast.Daemon.Api.Description;
 using StreamForecast.Daemon.Api.WebSockets;
 using StreamForecast.Daemon.Dashboard;
 
@@ -17,8 +18,14 @@ public static class StreamForecastApi
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Customize);
         services.ConfigureHttpJsonOptions(options =>
         {
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict; // else the description says that numbers may be strings
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
+        });
+        services.AddOpenApi(options =>
+        {
+            options.AddDocumentTransformer(OpenApiTransformers.AboutAsync);
+            options.AddOperationTransformer(OpenApiTransformers.RouteAsync);
         });
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ApiNotice(null));
@@ -45,6 +52,7 @@ public static class StreamForecastApi
         SeriesControlEndpoints.Map(api);
         EvolutionEndpoint.Map(api);
         StatusEndpoint.Map(api);
+        app.MapOpenApi();
         DashboardFiles.Map(app);
         return app;
     }

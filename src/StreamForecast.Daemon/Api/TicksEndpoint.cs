@@ -2,6 +2,7 @@ using Microsoft.Net.Http.Headers;
 using StreamForecast.Connectors.Csv;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Connectors.Text;
+using StreamForecast.Daemon.Api.Description;
 using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Ports;
 using JsonFraming = StreamForecast.Connectors.Json.JsonFraming;
@@ -25,7 +26,24 @@ internal static class TicksEndpoint
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/ticks", (Delegate)PostAsync).WithQuery("forecast");
+        api.MapPost("/ticks", (Delegate)PostAsync)
+            .WithQuery(QueryParameter.Flag("forecast", "Answer also with the forecasts the ticks led to, in their order, as far as one answer holds them."))
+            .Says(
+                RouteTags.Ticks,
+                "Send ticks",
+                "Answered once every tick is durable and applied, with counts of what became of them and up to 100 rejections with line and reason. "
+                + "Also as gzip, br or deflate. A tick may have producer and seq: then it is learned once however often it is sent.")
+            .Takes(NdJson, """{"series":"BTC-USD","time":"2026-01-05T10:00:00Z","value":64000.12}""" + "\n")
+            .Takes(Json, """[{"series":"BTC-USD","time":"2026-01-05T10:00:00Z","value":64000.12,"producer":"feed-1","seq":1}]""")
+            .Takes(Csv, "series,time,value\nBTC-USD,2026-01-05T10:00:00Z,64000.12\n")
+            .Answers(
+                StatusCodes.Status200OK,
+                "What became of the ticks.",
+                Json,
+                """{"accepted":1,"duplicate":0,"tooOld":0,"late":0,"rejected":0,"rejections":[],"unacknowledged":[]}""")
+            .Refuses(StatusCodes.Status400BadRequest, "A query parameter is not known or not valid, or the compressed body is damaged.")
+            .Refuses(StatusCodes.Status422UnprocessableEntity, "Not one line is a tick.")
+            .RefusesTicks();
         api.MapMethods("/ticks", OtherMethods, (HttpContext context) => Problems.MethodNotAllowed(context, HttpMethods.Post))
             .ExcludeFromDescription();
     }

@@ -5,11 +5,15 @@ namespace StreamForecast.Daemon.Dashboard;
 /// </summary>
 internal static class DashboardFiles
 {
-    private const string Page = "/index.html";
+    /// <summary>Addresses without a file's name, and the page that each shows.</summary>
+    private static readonly (string Address, string Page)[] Pages = [("/", "/index.html"), ("/docs", "/docs.html")];
 
     public static void Map(WebApplication app)
     {
         app.MapStaticAssets();
-        app.MapGet("/", () => TypedResults.VirtualFile(Page, "text/html; charset=utf-8")).ExcludeFromDescription();
+        foreach ((string address, string page) in Pages)
+        {
+            app.MapGet(address, () => TypedResults.VirtualFile(page, "text/html; charset=utf-8")).ExcludeFromDescription();
+        }
     }
 }

@@ -12,11 +12,17 @@ public class AccessibilityTests(ITestOutputHelper output) : BrowserTest(output)
 {
     private const int PhoneWidth = 360;
 
-    private static readonly Dictionary<string, string> Routes = new()
+    /// <summary>The pages with numbers.</summary>
+    private static readonly Dictionary<string, string> Dashboard = new()
     {
-        ["list"] = "/",
-        ["series"] = SeriesRoute,
-        ["system"] = "/system",
+        ["list"] = "/#/",
+        ["series"] = $"/#{SeriesRoute}",
+        ["system"] = "/#/system",
+    };
+
+    private static readonly Dictionary<string, string> Pages = new(Dashboard)
+    {
+        ["docs"] = "/docs#postTicks",
     };
 
     [SkippableFact]
@@ -30,14 +36,14 @@ public class AccessibilityTests(ITestOutputHelper output) : BrowserTest(output)
         using var page = BrowserPage.Open(daemon.Address);
         string axe = new BundledAxeScriptProvider().GetScript();
         List<string> faults = [];
-        foreach ((string name, string route) in Routes)
+        foreach ((string name, string address) in Pages)
         {
             foreach (string colours in (string[])["light", "dark"])
             {
                 foreach (int width in (int[])[1400, PhoneWidth])
                 {
                     page.Show(width, width == PhoneWidth ? 740 : 1000, colours);
-                    page.Go(route);
+                    page.Visit(address);
                     await LoadedAsync(page, daemon, name);
                     Output.WriteLine(page.Picture($"{name}-{colours}-{width}", whole: name != "list"));
                     faults.AddRange(Faults(page, axe).Select(fault => $"{name}, {colours}, {width}: {fault}"));
@@ -46,6 +52,8 @@ public class AccessibilityTests(ITestOutputHelper output) : BrowserTest(output)
             }
         }
 
+        page.Visit(Dashboard["system"]);
+        await LoadedAsync(page, daemon, "system");
         page.Press("?");
         page.Until(() => page.Count(".help[open]") == 1, "the help is open");
         Output.WriteLine(page.Picture("help-dark-360"));
@@ -60,9 +68,9 @@ public class AccessibilityTests(ITestOutputHelper output) : BrowserTest(output)
         DaemonProcess daemon = await StartShownAsync();
         await FeedAsync(daemon, first: 1, count: 200);
         using var page = BrowserPage.Open(daemon.Address);
-        foreach ((string name, string route) in Routes)
+        foreach ((string name, string address) in Dashboard)
         {
-            page.Go(route);
+            page.Visit(address);
             await LoadedAsync(page, daemon, name);
             object unexplained = page.Await(
                 """
@@ -94,6 +102,9 @@ public class AccessibilityTests(ITestOutputHelper output) : BrowserTest(output)
                 await FeedAsync(daemon, first: (int)page.Drawn + 1, count: 2); // two more samples of the weights
                 page.Until(() => page.Text(".panel.gradient .sentence").Length > 0 && page.Text(".cell-card .sentence").Length > 0
                     && page.Text("[aria-labelledby=card-calibration] .sentence").Length > 0, "all panels speak");
+                break;
+            case "docs":
+                page.Until(() => page.Count(".docs-card[open]") == 1, "the request that the address names is open");
                 break;
             default:
                 page.Until(() => page.Text("#tile-rate").EndsWith("ticks/s", StringComparison.Ordinal), "the rate is told");

@@ -43,11 +43,14 @@ internal sealed class BrowserPage : IDisposable
         return page;
     }
 
-    /// <summary>Loads the page anew at a route.</summary>
-    public void Go(string route)
+    /// <summary>Loads the dashboard anew at a route.</summary>
+    public void Go(string route) => Visit($"/#{route}");
+
+    /// <summary>Loads an address of the daemon anew.</summary>
+    public void Visit(string address)
     {
         _driver.Navigate().GoToUrl("about:blank"); // a change behind the # alone would load nothing
-        _driver.Navigate().GoToUrl(new Uri(_daemon, $"/#{route}"));
+        _driver.Navigate().GoToUrl(new Uri(_daemon, address));
     }
 
     /// <summary>Lets the page take a size and colours, as a visitor's browser would.</summary>

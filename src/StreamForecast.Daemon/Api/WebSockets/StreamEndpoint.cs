@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using StreamForecast.Daemon.Api.Description;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Engine;
 
@@ -11,7 +12,18 @@ namespace StreamForecast.Daemon.Api.WebSockets;
 /// </summary>
 internal static class StreamEndpoint
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/stream", OpenAsync).WithQuery();
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/stream", OpenAsync)
+        .WithQuery()
+        .Says(
+            RouteTags.Forecasts,
+            "Ticks in and forecasts out on one WebSocket",
+            "Send ticks as POST /v1/ticks takes them, {\"subscribe\":\"BTC-*\"} or {\"unsubscribe\":\"BTC-*\"}, a text message each. "
+            + "Every message of ticks is answered by an ack with the same counts, and forecasts come as they are made.")
+        .Answers(StatusCodes.Status101SwitchingProtocols, "The WebSocket is open.")
+        .Refuses(StatusCodes.Status400BadRequest, "A query parameter is not known: there are none.")
+        .Refuses(StatusCodes.Status403Forbidden, "The page is of another site that http.stream.allowed_origins does not name.")
+        .Refuses(StatusCodes.Status426UpgradeRequired, "The request does not ask for a WebSocket.")
+        .RefusesWhileNotReady();
 
     private static async Task<IResult> OpenAsync(
         HttpContext context, DaemonOptions options, StreamTally tally, TimeProvider time, IHostApplicationLifetime lifetime)
