@@ -24,8 +24,8 @@ public sealed record StoreOptions
     /// <summary>Name of the SQLite file layer (VFS) to go through; null for the system's own.</summary>
     internal string? FileLayer { get; init; }
 
-    /// <summary>Pages of write-ahead log that are moved into the database at once: 16 MB.</summary>
-    internal int CheckpointPages { get; init; } = 1000;
+    /// <summary>Bytes of write-ahead log that are moved into the database at once, about.</summary>
+    internal int CheckpointBytes { get; init; } = 16 * 1024 * 1024;
 }
 
 public enum Durability

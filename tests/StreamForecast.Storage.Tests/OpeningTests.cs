@@ -105,10 +105,11 @@ public sealed class OpeningTests : IDisposable
         }
 
         long root = (long)_fixture.Ask("SELECT rootpage FROM sqlite_master WHERE name = 'log'")!;
+        long pageBytes = (long)_fixture.Ask("PRAGMA page_size")!;
         using (FileStream file = File.OpenWrite(_fixture.DatabasePath))
         {
-            file.Position = (root - 1) * 16384;
-            file.Write(new byte[16384]);
+            file.Position = (root - 1) * pageBytes;
+            file.Write(new byte[pageBytes]);
         }
 
         Assert.Throws<StoreCorruptException>(() => _fixture.Open());
@@ -127,7 +128,7 @@ public sealed class OpeningTests : IDisposable
         Assert.Equal(level, connection.Ask("PRAGMA synchronous"));
         Assert.Equal("wal", connection.Ask("PRAGMA journal_mode"));
         Assert.Equal(0L, connection.Ask("PRAGMA wal_autocheckpoint")); // it would hide the failures of the disk
-        Assert.Equal(16384L, connection.Ask("PRAGMA page_size"));
+        Assert.Equal(4096L, connection.Ask("PRAGMA page_size"));
         writing.Close(clean: true);
     }
 
