@@ -9,7 +9,7 @@ public sealed record ClientOptions
     /// <summary>Longest pause between two tries.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long one question may take.</summary>
+    /// <summary>How long one question may take, by the machine's clock.</summary>
     public TimeSpan QuestionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Bytes of one message from the daemon.</summary>

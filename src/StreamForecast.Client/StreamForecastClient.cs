@@ -118,7 +118,7 @@ public sealed class StreamForecastClient : IDisposable
     private async Task<T?> AskAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken cancellation)
         where T : class
     {
-        DateTime deadline = (_options.Time.GetUtcNow() + _options.QuestionTimeout).UtcDateTime;
+        DateTime deadline = (TimeProvider.System.GetUtcNow() + _options.QuestionTimeout).UtcDateTime; // gRPC compares it with the machine's clock
         try
         {
             using AsyncUnaryCall<T> call = ask(new CallOptions(deadline: deadline, cancellationToken: cancellation));

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace StreamForecast.Client;
 
-/// <summary>The daemon refused something for good: sending it again as it is does not help.</summary>
+/// <summary>The daemon refused something for good: sending it again as it is does not help. Or a listener of a feed threw, which ended the feed.</summary>
 public sealed class StreamForecastException : Exception
 {
     internal StreamForecastException(string message, Exception? cause = null)

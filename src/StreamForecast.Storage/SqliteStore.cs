@@ -64,7 +64,7 @@ public sealed class SqliteStore : ITickLog, ISnapshotStore, ISinkCursors, IAsync
         {
             WalState log = WalCheck.Inspect(file.Path, out long bytesRead); // SQLite cuts what it cannot read as soon as it opens it
             connection = file.OpenWriting();
-            Schema.CreateIfNew(connection, options);
+            Schema.CreateIfNew(connection, options, time.GetUtcNow());
             StoreMeta before = Schema.Read(connection, file.Path);
             bool isCut = log != WalState.Sound && !before.RelaxedRun; // relaxed syncs late: what is cut then was not promised
             if (isCut && log == WalState.Damaged)

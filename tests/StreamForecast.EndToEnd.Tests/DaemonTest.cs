@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Xunit.Abstractions;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)] // each test is a daemon of its own on the cores there are
@@ -14,6 +15,16 @@ public abstract class DaemonTest(ITestOutputHelper output) : IAsyncLifetime
 
     /// <summary>A path inside a directory that is removed after the test.</summary>
     protected string PathOf(string name) => Path.Combine(_directory.FullName, name);
+
+    /// <summary>The epoch of a store that a daemon has open: what the ids of its forecasts begin with.</summary>
+    protected long EpochOf(string data = "data")
+    {
+        using var connection = new SqliteConnection($"Data Source={PathOf(data)}/store.db;Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT epoch FROM meta";
+        return (long)command.ExecuteScalar()!;
+    }
 
     internal async Task<DaemonProcess> StartDaemonAsync(string data = "data", int port = 0, int grpcPort = 0, params string[] more)
     {

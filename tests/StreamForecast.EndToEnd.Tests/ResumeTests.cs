@@ -50,9 +50,9 @@ public class ResumeTests(ITestOutputHelper output) : DaemonTest(output)
         DaemonProcess daemon = await StartDaemonAsync();
         await FeedAsync(daemon, 0, 5, patience.Token);
         var received = new Dictionary<string, List<long>>();
-        using (StreamReader stream = await OpenAsync(daemon, "series=kept/1&resume=1.3", lastEventId: null, patience.Token))
+        using (StreamReader stream = await OpenAsync(daemon, $"series=kept/1&resume={EpochOf()}.3", lastEventId: null, patience.Token))
         {
-            Assert.Equal("1.5", await ReadAsync(stream, received, until: 5, patience.Token));
+            Assert.Equal($"{EpochOf()}.5", await ReadAsync(stream, received, until: 5, patience.Token));
         }
 
         Assert.Equal([4L, 5L], received["kept/1"]);
@@ -70,7 +70,7 @@ public class ResumeTests(ITestOutputHelper output) : DaemonTest(output)
         Assert.Equal(0, await daemon.TerminateAsync(TimeSpan.FromSeconds(10)));
 
         DaemonProcess again = await StartDaemonAsync();
-        using StreamReader stream = await OpenAsync(again, "series=kept/0", lastEventId: "1.10", patience.Token);
+        using StreamReader stream = await OpenAsync(again, "series=kept/0", lastEventId: $"{EpochOf()}.10", patience.Token);
         string? line;
         do
         {
@@ -82,7 +82,7 @@ public class ResumeTests(ITestOutputHelper output) : DaemonTest(output)
         Assert.Equal("data: {\"reason\":\"too-old\"}", await stream.ReadLineAsync(patience.Token));
         var received = new Dictionary<string, List<long>>();
         await FeedAsync(again, 20, 1, patience.Token);
-        Assert.Equal("1.21", await ReadAsync(stream, received, until: 21, patience.Token));
+        Assert.Equal($"{EpochOf()}.21", await ReadAsync(stream, received, until: 21, patience.Token));
     }
 
     private static async Task<StreamReader> OpenAsync(

@@ -52,7 +52,7 @@ public class WebSocketTests(ITestOutputHelper output) : DaemonTest(output)
         const int PerMessage = 50;
         DaemonProcess daemon = await StartDaemonAsync();
         var received = new List<long>();
-        string last = "1.0"; // the first epoch of a store, and nothing received
+        string last = $"{EpochOf()}.0"; // nothing received
         int acknowledged = 0;
         ClientWebSocket? socket = null;
         while (acknowledged < Messages || received.Distinct().Count() < Messages * PerMessage)

@@ -82,7 +82,7 @@ public sealed class SqliteStoreTests : IDisposable
     public async Task A_store_keeps_the_partition_count_it_was_made_with()
     {
         await using (SqliteStore store = _fixture.Open(partitions: 3))
-            Assert.Equal(new StoreIdentity(3, 1), store.Identity);
+            Assert.Equal(new StoreIdentity(3, FirstEpoch), store.Identity);
 
         await using SqliteStore again = _fixture.Open(partitions: 5);
         Assert.Equal(3, again.Identity.PartitionCount);
@@ -91,8 +91,22 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Durability.Durable, 1)]
-    [InlineData(Durability.Relaxed, 2)]
+    [InlineData(FirstEpoch + 1, FirstEpoch + 1)]
+    [InlineData(1L << 33, 1L << 33)]
+    [InlineData(-7, 1)]
+    public async Task A_new_store_begins_at_the_second_it_is_made_in_and_keeps_that(long now, long expected)
+    {
+        var options = new StoreOptions { Directory = _fixture.Directory };
+        await using (var store = SqliteStore.Open(options, new StandingClock(now)))
+            Assert.Equal(expected, store.Identity.Epoch);
+
+        await using var again = SqliteStore.Open(options, new StandingClock(now + 1000));
+        Assert.Equal(expected, again.Identity.Epoch);
+    }
+
+    [Theory]
+    [InlineData(Durability.Durable, FirstEpoch)]
+    [InlineData(Durability.Relaxed, FirstEpoch + 1)]
     public async Task Only_a_relaxed_run_that_was_cut_short_raises_the_epoch(Durability durability, long expected)
     {
         await using SqliteStore store = _fixture.Open(durability: durability);
@@ -112,7 +126,7 @@ public sealed class SqliteStoreTests : IDisposable
             await store.AppendDoneAsync(Batch(0, 0, 3, Configured(1, "a")));
 
         await using SqliteStore again = _fixture.Open(durability: Durability.Relaxed);
-        Assert.Equal(1, again.Identity.Epoch);
+        Assert.Equal(FirstEpoch, again.Identity.Epoch);
         Assert.Equal(4, again.Recover(0).NextOffset);
     }
 

@@ -8,13 +8,16 @@ namespace StreamForecast.Storage.Tests;
 /// <summary>A directory of its own for each test, and short words for what tests do with a store.</summary>
 public sealed class StoreFixture : IDisposable
 {
+    /// <summary>The epoch of a store that these tests make: the moment that their clock shows.</summary>
+    public const long FirstEpoch = 1_767_607_200;
+
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("streamforecast-storage-").FullName;
 
     public string DatabasePath => Path.Combine(Directory, "store.db");
 
     public SqliteStore Open(int partitions = 2, Durability durability = Durability.Durable, long? maxBytes = null) => SqliteStore.Open(
         new StoreOptions { Directory = Directory, PartitionCount = partitions, Durability = durability, MaxBytes = maxBytes },
-        TimeProvider.System);
+        new StandingClock(FirstEpoch));
 
     /// <summary>Opens the store through a file layer that fails on demand, with a write-ahead log that is moved often.</summary>
     internal SqliteStore Open(FaultyDisk disk, Durability durability = Durability.Durable, long? maxBytes = null) => SqliteStore.Open(
@@ -27,7 +30,7 @@ public sealed class StoreFixture : IDisposable
             FileLayer = FaultyVfs.Name,
             CheckpointBytes = 640 * 1024,
         },
-        TimeProvider.System);
+        new StandingClock(FirstEpoch));
 
     /// <summary>A copy of the files as a crash at this moment would leave them.</summary>
     public StoreFixture CopyAsCrashed()
@@ -80,6 +83,12 @@ public sealed class StoreFixture : IDisposable
         new(series, offset, [.. Enumerable.Range(0, 64).Select(i => (byte)(i + offset + series))]);
 
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+}
+
+/// <summary>A clock that shows one moment; timers run as ever.</summary>
+internal sealed class StandingClock(long unixSeconds) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeSeconds(unixSeconds);
 }
 
 public static class StoreCalls

@@ -27,7 +27,7 @@ internal sealed class FeedConnection(PendingTicks pending, FeedOptions options, 
     };
 
     /// <summary>Ends when everything is acknowledged and nothing more will come; throws when the connection breaks before.</summary>
-    public async Task RunAsync(Forecasting.ForecastingClient client, Func<bool> isEnding, CancellationToken abandoned)
+    public async Task RunAsync(Forecasting.ForecastingClient client, CancellationToken abandoned)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
         using AsyncDuplexStreamingCall<TickBatch, FeedAck> call = client.Feed(cancellationToken: ended.Token);
@@ -35,7 +35,7 @@ internal sealed class FeedConnection(PendingTicks pending, FeedOptions options, 
         Exception? stopped = null;
         try
         {
-            await WriteAsync(call, isEnding, ended.Token).ConfigureAwait(false);
+            await WriteAsync(call, ended.Token).ConfigureAwait(false);
             await call.RequestStream.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception broken) when (broken is RpcException or OperationCanceledException or InvalidOperationException or IOException or HttpRequestException)
@@ -58,18 +58,18 @@ internal sealed class FeedConnection(PendingTicks pending, FeedOptions options, 
         }
     }
 
-    private async Task WriteAsync(
-        AsyncDuplexStreamingCall<TickBatch, FeedAck> call, Func<bool> isEnding, CancellationToken ended)
+    private async Task WriteAsync(AsyncDuplexStreamingCall<TickBatch, FeedAck> call, CancellationToken ended)
     {
         while (true)
         {
             await pending.WaitAsync().WaitAsync(ended).ConfigureAwait(false);
+            bool isEnding = pending.IsComplete; // asked first: what was added before is taken
             if (pending.Take() is { } batch)
             {
                 await TellTableAsync(call, batch, ended).ConfigureAwait(false);
                 await SendAsync(call, batch, ended).ConfigureAwait(false);
             }
-            else if (isEnding())
+            else if (isEnding)
             {
                 return;
             }
@@ -124,16 +124,16 @@ internal sealed class FeedConnection(PendingTicks pending, FeedOptions options, 
 
     private void Take(FeedAck ack)
     {
+        foreach (Rejection rejection in ack.Rejections)
+        {
+            // Told before it is counted: who waits for the count has then heard why. And not under the lock, which sending takes.
+            FeedOptions.Tell(
+                options.OnRejected, new TickRejection(pending.TickOf(UnderWay(rejection.Batch), (int)rejection.Row), rejection.Reason, rejection.Detail));
+        }
+
         int ticks = 0;
         lock (_lock)
         {
-            foreach (Rejection rejection in ack.Rejections)
-            {
-                TickBatch batch = _underWay.First(one => one.Number == rejection.Batch);
-                options.OnRejected?.Invoke(
-                    new TickRejection(pending.TickOf(batch, (int)rejection.Row), rejection.Reason, rejection.Detail));
-            }
-
             while (_underWay.TryPeek(out TickBatch? batch) && batch.Number <= ack.AppliedThrough)
             {
                 _underWay.Dequeue();
@@ -154,5 +154,13 @@ internal sealed class FeedConnection(PendingTicks pending, FeedOptions options, 
             Rejected = ack.Rejected - _last.Rejected,
         });
         _last = ack;
+    }
+
+    private TickBatch UnderWay(ulong number)
+    {
+        lock (_lock)
+        {
+            return _underWay.First(one => one.Number == number);
+        }
     }
 }

@@ -1,6 +1,9 @@
 namespace StreamForecast.Client.Feeds;
 
-/// <summary>How a feed sends.</summary>
+/// <summary>
+/// How a feed sends. Its listeners are called on the feed's own way, one at a time: while one runs, nothing else is acknowledged. One that throws
+/// ends the feed; the next call of the feed throws a <see cref="StreamForecastException"/> around what it threw.
+/// </summary>
 public sealed record FeedOptions
 {
     /// <summary>
@@ -27,6 +30,19 @@ public sealed record FeedOptions
 
     /// <summary>Told when the connection breaks, with the cause, before the feed connects again.</summary>
     public Action<Exception>? OnBroken { get; init; }
+
+    /// <exception cref="StreamForecastException">The listener threw.</exception>
+    internal static void Tell<T>(Action<T>? listener, T what)
+    {
+        try
+        {
+            listener?.Invoke(what);
+        }
+        catch (Exception thrown)
+        {
+            throw new StreamForecastException($"A listener of the feed threw, which ended it: {thrown.Message}", thrown);
+        }
+    }
 }
 
 /// <param name="Tick">The tick.</param>

@@ -30,11 +30,25 @@ internal sealed class PendingTicks(string producer, FeedOptions options)
         }
     }
 
+    /// <summary>Nothing more is added.</summary>
+    public bool IsComplete
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isComplete;
+            }
+        }
+    }
+
     /// <exception cref="StreamForecastException">The feed has its limit of series.</exception>
+    /// <exception cref="ObjectDisposedException">It is complete.</exception>
     public void Add(in Tick tick)
     {
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_isComplete, typeof(TickFeed));
             uint place = PlaceOf(tick.Series);
             bool isTimed = tick.UnixNanoseconds is not null;
             if (_open is null || _open.Series.Count >= options.MaxBatch || (_open.TimeDeltas.Count > 0) != isTimed)
@@ -70,7 +84,7 @@ internal sealed class PendingTicks(string producer, FeedOptions options)
         }
     }
 
-    /// <summary>Ends every wait: nothing more will be added.</summary>
+    /// <summary>Ends every wait: what is added from now on is refused, for nobody may be left to send it.</summary>
     public void Complete()
     {
         lock (_lock)

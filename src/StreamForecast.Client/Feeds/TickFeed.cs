@@ -19,7 +19,6 @@ public sealed class TickFeed : IAsyncDisposable
     private readonly Lock _lock = new();
     private FeedCounts _counts = new(0, 0, 0, 0, 0, 0, 0, 0);
     private TaskCompletionSource _progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _isEnding;
 
     internal TickFeed(Forecasting.ForecastingClient client, ClientOptions clientOptions, FeedOptions options)
     {
@@ -51,7 +50,9 @@ public sealed class TickFeed : IAsyncDisposable
     }
 
     /// <summary>Takes a tick; waits while <see cref="FeedOptions.MaxUnacknowledged"/> are under way.</summary>
-    /// <exception cref="StreamForecastException">The daemon refused the feed for good, or the feed has its limit of series.</exception>
+    /// <exception cref="StreamForecastException">
+    /// The daemon refused the feed for good, a listener of <see cref="FeedOptions"/> threw, or the feed has its limit of series.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The feed is closed.</exception>
     public ValueTask SendAsync(string series, DateTimeOffset time, double value, CancellationToken cancellation = default) =>
         SendAsync(Tick.At(series, time, value), cancellation);
@@ -66,7 +67,7 @@ public sealed class TickFeed : IAsyncDisposable
                 $"A tick carries a {nameof(Tick.Sequence)} of at least 0 when the feed has a {nameof(FeedOptions.Producer)}, and none otherwise.", nameof(tick));
         }
 
-        ObjectDisposedException.ThrowIf(_isEnding, this);
+        ObjectDisposedException.ThrowIf(_pending.IsComplete, this);
         if (!_room.Wait(0, CancellationToken.None))
         {
             await WaitForRoomAsync(cancellation).ConfigureAwait(false);
@@ -87,7 +88,7 @@ public sealed class TickFeed : IAsyncDisposable
     }
 
     /// <summary>Returns when the daemon has said what became of every tick added before.</summary>
-    /// <exception cref="StreamForecastException">The daemon refused the feed for good.</exception>
+    /// <exception cref="StreamForecastException">The daemon refused the feed for good, or a listener of <see cref="FeedOptions"/> threw.</exception>
     public async Task FlushAsync(CancellationToken cancellation = default)
     {
         long sent = Counts.Sent;
@@ -118,7 +119,6 @@ public sealed class TickFeed : IAsyncDisposable
     /// <summary>Sends what waits, as <see cref="FlushAsync"/> does, and closes the feed. <see cref="Abandon"/> first, to leave at once.</summary>
     public async ValueTask DisposeAsync()
     {
-        _isEnding = true;
         _pending.Complete();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // a fault was told by the calls before
         _room.Dispose();
@@ -128,19 +128,19 @@ public sealed class TickFeed : IAsyncDisposable
     /// <summary>Gives up what has no answer yet: whether it was learned stays unknown.</summary>
     public void Abandon()
     {
-        _isEnding = true;
+        _pending.Complete();
         _abandoned.Cancel();
     }
 
     private async Task RunAsync()
     {
-        while (!_abandoned.IsCancellationRequested && !(_isEnding && _pending.IsEmpty))
+        while (!_abandoned.IsCancellationRequested && !(_pending.IsComplete && _pending.IsEmpty))
         {
             try
             {
                 Count(counts => counts with { Connections = counts.Connections + 1 });
                 var connection = new FeedConnection(_pending, _options, OnAcknowledged);
-                await connection.RunAsync(_client, () => _isEnding, _abandoned.Token).ConfigureAwait(false);
+                await connection.RunAsync(_client, _abandoned.Token).ConfigureAwait(false);
                 return;
             }
             catch (Exception broken) when (FeedConnection.IsPassing(broken))
@@ -151,7 +151,7 @@ public sealed class TickFeed : IAsyncDisposable
                     return;
                 }
 
-                _options.OnBroken?.Invoke(broken);
+                FeedOptions.Tell(_options.OnBroken, broken);
                 await _backoff.PauseAsync(_abandoned.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Globalization;
+using System.Runtime.ExceptionServices;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Engine.Ports;
 
@@ -26,6 +26,7 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
     private readonly ITimer _age;
     private OpenFile? _open;
     private bool _isRecovered;
+    private ExceptionDispatchInfo? _agingFault;
 
     /// <param name="options">Where the files go and when they rotate.</param>
     /// <param name="format">What a finished file is.</param>
@@ -39,7 +40,7 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
         _time = time;
         _json = new ForecastJsonPayload(epoch);
         TimeSpan check = options.RotateEvery < TimeSpan.FromMinutes(1) ? options.RotateEvery : TimeSpan.FromMinutes(1);
-        _age = time.CreateTimer(_ => _ = FinishAgedAsync(), null, check, check);
+        _age = time.CreateTimer(_ => _ = FinishAgedAsync(), null, check, check); // keeps its own faults
     }
 
     public async ValueTask WriteAsync(ForecastBatch batch, CancellationToken cancellation)
@@ -48,6 +49,7 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
         await _gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
+            ThrowAgingFault();
             await RecoverAsync(cancellation).ConfigureAwait(false);
             foreach (SeriesForecast item in batch.Items)
             {
@@ -81,13 +83,14 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
         }
     }
 
-    /// <summary>Finishes the file, so that an orderly end leaves none open.</summary>
+    /// <summary>Finishes the file, so that an orderly end leaves none open, not even one of an earlier run or one whose finish failed.</summary>
     public async ValueTask DisposeAsync()
     {
         await _age.DisposeAsync().ConfigureAwait(false);
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
+            await RecoverIfThereAsync().ConfigureAwait(false);
             await FinishAsync(CancellationToken.None).ConfigureAwait(false);
         }
         finally
@@ -126,7 +129,7 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
     {
         while (true)
         {
-            string stem = string.Create(CultureInfo.InvariantCulture, $"{_options.Name}-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
+            string stem = FileStem.Of(_options.Name, now);
             if (!File.Exists(FinishedPath(stem)))
             {
                 return stem;
@@ -149,7 +152,7 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
 
         open.Dispose();
         _open = null;
-        _isRecovered = false; // until it is finished, the next write finds it as one left behind
+        _isRecovered = false; // until it is finished, the next write or look at its age finds it as one left behind
         await FinishAsync(open.Path, open.Length, cancellation).ConfigureAwait(false);
         _isRecovered = true;
     }
@@ -177,16 +180,17 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
 
         Directory.CreateDirectory(_options.Directory);
         _marks.Load(MarksPath);
-        IReadOnlyList<string> left = OpenFile.LeftBy(_options.Directory, _options.Name);
+        IReadOnlyList<(string Path, DateTimeOffset Begun)> left = OpenFile.LeftBy(_options.Directory, _options.Name);
         for (int i = 0; i < left.Count; i++)
         {
-            if (File.Exists(FinishedPath(OpenFile.StemOf(left[i]))))
+            (string path, DateTimeOffset begun) = left[i];
+            if (File.Exists(FinishedPath(OpenFile.StemOf(path))))
             {
-                File.Delete(left[i]); // the crash came between the finished file and this
+                File.Delete(path); // the crash came between the finished file and this
                 continue;
             }
 
-            OpenFile open = Resume(left[i]);
+            OpenFile open = Resume(path, begun);
             if (i == left.Count - 1)
             {
                 _open = open;
@@ -201,10 +205,14 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
         _isRecovered = true;
     }
 
-    private OpenFile Resume(string path)
+    /// <summary>A directory that is missing, or not mounted yet, holds nothing to go on with: only a write makes it.</summary>
+    private Task RecoverIfThereAsync() =>
+        Directory.Exists(_options.Directory) ? RecoverAsync(CancellationToken.None) : Task.CompletedTask;
+
+    private OpenFile Resume(string path, DateTimeOffset begun)
     {
         long number = 0;
-        return OpenFile.Resume(path, line =>
+        return OpenFile.Resume(path, begun, line =>
         {
             number++;
             try
@@ -219,7 +227,10 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
         });
     }
 
-    /// <summary>A series that falls silent must not keep its last forecasts from being read.</summary>
+    /// <summary>
+    /// A series that falls silent must not keep its last forecasts from being read: those of this run, of one before, or of a file that could
+    /// not be finished the last time.
+    /// </summary>
     private async Task FinishAgedAsync()
     {
         if (!await _gate.WaitAsync(0).ConfigureAwait(false))
@@ -229,18 +240,30 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
 
         try
         {
+            await RecoverIfThereAsync().ConfigureAwait(false);
             if (_open is { Length: > 0 } open && _time.GetUtcNow() - open.Begun >= _options.RotateEvery)
             {
                 await FinishAsync(CancellationToken.None).ConfigureAwait(false);
             }
+
+            _agingFault = null; // it could be mended since
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception fault)
         {
-            // Nobody waits for this one: the next write meets the same fault, and tells it.
+            // Nobody waits for this one, whatever it is: the next write tells it, and the next look tries again.
+            _agingFault = ExceptionDispatchInfo.Capture(fault);
         }
         finally
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>Once, so that the same batch is written when it is given again.</summary>
+    private void ThrowAgingFault()
+    {
+        ExceptionDispatchInfo? fault = _agingFault;
+        _agingFault = null;
+        fault?.Throw();
     }
 }

@@ -29,9 +29,21 @@ internal sealed class OpenFile : IDisposable
     /// <summary>The stem of the finished file's name.</summary>
     public static string StemOf(string open) => System.IO.Path.GetFileName(open)[1..^Suffix.Length];
 
-    /// <summary>Those that earlier runs left, the oldest first.</summary>
-    public static IReadOnlyList<string> LeftBy(string directory, string name) =>
-        [.. Directory.EnumerateFiles(directory, $".{name}-*{Suffix}").Order(StringComparer.Ordinal)];
+    /// <summary>Those that earlier runs of a sink left and when each was begun, the oldest first.</summary>
+    public static IReadOnlyList<(string Path, DateTimeOffset Begun)> LeftBy(string directory, string name)
+    {
+        var left = new List<(string Path, DateTimeOffset Begun)>();
+        foreach (string path in Directory.EnumerateFiles(directory, $".{name}-*{Suffix}"))
+        {
+            if (FileStem.TryRead(StemOf(path), name, out DateTimeOffset begun))
+            {
+                left.Add((path, begun));
+            }
+        }
+
+        left.Sort((one, other) => one.Begun.CompareTo(other.Begun));
+        return left;
+    }
 
     public static OpenFile Create(string directory, string stem, DateTimeOffset now)
     {
@@ -41,8 +53,9 @@ internal sealed class OpenFile : IDisposable
 
     /// <summary>Goes on with one that an earlier run left.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="begun">When its first line was written, which its name tells: the file system's time is that of the last change.</param>
     /// <param name="line">Is told of each whole line, in order.</param>
-    public static OpenFile Resume(string path, Action<ReadOnlyMemory<byte>> line)
+    public static OpenFile Resume(string path, DateTimeOffset begun, Action<ReadOnlyMemory<byte>> line)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         try
@@ -56,7 +69,7 @@ internal sealed class OpenFile : IDisposable
 
             stream.SetLength(whole);
             stream.Position = whole;
-            return new OpenFile(path, stream, new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero));
+            return new OpenFile(path, stream, begun);
         }
         catch
         {

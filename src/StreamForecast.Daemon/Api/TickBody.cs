@@ -13,22 +13,33 @@ internal delegate IAsyncEnumerable<TickBlock> TickReading(PipeReader input, Tick
 /// <param name="input">The body.</param>
 /// <param name="read">Reads its format.</param>
 /// <param name="blocks">Where its ticks are gathered.</param>
-internal sealed class TickBody(PipeReader input, TickReading read, TickBlockBuilder blocks)
+/// <param name="isOwn">The pipe is the body's own, to be completed behind the last read; the server's goes on to the connection's next request.</param>
+internal sealed class TickBody(PipeReader input, TickReading read, TickBlockBuilder blocks, bool isOwn)
 {
     /// <summary>Why the body ended early; null when it was read to its end.</summary>
     public BadHttpRequestException? Fault { get; private set; }
 
     public async IAsyncEnumerable<TickBlock> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using IAsyncEnumerator<TickBlock> each = read(input, blocks, cancellation).GetAsyncEnumerator(cancellation);
-        while (await TryMoveNextAsync(each))
+        try
         {
-            yield return each.Current;
-        }
+            await using IAsyncEnumerator<TickBlock> each = read(input, blocks, cancellation).GetAsyncEnumerator(cancellation);
+            while (await TryMoveNextAsync(each))
+            {
+                yield return each.Current;
+            }
 
-        if (Fault is not null && !blocks.IsEmpty)
+            if (Fault is not null && !blocks.IsEmpty)
+            {
+                yield return blocks.Build(); // whole lines that came before the fault
+            }
+        }
+        finally
         {
-            yield return blocks.Build(); // whole lines that came before the fault
+            if (isOwn)
+            {
+                await input.CompleteAsync(); // gives its buffers back
+            }
         }
     }
 

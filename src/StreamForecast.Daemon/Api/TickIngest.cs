@@ -29,7 +29,7 @@ internal static class TickIngest
             return Problems.UnsupportedEncoding(context);
         }
 
-        var body = new TickBody(input, read, engine.NewBlockBuilder());
+        var body = new TickBody(input, read, engine.NewBlockBuilder(), isOwn: input != context.Request.BodyReader);
         var total = new IngestTotal();
         try
         {

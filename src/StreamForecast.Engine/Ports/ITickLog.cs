@@ -20,7 +20,9 @@ public interface ITickLog
 }
 
 /// <param name="PartitionCount">Fixed when the store was created.</param>
-/// <param name="Epoch">Rises when forecast ids of an earlier run might otherwise be used twice.</param>
+/// <param name="Epoch">
+/// Rises when forecast ids of an earlier run might otherwise be used twice. That of a new store is above those of stores made before it.
+/// </param>
 public sealed record StoreIdentity(int PartitionCount, long Epoch);
 
 public enum StoreStatus

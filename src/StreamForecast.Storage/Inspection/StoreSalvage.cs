@@ -17,14 +17,15 @@ public sealed record SalvagedPartition(
 
 /// <summary>
 /// Copies what is sound of a damaged store into a new one that can be started. The damaged one is not changed. The epoch of the copy is
-/// higher, so that no forecast id is given twice; cursors of sinks mean nothing in it and stay behind.
+/// higher, so that no forecast id is given twice, also where the damaged one's cannot be read; cursors of sinks mean nothing in it and stay behind.
 /// </summary>
 public static class StoreSalvage
 {
     /// <param name="directory">The damaged store. No daemon may have it open.</param>
     /// <param name="target">Where the copy goes: a directory without a store.</param>
+    /// <param name="time">Tells the moment of the copy.</param>
     /// <exception cref="StoreException">There is nothing to copy from, or no place to copy to.</exception>
-    public static IReadOnlyList<SalvagedPartition> Run(string directory, string target)
+    public static IReadOnlyList<SalvagedPartition> Run(string directory, string target, TimeProvider time)
     {
         var from = new StoreFile(directory);
         var to = new StoreFile(target);
@@ -46,10 +47,11 @@ public static class StoreSalvage
             source.KeepWriteAheadLog();
             StoreMeta meta = ReadMeta(source, from.Path);
             using SqliteConnection copy = to.OpenWriting();
-            Schema.CreateIfNew(copy, new StoreOptions { Directory = target, PartitionCount = meta.PartitionCount });
+            DateTimeOffset now = time.GetUtcNow();
+            Schema.CreateIfNew(copy, new StoreOptions { Directory = target, PartitionCount = meta.PartitionCount }, now);
             copy.Execute("PRAGMA synchronous = FULL");
             copy.Execute("BEGIN IMMEDIATE");
-            Schema.Write(copy, meta with { Epoch = meta.Epoch + 1, RelaxedRun = false });
+            Schema.Write(copy, meta with { Epoch = Math.Max(meta.Epoch + 1, Schema.FirstEpoch(now)), RelaxedRun = false });
             using var writer = new SalvageWriter(copy);
             SalvagedPartition[] partitions =
                 [.. Enumerable.Range(0, meta.PartitionCount).Select(partition => Copy(source, writer, partition))];

@@ -100,8 +100,11 @@ internal static class Schema
         """;
 
     /// <summary>Makes the tables when the file is new.</summary>
+    /// <param name="connection">Writes the file.</param>
+    /// <param name="options">How many partitions a new store has.</param>
+    /// <param name="now">The moment of a new store, which its first epoch tells: what it writes is above what an earlier store wrote.</param>
     /// <returns>True when they were made.</returns>
-    public static bool CreateIfNew(SqliteConnection connection, StoreOptions options)
+    public static bool CreateIfNew(SqliteConnection connection, StoreOptions options, DateTimeOffset now)
     {
         if ((long)connection.Ask("SELECT count(*) FROM sqlite_master")! > 0)
             return false;
@@ -114,12 +117,15 @@ internal static class Schema
         connection.Execute("BEGIN IMMEDIATE");
         connection.Execute(Tables);
         connection.Execute("INSERT INTO meta VALUES (0, 0, '', 0, 0, '', '', 0)");
-        var meta = new StoreMeta(options.PartitionCount, Epoch: 1, RelaxedRun: false, StoreBuild.Current);
+        var meta = new StoreMeta(options.PartitionCount, FirstEpoch(now), RelaxedRun: false, StoreBuild.Current);
         Write(connection, meta);
         SaveExtents(connection, meta.PartitionCount);
         connection.Execute("COMMIT");
         return true;
     }
+
+    /// <summary>Whole seconds of unix time; a clock that stands before 1970 gives 1, for no epoch is negative.</summary>
+    public static long FirstEpoch(DateTimeOffset now) => Math.Max(1, now.ToUnixTimeSeconds());
 
     /// <summary>Refuses a file that this version cannot read, then reads what the store says about itself.</summary>
     /// <exception cref="StoreFormatException">It was written by a newer version, or by another program.</exception>

@@ -97,6 +97,17 @@ public class PendingTicksTests
     }
 
     [Fact]
+    public void Once_it_is_complete_nothing_is_taken_that_nobody_would_send()
+    {
+        Add("a", 0);
+        _pending.Complete();
+
+        Assert.Throws<ObjectDisposedException>(() => Add("a", 1));
+        Assert.Equal([0UL], Taken().Sequences);
+        Assert.Null(_pending.Take());
+    }
+
+    [Fact]
     public void A_tick_is_told_as_it_was_added()
     {
         Add("a", 0, 7);

@@ -42,6 +42,103 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_could_not_be_finished_by_its_age_is_tried_again_though_nothing_more_comes()
+    {
+        await using FileSink sink = Open(format: new FailingFormat(new IOException("no space"), failures: 2));
+        await sink.WriteAsync(Batch("a", 1), default);
+        AdvanceBySteps(TimeSpan.FromHours(1));
+        Assert.Equal([".archive-20260105T100000000Z.open", ".archive.marks"], Names());
+        AdvanceBySteps(TimeSpan.FromMinutes(2));
+        Assert.Equal([".archive.marks", "archive-20260105T100000000Z.ndjson"], Names());
+        await sink.WriteAsync(Batch("a", 2), default); // nothing is left to tell
+    }
+
+    [Fact]
+    public async Task What_failed_while_nobody_waited_is_told_once_by_the_next_write_whatever_it_was()
+    {
+        await using FileSink sink = Open(format: new FailingFormat(new NotSupportedException("no such column"), failures: 1));
+        await sink.WriteAsync(Batch("a", 1), default);
+        AdvanceBySteps(TimeSpan.FromHours(1));
+        NotSupportedException told = await Assert.ThrowsAsync<NotSupportedException>(async () => await sink.WriteAsync(Batch("a", 2), default));
+        Assert.Equal("no such column", told.Message);
+        await sink.WriteAsync(Batch("a", 2), default);
+        Assert.Equal([1L], SequencesOf("archive-20260105T100000000Z.ndjson"));
+    }
+
+    [Fact]
+    public async Task What_an_earlier_run_left_is_finished_by_its_age_before_anything_is_written()
+    {
+        await LeaveAsync("archive", Batch("a", 1));
+        _time.Advance(TimeSpan.FromMinutes(30));
+        await using FileSink sink = Open();
+        _time.Advance(TimeSpan.FromMinutes(29));
+        Assert.Equal([".archive-20260105T100000000Z.open"], Names());
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal([".archive.marks", "archive-20260105T100000000Z.ndjson"], Names());
+    }
+
+    [Fact]
+    public async Task However_often_the_daemon_starts_again_a_file_is_as_old_as_its_name_says()
+    {
+        await LeaveAsync("archive", Batch("a", 1));
+        for (long sequence = 2; sequence <= 3; sequence++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(25));
+            await LeaveAsync("archive", Batch("a", sequence));
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(25));
+        await using FileSink sink = Open();
+        await sink.WriteAsync(Batch("a", 4), default);
+        Assert.Equal([1L, 2L, 3L], SequencesOf("archive-20260105T100000000Z.ndjson"));
+        Assert.Contains(".archive-20260105T111500000Z.open", Names());
+    }
+
+    [Fact]
+    public async Task An_orderly_end_leaves_no_file_open_that_an_earlier_run_or_a_failure_left()
+    {
+        await LeaveAsync("archive", Batch("a", 1));
+        await Open().DisposeAsync();
+        Assert.Equal([".archive.marks", "archive-20260105T100000000Z.ndjson"], Names());
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        FileSink failed = Open(format: new FailingFormat(new IOException("no space"), failures: 1));
+        await failed.WriteAsync(Batch("a", 2), default);
+        AdvanceBySteps(TimeSpan.FromHours(1));
+        Assert.Contains(".archive-20260105T100100000Z.open", Names());
+        await failed.DisposeAsync();
+        Assert.Equal([".archive.marks", "archive-20260105T100000000Z.ndjson", "archive-20260105T100100000Z.ndjson"], Names());
+    }
+
+    [Fact]
+    public async Task A_sink_that_never_wrote_makes_no_directory()
+    {
+        await using (Open())
+        {
+            _time.Advance(TimeSpan.FromHours(2));
+        }
+
+        Assert.False(Directory.Exists(_directory));
+    }
+
+    [Fact]
+    public async Task Two_sinks_of_one_directory_leave_each_other_alone_though_one_name_begins_with_the_other()
+    {
+        await LeaveAsync("archive-btc", Batch("a", 1, 2));
+        string[] left = await File.ReadAllLinesAsync(PathOf(".archive-btc-20260105T100000000Z.open"));
+        FileSink sink = Open();
+        await sink.WriteAsync(Batch("a", 1, 2, 3), default);
+        await sink.DisposeAsync();
+        Assert.Equal([1L, 2L, 3L], SequencesOf("archive-20260105T100000000Z.ndjson"));
+        Assert.Equal(left, await File.ReadAllLinesAsync(PathOf(".archive-btc-20260105T100000000Z.open")));
+
+        FileSink other = Open("archive-btc");
+        await other.WriteAsync(Batch("a", 2, 3), default);
+        await other.DisposeAsync();
+        Assert.Equal([1L, 2L, 3L], SequencesOf("archive-btc-20260105T100000000Z.ndjson"));
+    }
+
+    [Fact]
     public async Task By_size_the_next_begins_and_files_of_one_moment_have_names_of_their_own()
     {
         FileSink sink = Open(rotateBytes: 1);
@@ -122,8 +219,28 @@ public sealed class FileSinkTests : IDisposable
         Assert.Contains($"'{_directory}' cannot be written", told.Message, StringComparison.Ordinal);
     }
 
-    private FileSink Open(long rotateBytes = 1 << 20) => new(
-        new FileSinkOptions { Name = "archive", Directory = _directory, RotateBytes = rotateBytes }, new NdjsonFormat(), epoch: 7, _time);
+    private FileSink Open(string name = "archive", long rotateBytes = 1 << 20, IFileFormat? format = null) => new(
+        new FileSinkOptions { Name = name, Directory = _directory, RotateBytes = rotateBytes }, format ?? new NdjsonFormat(), epoch: 7, _time);
+
+    /// <summary>A minute at a time: each look at the age sees its own moment.</summary>
+    private void AdvanceBySteps(TimeSpan time)
+    {
+        for (TimeSpan gone = TimeSpan.Zero; gone < time; gone += TimeSpan.FromMinutes(1))
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+    }
+
+    /// <summary>What is there when a run that wrote a batch was killed.</summary>
+    private async Task LeaveAsync(string name, ForecastBatch batch)
+    {
+        FileSink killed = Open(name);
+        await killed.WriteAsync(batch, default);
+        (string Path, byte[] Bytes)[] left = [.. Directory.GetFiles(_directory, $".{name}-*.open").Select(path => (path, File.ReadAllBytes(path)))];
+        await killed.DisposeAsync();
+        Array.ForEach(Directory.GetFiles(_directory, $"*{name}*"), File.Delete);
+        Array.ForEach(left, file => File.WriteAllBytes(file.Path, file.Bytes));
+    }
 
     private string PathOf(string name) => Path.Combine(_directory, name);
 
@@ -140,5 +257,17 @@ public sealed class FileSinkTests : IDisposable
                 Layout, sequence, sequence * 1_000_000_000, sequence, true, false,
                 [.. Enumerable.Range(0, Layout.Length).Select(i => i % Layout.Stride == 5 ? 0.5 : 0.75)])))],
             Skipped: 0);
+    }
+
+    /// <summary>Lines as they are, which at first cannot be finished.</summary>
+    private sealed class FailingFormat(Exception fault, int failures) : IFileFormat
+    {
+        private readonly NdjsonFormat _lines = new();
+        private int _failures = failures;
+
+        public string Extension => _lines.Extension;
+
+        public Task FinishAsync(string open, string finished, CancellationToken cancellation) =>
+            _failures-- > 0 ? Task.FromException(fault) : _lines.FinishAsync(open, finished, cancellation);
     }
 }

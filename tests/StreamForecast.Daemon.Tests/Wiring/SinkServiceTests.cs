@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using StreamForecast.Connectors.Files;
 using StreamForecast.Daemon.Commands;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Daemon.Options.Sinks;
@@ -69,7 +70,27 @@ public sealed class SinkServiceTests : IAsyncLifetime
         Assert.Equal([6], again.Written);
     }
 
-    private static ConfiguredSink Configured(string name, IForecastSink sink, bool isLossless = false) => new()
+    [Fact]
+    public async Task Files_of_a_store_that_was_deleted_hold_back_nothing_of_the_next_one()
+    {
+        string files = Path.Combine(_directory.FullName, "forecasts");
+        ConfiguredSink sink = Configured("lines", around => new FileSink(
+            new FileSinkOptions { Name = "lines", Directory = files }, new NdjsonFormat(), around.Epoch, around.Time));
+        for (int hour = 0; hour < 2; hour++)
+        {
+            HttpClient client = await StartAsync($"store-{hour}", new ShiftedClock(TimeSpan.FromHours(hour)), sink);
+            await FeedAsync(client, 0, 3);
+            await WaitForAsync(client, sinks => sinks[0].GetProperty("written").GetInt64() == 3);
+            await StopAsync();
+        }
+
+        Assert.Equal([3, 3], Directory.GetFiles(files, "lines-*.ndjson").Select(file => File.ReadAllLines(file).Length));
+    }
+
+    private static ConfiguredSink Configured(string name, IForecastSink sink, bool isLossless = false) =>
+        Configured(name, _ => sink, isLossless);
+
+    private static ConfiguredSink Configured(string name, Func<SinkSurroundings, IForecastSink> create, bool isLossless = false) => new()
     {
         Name = name,
         Type = "test",
@@ -78,7 +99,7 @@ public sealed class SinkServiceTests : IAsyncLifetime
         IsLossless = isLossless,
         BufferForecasts = 1000,
         BufferBytes = 1 << 20,
-        Create = _ => sink,
+        Create = create,
     };
 
     private static async Task FeedAsync(HttpClient client, int first, int count)
@@ -120,17 +141,19 @@ public sealed class SinkServiceTests : IAsyncLifetime
         }
     }
 
-    private async Task<HttpClient> StartAsync(params ConfiguredSink[] sinks)
+    private Task<HttpClient> StartAsync(params ConfiguredSink[] sinks) => StartAsync("store", TimeProvider.System, sinks);
+
+    private async Task<HttpClient> StartAsync(string store, TimeProvider time, params ConfiguredSink[] sinks)
     {
         var options = new DaemonOptions
         {
             Http = new HttpOptions { Address = new IPEndPoint(IPAddress.Loopback, 0) },
             Grpc = new GrpcOptions { IsEnabled = false },
-            Store = new StoreOptions { Directory = _directory.FullName, PartitionCount = 2 },
+            Store = new StoreOptions { Directory = Path.Combine(_directory.FullName, store), PartitionCount = 2 },
             Engine = new Engine.EngineSettings { ArchiveFlushTimeout = TimeSpan.FromMilliseconds(100) },
             Sinks = sinks,
         };
-        _app = DaemonHost.Build(options, new ServeFlags(), new Terminal(TextWriter.Null, TextWriter.Null, false, false, false), TimeProvider.System);
+        _app = DaemonHost.Build(options, new ServeFlags(), new Terminal(TextWriter.Null, TextWriter.Null, false, false, false), time);
         await _app.StartAsync();
         return new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
     }
@@ -143,6 +166,12 @@ public sealed class SinkServiceTests : IAsyncLifetime
             await app.StopAsync();
             await app.DisposeAsync();
         }
+    }
+
+    /// <summary>The clock of the machine, some time ahead.</summary>
+    private sealed class ShiftedClock(TimeSpan ahead) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + ahead;
     }
 
     private sealed class BrokenSink(int failures) : IForecastSink, IDisposable

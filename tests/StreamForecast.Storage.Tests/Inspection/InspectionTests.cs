@@ -6,6 +6,8 @@ namespace StreamForecast.Storage.Tests.Inspection;
 
 public sealed class InspectionTests : IDisposable
 {
+    private static readonly TimeProvider Clock = new StandingClock(FirstEpoch);
+
     private readonly StoreFixture _fixture = new();
     private readonly StoreFixture _other = new();
 
@@ -55,7 +57,7 @@ public sealed class InspectionTests : IDisposable
         Assert.Contains("there is no store", Assert.Throws<StoreException>(() => StoreInspector.Inspect(_fixture.Directory)).Message, StringComparison.Ordinal);
         Assert.Throws<StoreException>(() => StoreCompaction.Run(_fixture.Directory));
         Assert.Throws<StoreException>(() => StoreExport.Open(_fixture.Directory));
-        Assert.Throws<StoreException>(() => StoreSalvage.Run(_fixture.Directory, _other.Directory));
+        Assert.Throws<StoreException>(() => StoreSalvage.Run(_fixture.Directory, _other.Directory, Clock));
     }
 
     [Fact]
@@ -86,21 +88,31 @@ public sealed class InspectionTests : IDisposable
     {
         await using SqliteStore store = await MakeOpenAsync();
         Assert.Throws<StoreLockedException>(() => StoreCompaction.Run(_fixture.Directory));
-        Assert.Throws<StoreLockedException>(() => StoreSalvage.Run(_fixture.Directory, Path.Combine(_other.Directory, "new")));
+        Assert.Throws<StoreLockedException>(() => StoreSalvage.Run(_fixture.Directory, Path.Combine(_other.Directory, "new"), Clock));
     }
 
     [Fact]
     public async Task A_sound_store_is_salvaged_whole_under_a_higher_epoch()
     {
         await MakeAsync();
-        Assert.All(StoreSalvage.Run(_fixture.Directory, _other.Directory), one => Assert.Equal((1, 0L), (one.Kept, one.LostRecords)));
+        Assert.All(StoreSalvage.Run(_fixture.Directory, _other.Directory, Clock), one => Assert.Equal((1, 0L), (one.Kept, one.LostRecords)));
         Assert.Empty(StoreInspector.Inspect(_other.Directory).Faults);
         Assert.Equal(StoreInspector.Inspect(_fixture.Directory) with { Faults = [] }, StoreInspector.Inspect(_other.Directory) with { Faults = [] }, Counts);
         await using SqliteStore copy = _other.Open();
-        Assert.Equal(2, copy.Identity.Epoch);
+        Assert.Equal(FirstEpoch + 1, copy.Identity.Epoch);
         Assert.Equal([11L, 11L], new[] { copy.Recover(0).NextOffset, copy.Recover(1).NextOffset });
         Assert.Equal(Snapshot(0, 11).Bytes, copy.Load(0)!.Bytes);
         Assert.Equal(3, copy.ReadHistory(0, 10).Count);
+    }
+
+    [Fact]
+    public async Task A_copy_is_above_an_epoch_that_cannot_be_read()
+    {
+        await MakeAsync();
+        _fixture.Sql("UPDATE meta SET epoch = 0");
+        StoreSalvage.Run(_fixture.Directory, _other.Directory, new StandingClock(FirstEpoch + 7));
+        await using SqliteStore copy = _other.Open();
+        Assert.Equal(FirstEpoch + 7, copy.Identity.Epoch);
     }
 
     [Fact]
@@ -108,7 +120,7 @@ public sealed class InspectionTests : IDisposable
     {
         await MakeAsync();
         _fixture.Sql("UPDATE log SET bytes = zeroblob(length(bytes)) WHERE id = (SELECT min(id) FROM log)");
-        SalvagedPartition salvaged = StoreSalvage.Run(_fixture.Directory, _other.Directory)[0];
+        SalvagedPartition salvaged = StoreSalvage.Run(_fixture.Directory, _other.Directory, Clock)[0];
         Assert.Equal((1, 5L, 6L), (salvaged.Kept, salvaged.Records, salvaged.LostRecords));
         await using SqliteStore copy = _other.Open();
         PartitionRecovery recovered = copy.Recover(0);
@@ -121,7 +133,7 @@ public sealed class InspectionTests : IDisposable
     {
         await MakeAsync();
         _fixture.Sql("UPDATE log SET bytes = zeroblob(length(bytes)) WHERE id = (SELECT max(id) FROM log)"); // the second row of partition 1
-        SalvagedPartition salvaged = StoreSalvage.Run(_fixture.Directory, _other.Directory)[1];
+        SalvagedPartition salvaged = StoreSalvage.Run(_fixture.Directory, _other.Directory, Clock)[1];
         Assert.Equal((1, 6L, 5L), (salvaged.Kept, salvaged.Records, salvaged.LostRecords));
         await using SqliteStore copy = _other.Open();
         Assert.Equal(6, copy.Recover(1).NextOffset);
@@ -133,7 +145,7 @@ public sealed class InspectionTests : IDisposable
     {
         await MakeAsync();
         _fixture.Sql("UPDATE log SET bytes = zeroblob(length(bytes)) WHERE id >= 1 << 46"); // all of partition 1
-        Assert.Equal(["b"], StoreSalvage.Run(_fixture.Directory, _other.Directory)[1].Lost);
+        Assert.Equal(["b"], StoreSalvage.Run(_fixture.Directory, _other.Directory, Clock)[1].Lost);
         await using SqliteStore copy = _other.Open();
         PartitionRecovery recovered = copy.Recover(1);
         Assert.Null(recovered.Quarantine);
@@ -145,7 +157,7 @@ public sealed class InspectionTests : IDisposable
     {
         await MakeAsync();
         _fixture.Sql("UPDATE log SET bytes = zeroblob(length(bytes)) WHERE id < 1 << 46");
-        StoreSalvage.Run(_fixture.Directory, _other.Directory);
+        StoreSalvage.Run(_fixture.Directory, _other.Directory, Clock);
         await using SqliteStore copy = _other.Open();
         PartitionRecovery recovered = copy.Recover(0);
         Assert.Null(recovered.Quarantine);
@@ -163,7 +175,7 @@ public sealed class InspectionTests : IDisposable
         }
 
         Assert.Contains("holds a store already", Assert.Throws<StoreException>(
-            () => StoreSalvage.Run(_fixture.Directory, _other.Directory)).Message, StringComparison.Ordinal);
+            () => StoreSalvage.Run(_fixture.Directory, _other.Directory, Clock)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

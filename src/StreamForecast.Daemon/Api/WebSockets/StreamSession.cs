@@ -10,7 +10,7 @@ namespace StreamForecast.Daemon.Api.WebSockets;
 
 /// <summary>
 /// One WebSocket from its opening to its end. Messages are read only as fast as the engine takes their ticks; ticks refused in the end close
-/// it, after an acknowledgement that names them.
+/// it, after the acknowledgement that names them and those of the messages read meanwhile.
 /// </summary>
 internal sealed class StreamSession : IAsyncDisposable
 {

@@ -84,7 +84,7 @@ internal static class FeedCommand
         columns.AddTo(command);
         command.SetAction(async (ParseResult parsed, CancellationToken cancellation) =>
         {
-            using FeedInput ticks = FeedInput.Open(parsed.GetValue(file)!, parsed.GetValue(input), columns.Read(parsed), parsed.GetValue(series));
+            using FeedInput ticks = FeedInput.Open(parsed.GetValue(file)!, parsed.GetValue(input), columns.Read(parsed), parsed.GetValue(series), TimeProvider.System);
             string way = parsed.GetValue(protocol)!;
             string? name = parsed.GetValue(producer);
             var tally = new FeedTally();
@@ -105,7 +105,7 @@ internal static class FeedCommand
             var report = new FeedReport(terminal, ticks, Path.GetFileName(parsed.GetValue(file)!), tally, hasCounts: way != LineProtocol, TimeProvider.System);
             bool isWhole = await RunAsync(run, report, cancellation);
             report.End(parsed.IsJson(format));
-            return isWhole && tally.Count.Rejected == 0 ? ExitCode.Success : ExitCode.Failed;
+            return isWhole && tally.Count is { Rejected: 0, Unanswered: 0 } ? ExitCode.Success : ExitCode.Failed;
         });
         return command;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -27,14 +28,15 @@ internal abstract class FeedInput : IDisposable
     /// <param name="format">csv or ndjson; null to go by the name.</param>
     /// <param name="columns">What the columns of a CSV file are.</param>
     /// <param name="series">Name of a CSV file's one series, or in front of the names of several; null for the columns' own names.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="CommandException">It cannot be read.</exception>
-    public static FeedInput Open(string path, string? format, CsvColumns columns, string? series)
+    public static FeedInput Open(string path, string? format, CsvColumns columns, string? series, TimeProvider time)
     {
         bool isNdjson = format == "ndjson" || (format is null && Path.GetExtension(path).ToLowerInvariant() is ".ndjson" or ".jsonl" or ".json");
         try
         {
-            return path == StandardInput ? new TextInput(Console.OpenStandardInput(), format == "csv" ? new TickCsvParser() : new TickJsonParser())
-                : isNdjson ? new TextInput(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), new TickJsonParser())
+            return path == StandardInput ? new TextInput(Console.OpenStandardInput(), format == "csv" ? new TickCsvParser() : new TickJsonParser(), time)
+                : isNdjson ? new TextInput(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), new TickJsonParser(), time)
                 : new CsvInput(CsvObservationFile.Open(path, columns), series);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CsvFileException)
@@ -96,7 +98,11 @@ internal abstract class FeedInput : IDisposable
     }
 
     /// <summary>Ticks as the daemon itself reads them, a line each, as they come.</summary>
-    private sealed class TextInput(Stream stream, ITickParser parser) : FeedInput
+    /// <param name="stream">The text.</param>
+    /// <param name="parser">Reads a line of it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="pool">Where buffers come from; null for the one that all share.</param>
+    internal sealed class TextInput(Stream stream, ITickParser parser, TimeProvider time, MemoryPool<byte>? pool = null) : FeedInput
     {
         private static readonly IngestLimits Limits = new() { MaxSeries = int.MaxValue, MaxAhead = TimeSpan.MaxValue }; // the daemon has its own
 
@@ -106,24 +112,37 @@ internal abstract class FeedInput : IDisposable
 
         public override async IAsyncEnumerable<FeedTick> ReadAsync(FeedTally tally, [EnumeratorCancellation] CancellationToken cancellation)
         {
-            var blocks = new TickBlockBuilder(new SeriesDirectory(1, Limits.MaxSeries), new EdgeClock(TimeProvider.System), Limits);
-            await foreach (TickBlock block in PipedTicks.ReadAsync(PipeReader.Create(stream), blocks, new LineFramer(parser, Limits.MaxLineBytes), cancellation))
+            var blocks = new TickBlockBuilder(new SeriesDirectory(1, Limits.MaxSeries), new EdgeClock(time), Limits);
+            var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(pool, leaveOpen: true));
+            try
             {
-                tally.Unreadable(block);
-                for (int i = 0; i < block.Count; i++)
+                await foreach (TickBlock block in PipedTicks.ReadAsync(pipe, blocks, new LineFramer(parser, Limits.MaxLineBytes), cancellation))
                 {
-                    int producer = block.Producers?.Index[i] ?? 0;
-                    yield return new FeedTick(
-                        block.Series[i].Id,
-                        block.Received?[i] == true ? null : block.Times[i],
-                        block.Values[i],
-                        block.Lines[i],
-                        producer == 0 ? null : block.Producers!.Names[producer - 1],
-                        producer == 0 ? 0 : block.Producers!.Sequences[i]);
+                    tally.Unreadable(block);
+                    for (int i = 0; i < block.Count; i++)
+                    {
+                        yield return TickOf(block, i);
+                    }
                 }
+            }
+            finally
+            {
+                await pipe.CompleteAsync(); // gives its buffers back
             }
         }
 
         public override void Dispose() => stream.Dispose();
+
+        private static FeedTick TickOf(TickBlock block, int row)
+        {
+            int producer = block.Producers?.Index[row] ?? 0;
+            return new FeedTick(
+                block.Series[row].Id,
+                block.Received?[row] == true ? null : block.Times[row],
+                block.Values[row],
+                block.Lines[row],
+                producer == 0 ? null : block.Producers!.Names[producer - 1],
+                producer == 0 ? 0 : block.Producers!.Sequences[row]);
+        }
     }
 }

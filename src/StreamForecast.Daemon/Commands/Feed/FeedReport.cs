@@ -48,6 +48,12 @@ internal sealed class FeedReport(Terminal terminal, FeedInput input, string titl
     public void End(bool isJson)
     {
         FeedCount count = tally.Count;
+        if (count.Unanswered > 0)
+        {
+            terminal.Error.WriteLine(
+                $"error: {Number(count.Unanswered)} of {Number(count.Sent)} ticks sent have no answer, and may not be learned: feed them again, with the same --producer if they had one");
+        }
+
         if (isJson)
         {
             new JsonLines(terminal.Out).Write(json =>

@@ -37,7 +37,7 @@ internal sealed class FeedRun(FeedInput input, IFeedTarget target, FeedPace pace
                     await SendAsync(batch, sending); // the input pauses
                 }
 
-                if (!await next)
+                if (!await next.WaitAsync(reading)) // a console that waits for a line listens to no token
                 {
                     break;
                 }
@@ -64,15 +64,16 @@ internal sealed class FeedRun(FeedInput input, IFeedTarget target, FeedPace pace
         }
         finally
         {
-            if (next is null or { IsCompleted: true })
-            {
-                await ticks.DisposeAsync(); // an input that still waits for a line is left to the end of the process
-            }
+            Leave(next is null or { IsCompleted: true } ? ticks.DisposeAsync().AsTask() : next);
         }
 
         await SendAsync(batch, sending);
         await target.FlushAsync(sending);
     }
+
+    /// <summary>An input left early may go on waiting for a line, to the end of the process; nobody waits for it, or asks how it went.</summary>
+    private static void Leave(Task reading) =>
+        _ = reading.ContinueWith(left => _ = left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private async Task SendAsync(List<FeedTick> batch, CancellationToken cancellation)
     {

@@ -77,6 +77,9 @@ internal sealed class FeedTally
 internal readonly record struct FeedCount(
     long Sent, long Acknowledged, long Accepted, long Duplicates, long TooOld, long Late, long Rejected, long Reconnects)
 {
+    /// <summary>Ticks of which nobody said what became of them.</summary>
+    public long Unanswered => Math.Max(0, Sent - Acknowledged);
+
     public static FeedCount operator +(FeedCount a, FeedCount b) => new(
         a.Sent + b.Sent, a.Acknowledged + b.Acknowledged, a.Accepted + b.Accepted, a.Duplicates + b.Duplicates, a.TooOld + b.TooOld,
         a.Late + b.Late, a.Rejected + b.Rejected, a.Reconnects + b.Reconnects);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -60,8 +61,12 @@ internal sealed class DaemonClient(string address) : IDisposable
         while (after is not null);
     }
 
-    public Task<SeriesReply> FindAsync(string id, CancellationToken cancellation) =>
-        AskAsync<SeriesReply>(HttpMethod.Get, PathOf(id), body: null, cancellation);
+    /// <returns>Null when there is no such series.</returns>
+    public async Task<SeriesReply?> FindAsync(string id, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, PathOf(id), body: null, cancellation, HttpStatusCode.NotFound);
+        return answer.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<SeriesReply>(answer, cancellation);
+    }
 
     public Task<ExplanationReply> ExplainAsync(string id, int lags, CancellationToken cancellation) =>
         AskAsync<ExplanationReply>(HttpMethod.Get, $"{PathOf(id)}/explain?lags={lags}", body: null, cancellation);
@@ -89,6 +94,11 @@ internal sealed class DaemonClient(string address) : IDisposable
     private async Task<T> AskAsync<T>(HttpMethod method, string path, string? body, CancellationToken cancellation)
     {
         using HttpResponseMessage answer = await SendAsync(method, path, body, cancellation);
+        return await ReadAsync<T>(answer, cancellation);
+    }
+
+    private async Task<T> ReadAsync<T>(HttpResponseMessage answer, CancellationToken cancellation)
+    {
         try
         {
             return await JsonSerializer.DeserializeAsync<T>(await answer.Content.ReadAsStreamAsync(cancellation), Json, cancellation)
@@ -100,41 +110,33 @@ internal sealed class DaemonClient(string address) : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body, CancellationToken cancellation)
+    /// <param name="method">What to do.</param>
+    /// <param name="path">Where.</param>
+    /// <param name="body">With what, as JSON.</param>
+    /// <param name="cancellation">Cancels the question.</param>
+    /// <param name="expected">A status that is an answer as well; every other failure is an exception.</param>
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string? body, CancellationToken cancellation, HttpStatusCode? expected = null)
     {
         using var request = new HttpRequestMessage(method, new Uri($"http://{address}{path}"));
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         try
         {
             HttpResponseMessage answer = await _http.SendAsync(request, cancellation);
-            if (answer.IsSuccessStatusCode)
+            if (answer.IsSuccessStatusCode || answer.StatusCode == expected)
             {
                 return answer;
             }
 
             using (answer)
             {
-                throw new CommandException(Refusal(await answer.Content.ReadAsStringAsync(cancellation), (int)answer.StatusCode));
+                throw new CommandException(await DaemonProblem.ReadAsync(answer, cancellation));
             }
         }
         catch (Exception silent) when (silent is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
             throw new CommandException(
                 $"no daemon answers on {address} ({silent.Message}); start one with: streamforecast serve, or say where with --http", silent);
-        }
-    }
-
-    /// <summary>A problem's title and detail, as one line.</summary>
-    private static string Refusal(string body, int status)
-    {
-        try
-        {
-            using JsonDocument problem = JsonDocument.Parse(body);
-            return $"{problem.RootElement.GetProperty("title").GetString()} {problem.RootElement.GetProperty("detail").GetString()}";
-        }
-        catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return $"the daemon refused with status {status}";
         }
     }
 }

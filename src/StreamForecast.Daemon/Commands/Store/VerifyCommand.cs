@@ -55,7 +55,7 @@ internal static class VerifyCommand
 
     private static int Salvage(string directory, string target, bool isJson, Terminal terminal)
     {
-        IReadOnlyList<SalvagedPartition> partitions = StoreSalvage.Run(directory, target);
+        IReadOnlyList<SalvagedPartition> partitions = StoreSalvage.Run(directory, target, TimeProvider.System);
         foreach (SalvagedPartition partition in partitions)
         {
             if (isJson)

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
+using StreamForecast.Daemon.Commands.Series;
 
 namespace StreamForecast.Daemon.Commands.Watch;
 
@@ -23,7 +23,7 @@ internal sealed class ForecastFeed(string address, string pattern, int every, Ti
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>The daemon is heard of every 15 s at least.</summary>
+    /// <summary>The daemon answers at once, and is heard of every 15 s at least.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(40);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = ConnectPatience }) { Timeout = Timeout.InfiniteTimeSpan };
@@ -79,20 +79,29 @@ internal sealed class ForecastFeed(string address, string pattern, int every, Ti
             request.Headers.Add("Last-Event-ID", _last);
         }
 
-        HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        if (answer.IsSuccessStatusCode)
+        using var limit = new CancellationTokenSource(Silence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
         {
-            return answer;
-        }
-
-        using (answer)
-        {
-            if (answer.StatusCode == HttpStatusCode.BadRequest)
+            HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if (answer.IsSuccessStatusCode)
             {
-                throw new CommandException(await RefusalOf(answer, cancellation));
+                return answer;
             }
 
-            throw new HttpRequestException($"it answers {(int)answer.StatusCode}: it is starting or stopping");
+            using (answer)
+            {
+                if (answer.StatusCode == HttpStatusCode.BadRequest)
+                {
+                    throw new CommandException(await DaemonProblem.ReadAsync(answer, either.Token));
+                }
+
+                throw new HttpRequestException($"it answers {(int)answer.StatusCode}: it is starting or stopping");
+            }
+        }
+        catch (OperationCanceledException silent) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"nothing was heard for {Silence.TotalSeconds} s", silent); // a process that stands still takes connections all the same
         }
     }
 
@@ -125,20 +134,6 @@ internal sealed class ForecastFeed(string address, string pattern, int every, Ti
                     yield return events.Current.Data;
                 }
             }
-        }
-    }
-
-    private static async Task<string> RefusalOf(HttpResponseMessage answer, CancellationToken cancellation)
-    {
-        string body = await answer.Content.ReadAsStringAsync(cancellation);
-        try
-        {
-            using JsonDocument problem = JsonDocument.Parse(body);
-            return $"{problem.RootElement.GetProperty("title").GetString()} {problem.RootElement.GetProperty("detail").GetString()}";
-        }
-        catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return $"the daemon refused the question: {body}";
         }
     }
 }

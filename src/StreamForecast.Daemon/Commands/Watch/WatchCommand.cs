@@ -60,7 +60,7 @@ internal static class WatchCommand
                 else
                 {
                     using var daemon = new DaemonClient(parsed.GetValue(http)!);
-                    var screen = new WatchScreen(new WatchTable(parsed.GetValue(rows)), daemon, terminal.Tables);
+                    var screen = new WatchScreen(new WatchTable(parsed.GetValue(rows)), daemon, terminal.Tables, TimeProvider.System);
                     await screen.RunAsync(feed, stop);
                 }
             }

@@ -1,11 +1,16 @@
 using System.Text.Json;
 using Spectre.Console;
+using StreamForecast.Daemon.Api;
 using StreamForecast.Daemon.Commands.Series;
 
 namespace StreamForecast.Daemon.Commands.Watch;
 
 /// <summary>Keeps the table on the screen in step with what is heard, at most a few times a second.</summary>
-internal sealed class WatchScreen(WatchTable table, DaemonClient daemon, IAnsiConsole console)
+/// <param name="table">The table.</param>
+/// <param name="daemon">Asked how the series did.</param>
+/// <param name="console">The screen.</param>
+/// <param name="time">The clock of both.</param>
+internal sealed class WatchScreen(WatchTable table, DaemonClient daemon, IAnsiConsole console, TimeProvider time)
 {
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Rating = TimeSpan.FromSeconds(5);
@@ -16,7 +21,7 @@ internal sealed class WatchScreen(WatchTable table, DaemonClient daemon, IAnsiCo
     {
         Task reading = ReadAsync(feed, stop.Token);
         Task rating = RateAsync(stop.Token);
-        using var timer = new PeriodicTimer(Redraw);
+        using var timer = new PeriodicTimer(Redraw, time);
         while (!stop.IsCancellationRequested && !reading.IsCompleted)
         {
             if (!Console.IsInputRedirected && Console.KeyAvailable && Console.ReadKey(intercept: true).KeyChar is 'q' or 'Q')
@@ -55,9 +60,9 @@ internal sealed class WatchScreen(WatchTable table, DaemonClient daemon, IAnsiCo
     }
 
     /// <summary>How the series did is asked now and then: forecasts do not carry it.</summary>
-    private async Task RateAsync(CancellationToken cancellation)
+    internal async Task RateAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Rating);
+        using var timer = new PeriodicTimer(Rating, time);
         do
         {
             string[] shown;
@@ -66,22 +71,34 @@ internal sealed class WatchScreen(WatchTable table, DaemonClient daemon, IAnsiCo
                 shown = [.. table.Shown.Select(series => series.Id)];
             }
 
-            try
+            foreach (string id in shown)
             {
-                foreach (string id in shown)
-                {
-                    double? rating = (await daemon.FindAsync(id, cancellation)).RelativeRmse;
-                    lock (_lock)
-                    {
-                        table.Rate(id, rating);
-                    }
-                }
-            }
-            catch (CommandException)
-            {
-                // The daemon is away, which the table says already.
+                await RateAsync(id, cancellation);
             }
         }
         while (await timer.WaitForNextTickAsync(cancellation));
+    }
+
+    private async Task RateAsync(string id, CancellationToken cancellation)
+    {
+        try
+        {
+            SeriesReply? series = await daemon.FindAsync(id, cancellation);
+            lock (_lock)
+            {
+                if (series is null)
+                {
+                    table.Forget(id);
+                }
+                else
+                {
+                    table.Rate(id, series.RelativeRmse);
+                }
+            }
+        }
+        catch (CommandException)
+        {
+            // The daemon is away, which the table says already, or has no answer for this one now.
+        }
     }
 }

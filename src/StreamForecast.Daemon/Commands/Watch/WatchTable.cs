@@ -47,6 +47,9 @@ internal sealed class WatchTable(int most)
         }
     }
 
+    /// <summary>The daemon no longer knows the series; its next forecast would begin it anew.</summary>
+    public void Forget(string id) => _series.Remove(id);
+
     public IRenderable Render()
     {
         Table table = new Table { Border = TableBorder.Simple }.AddColumn("series");
@@ -79,5 +82,5 @@ internal sealed class WatchTable(int most)
         one.IsDegraded ? "degraded" : one.IsReady ? "ready" : "warming up",
     ];
 
-    private static string Text(double number) => number.ToString("G8", CultureInfo.InvariantCulture);
+    private static string Text(double? number) => number?.ToString("G8", CultureInfo.InvariantCulture) ?? "-";
 }

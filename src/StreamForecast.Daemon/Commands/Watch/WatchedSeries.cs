@@ -16,12 +16,13 @@ internal sealed class WatchedSeries(string id)
 
     public string Id => id;
 
-    public double Value { get; private set; }
+    /// <summary>Null where it is no finite number, as are the others.</summary>
+    public double? Value { get; private set; }
 
     /// <summary>The forecast of the next value, in units of the series.</summary>
-    public double Mean { get; private set; }
+    public double? Mean { get; private set; }
 
-    public (double Level, double Lower, double Upper)? Interval { get; private set; }
+    public (double Level, double? Lower, double? Upper)? Interval { get; private set; }
 
     public bool IsReady { get; private set; }
 
@@ -35,13 +36,17 @@ internal sealed class WatchedSeries(string id)
     /// <summary>Takes a forecast in, in the shape that the daemon writes.</summary>
     public void Take(JsonElement forecast)
     {
-        Value = forecast.GetProperty("value").GetDouble();
+        Value = NumberOf(forecast, "value");
         IsReady = forecast.GetProperty("ready").GetBoolean();
         IsDegraded = forecast.GetProperty("degraded").GetBoolean();
         JsonElement next = forecast.GetProperty("forecast")[0];
-        Mean = next.GetProperty("mean").GetDouble();
+        Mean = NumberOf(next, "mean");
         Interval = ShownOf(next.GetProperty("intervals"));
-        _values.Enqueue(Value);
+        if (Value is { } value)
+        {
+            _values.Enqueue(value);
+        }
+
         if (_values.Count > Width)
         {
             _values.Dequeue();
@@ -52,20 +57,26 @@ internal sealed class WatchedSeries(string id)
     public override string ToString()
     {
         string interval = Interval is { } shown
-            ? string.Create(CultureInfo.InvariantCulture, $", {shown.Level:P0} in {shown.Lower:G7} to {shown.Upper:G7}")
+            ? string.Create(CultureInfo.InvariantCulture, $", {shown.Level:P0} in {Text(shown.Lower, "G7")} to {Text(shown.Upper, "G7")}")
             : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{Id}: {Value:G10}, next {Mean:G10}{interval}{(IsReady ? "" : ", warming up")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Id}: {Text(Value, "G10")}, next {Text(Mean, "G10")}{interval}{(IsReady ? "" : ", warming up")}");
     }
 
-    private static (double Level, double Lower, double Upper)? ShownOf(JsonElement intervals)
+    private static string Text(double? number, string format) => number?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+
+    /// <summary>The daemon writes null for what JSON has no number for.</summary>
+    private static double? NumberOf(JsonElement holder, string name) =>
+        holder.GetProperty(name) is { ValueKind: not JsonValueKind.Null } number ? number.GetDouble() : null;
+
+    private static (double Level, double? Lower, double? Upper)? ShownOf(JsonElement intervals)
     {
-        (double Level, double Lower, double Upper)? shown = null;
+        (double Level, double? Lower, double? Upper)? shown = null;
         foreach (JsonElement one in intervals.EnumerateArray())
         {
             double level = one.GetProperty("level").GetDouble();
             if (shown is null || shown.Value.Level < ShownLevel)
             {
-                shown = (level, one.GetProperty("lower").GetDouble(), one.GetProperty("upper").GetDouble());
+                shown = (level, NumberOf(one, "lower"), NumberOf(one, "upper"));
             }
         }
 

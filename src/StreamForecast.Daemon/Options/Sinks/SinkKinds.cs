@@ -24,7 +24,7 @@ internal static class SinkKinds
     public static IReadOnlyList<ConfiguredSink> Read(SectionReader document)
     {
         List<ConfiguredSink> sinks = [];
-        HashSet<string> names = new(StringComparer.Ordinal);
+        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase); // not every file system tells large letters from small
         foreach (SectionReader section in document.Sections("sinks", MaxSinks))
         {
             ISinkKind? kind = section.Choice<ISinkKind?>("type", null, [.. All.Select(one => (one.Type, (ISinkKind?)one))]);
@@ -42,7 +42,7 @@ internal static class SinkKinds
 
             if (!names.Add(name))
             {
-                section.Fault("name", $"is '{name}', which another sink is called already; give each its own");
+                section.Fault("name", $"is '{name}', which another sink is called already (large and small letters are the same here); give each its own");
             }
 
             sinks.Add(Read(section, kind, name));

@@ -1,6 +1,9 @@
+using System.Text;
 using StreamForecast.Connectors.Csv;
+using StreamForecast.Connectors.Json;
 using StreamForecast.Daemon.Commands;
 using StreamForecast.Daemon.Commands.Feed;
+using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Tests.Commands.Feed;
 
@@ -55,9 +58,24 @@ public sealed class FeedInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Left_early_it_has_given_its_buffers_back()
+    {
+        using var pool = new CountingPool();
+        string text = string.Concat(Enumerable.Repeat("{\"series\":\"a\",\"value\":1}\n", TickBlockBuilder.MaxTicks + 1_000)); // more than is read at once
+        using var input = new FeedInput.TextInput(new MemoryStream(Encoding.UTF8.GetBytes(text)), new TickJsonParser(), TimeProvider.System, pool);
+        await using (IAsyncEnumerator<FeedTick> each = input.ReadAsync(_tally, CancellationToken.None).GetAsyncEnumerator())
+        {
+            Assert.True(await each.MoveNextAsync());
+        }
+
+        Assert.True(pool.Rented > 0);
+        Assert.Equal(pool.Rented, pool.Returned);
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_named()
     {
-        CommandException fault = Assert.Throws<CommandException>(() => FeedInput.Open("/no/such/file.csv", null, new CsvColumns(), null));
+        CommandException fault = Assert.Throws<CommandException>(() => FeedInput.Open("/no/such/file.csv", null, new CsvColumns(), null, TimeProvider.System));
         Assert.Contains("/no/such/file.csv", fault.Message, StringComparison.Ordinal);
     }
 
@@ -67,7 +85,7 @@ public sealed class FeedInputTests : IDisposable
     {
         string path = Path.Combine(_directory.FullName, name);
         await File.WriteAllTextAsync(path, text);
-        using FeedInput input = FeedInput.Open(path, null, new CsvColumns(), series);
+        using FeedInput input = FeedInput.Open(path, null, new CsvColumns(), series, TimeProvider.System);
         var ticks = new List<string>();
         await foreach (FeedTick tick in input.ReadAsync(_tally, CancellationToken.None))
         {

@@ -44,6 +44,20 @@ public sealed class WatchTableTests
         Assert.Contains("12.5", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Numbers_that_are_not_finite_are_shown_as_missing_and_leave_the_line_of_values_as_it_was()
+    {
+        const string Broken = """
+            {"series":"a","value":null,"ready":true,"degraded":true,"forecast":[{"step":1,"mean":null,"intervals":[{"level":0.8,"lower":null,"upper":12.5}]}]}
+            """;
+        Take("a", 10, 11, ready: true);
+        using JsonDocument forecast = JsonDocument.Parse(Broken);
+        WatchedSeries series = _table.Take(forecast.RootElement)!;
+        Assert.Equal([10.0], series.Values);
+        Assert.Equal("a: -, next -, 80 % in - to 12.5", series.ToString());
+        Assert.Contains("degraded", Rendered(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", new double[0])]
     [InlineData("▁", new double[] { 5 })]

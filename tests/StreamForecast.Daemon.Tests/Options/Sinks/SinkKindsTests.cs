@@ -47,11 +47,13 @@ public class SinkKindsTests
     public void What_a_sink_lacks_or_has_wrong_is_a_fault_by_its_path(string entry, string fault) =>
         Assert.Contains($"sinks[0].{fault}", Assert.Single(Faults($"sinks: [{entry}]")), StringComparison.Ordinal);
 
-    [Fact]
-    public void Two_sinks_of_one_name_would_share_a_position()
+    [Theory]
+    [InlineData("a")]
+    [InlineData("A")]
+    public void Two_sinks_of_one_name_would_share_a_position_or_files(string name)
     {
-        string fault = Assert.Single(Faults("sinks: [{ name: a, type: ndjson, path: x }, { name: a, type: parquet, path: y }]"));
-        Assert.Contains("sinks[1].name is 'a', which another sink is called already", fault, StringComparison.Ordinal);
+        string fault = Assert.Single(Faults($"sinks: [{{ name: a, type: ndjson, path: x }}, {{ name: {name}, type: parquet, path: y }}]"));
+        Assert.Contains($"sinks[1].name is '{name}', which another sink is called already", fault, StringComparison.Ordinal);
     }
 
     private static IReadOnlyList<ConfiguredSink> ReadSound(string text)

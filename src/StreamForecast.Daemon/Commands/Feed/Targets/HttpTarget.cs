@@ -7,7 +7,7 @@ using StreamForecast.Connectors.LineProtocol;
 
 namespace StreamForecast.Daemon.Commands.Feed.Targets;
 
-/// <summary>A POST a batch: as NDJSON, or as line protocol. One is under way at a time.</summary>
+/// <summary>A POST a batch, or several where the daemon takes no body as long: as NDJSON, or as line protocol. One is under way at a time.</summary>
 /// <param name="address">Where batches go.</param>
 /// <param name="isLineProtocol">Line protocol has no numbers: what is sent again after a broken connection may be learned twice.</param>
 /// <param name="tally">What became of the ticks.</param>
@@ -19,6 +19,9 @@ internal sealed class HttpTarget(Uri address, bool isLineProtocol, FeedTally tal
 
     private readonly HttpClient _http = new() { Timeout = Patience };
 
+    /// <summary>Ticks of one POST, at most: less once one was too long.</summary>
+    private int _most = int.MaxValue;
+
     public static HttpTarget Ndjson(Uri daemon, FeedTally tally, FeedRetry retry) =>
         new(new Uri(daemon, "/v1/ticks"), isLineProtocol: false, tally, retry);
 
@@ -29,22 +32,26 @@ internal sealed class HttpTarget(Uri address, bool isLineProtocol, FeedTally tal
     {
         while (ticks.Count > 0)
         {
-            string reason;
+            FeedTick[] first = [.. ticks.Take(_most)];
+            string? reason;
             try
             {
-                (ticks, reason) = await PostAsync(ticks, cancellation);
-                if (ticks.Count == 0)
-                {
-                    retry.Reset();
-                    return;
-                }
+                (IReadOnlyList<FeedTick> again, reason) = await PostAsync(first, cancellation);
+                ticks = [.. again, .. ticks.Skip(first.Length)];
             }
             catch (Exception away) when (away is HttpRequestException or IOException or TaskCanceledException && !cancellation.IsCancellationRequested)
             {
                 reason = $"the daemon on {address.Authority} is away ({away.Message})";
             }
 
-            await retry.PauseAsync(reason, cancellation);
+            if (reason is null)
+            {
+                retry.Reset();
+            }
+            else
+            {
+                await retry.PauseAsync(reason, cancellation);
+            }
         }
     }
 
@@ -56,22 +63,29 @@ internal sealed class HttpTarget(Uri address, bool isLineProtocol, FeedTally tal
         return ValueTask.CompletedTask;
     }
 
-    /// <returns>What is to be sent again, and why.</returns>
-    private async Task<(IReadOnlyList<FeedTick> Again, string Reason)> PostAsync(IReadOnlyList<FeedTick> ticks, CancellationToken cancellation)
+    /// <returns>What is to be sent again, and why it has to wait; null when it need not.</returns>
+    private async Task<(IReadOnlyList<FeedTick> Again, string? Reason)> PostAsync(FeedTick[] ticks, CancellationToken cancellation)
     {
         using var body = new StringContent(TextOf(ticks), Encoding.UTF8, new MediaTypeHeaderValue(isLineProtocol ? "text/plain" : "application/x-ndjson"));
         using HttpResponseMessage answer = await _http.PostAsync(address, body, cancellation);
         if (answer.StatusCode == HttpStatusCode.NoContent)
         {
-            tally.Add(new FeedCount { Acknowledged = ticks.Count }); // line protocol is answered without counts
-            return ([], "");
+            tally.Add(new FeedCount { Acknowledged = ticks.Length }); // line protocol is answered without counts
+            return ([], null);
         }
 
         using JsonDocument told = JsonDocument.Parse(await ReadAsync(answer, cancellation));
         string reason = told.RootElement.TryGetProperty("title", out JsonElement title) ? title.GetString()! : $"the daemon answers {(int)answer.StatusCode}";
         IReadOnlyList<FeedTick>? again = TickAnswer.Read(told.RootElement)?.TellTo(tally, ticks);
+        if (answer.StatusCode == HttpStatusCode.RequestEntityTooLarge)
+        {
+            _most = ticks.Length > 1 ? ticks.Length / 2 : throw new CommandException(
+                $"the daemon on {address.Authority} finds a single tick too long: raise its http.max_request_bytes above {body.Headers.ContentLength}");
+            return (again ?? ticks, null);
+        }
+
         bool isPassing = answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.InsufficientStorage;
-        return again is not null ? (again, reason)
+        return again is not null ? (again, again.Count == 0 ? null : reason)
             : isPassing ? (ticks, reason)
             : throw new CommandException($"the daemon on {address.Authority} refuses the ticks: {reason}");
     }
@@ -82,7 +96,7 @@ internal sealed class HttpTarget(Uri address, bool isLineProtocol, FeedTally tal
         return text.StartsWith('{') ? text : throw new CommandException($"what answers on {answer.RequestMessage!.RequestUri!.Authority} is no StreamForecast daemon (status {(int)answer.StatusCode})");
     }
 
-    private string TextOf(IReadOnlyList<FeedTick> ticks)
+    private string TextOf(FeedTick[] ticks)
     {
         var text = new StringBuilder();
         foreach (FeedTick tick in ticks)

@@ -28,7 +28,7 @@ internal sealed record TickAnswer(FeedCount Count, IReadOnlyList<(int Place, str
     }
 
     /// <summary>Puts it to the account.</summary>
-    /// <returns>What is to be sent again.</returns>
+    /// <returns>What is to be sent again: what it names, and the ticks behind those it accounts for, of which it says nothing.</returns>
     public IReadOnlyList<FeedTick> TellTo(FeedTally tally, IReadOnlyList<FeedTick> ticks)
     {
         tally.Add(Count);
@@ -37,6 +37,7 @@ internal sealed record TickAnswer(FeedCount Count, IReadOnlyList<(int Place, str
             tally.Refused(ticks[Math.Clamp(place, 0, ticks.Count - 1)].Line, detail);
         }
 
-        return [.. Unacknowledged.Where(place => place < ticks.Count).Select(place => ticks[place])];
+        int told = (int)Math.Min(Count.Acknowledged + Unacknowledged.Count, ticks.Count); // ticks are answered in their order
+        return [.. Unacknowledged.Where(place => place < told).Select(place => ticks[place]), .. ticks.Skip(told)];
     }
 }

@@ -6,8 +6,8 @@ using StreamForecast.Connectors.Json;
 namespace StreamForecast.Daemon.Commands.Feed.Targets;
 
 /// <summary>
-/// Messages over <c>GET /v1/stream</c>, several under way. After a broken connection those without an answer are sent again, in their order,
-/// under the same numbers.
+/// Messages over <c>GET /v1/stream</c>, several under way. After a broken connection those without an answer, and rows there was no room for, are
+/// sent again, in their order, under the same numbers.
 /// </summary>
 /// <param name="daemon">The daemon.</param>
 /// <param name="tally">What became of the ticks.</param>
@@ -21,14 +21,16 @@ internal sealed class WebSocketTarget(Uri daemon, FeedTally tally, FeedRetry ret
     private const int AckBytes = 1 << 20;
 
     private readonly Uri _address = new UriBuilder(daemon) { Scheme = "ws", Path = "/v1/stream" }.Uri;
-    private readonly LinkedList<IReadOnlyList<FeedTick>> _underWay = [];
+    /// <summary>What has no answer, under the number that its message has on this connection; 0 waits for the next connection.</summary>
+    private readonly LinkedList<(long Message, IReadOnlyList<FeedTick> Ticks)> _underWay = [];
     private readonly byte[] _buffer = new byte[AckBytes];
     private ClientWebSocket? _socket;
+    private long _message;
 
     public async Task SendAsync(IReadOnlyList<FeedTick> ticks, CancellationToken cancellation)
     {
-        _underWay.AddLast(ticks);
-        await TryAsync(() => SendMessageAsync(ticks, cancellation), cancellation);
+        LinkedListNode<(long, IReadOnlyList<FeedTick>)> last = _underWay.AddLast((0, ticks));
+        await TryAsync(() => SendMessageAsync(last, cancellation), cancellation);
         while (_underWay.Count >= MaxUnderWay)
         {
             await TryAsync(() => TakeAckAsync(cancellation), cancellation);
@@ -71,9 +73,10 @@ internal sealed class WebSocketTarget(Uri daemon, FeedTally tally, FeedRetry ret
             {
                 _socket = new ClientWebSocket();
                 await _socket.ConnectAsync(_address, cancellation);
-                foreach (IReadOnlyList<FeedTick> ticks in _underWay)
+                _message = 0;
+                for (LinkedListNode<(long, IReadOnlyList<FeedTick>)>? each = _underWay.First; each is not null; each = each.Next)
                 {
-                    await SendMessageAsync(ticks, cancellation);
+                    await SendMessageAsync(each, cancellation);
                 }
             }
             catch (Exception away) when (IsBroken(away, cancellation))
@@ -93,18 +96,36 @@ internal sealed class WebSocketTarget(Uri daemon, FeedTally tally, FeedRetry ret
         await retry.PauseAsync($"the daemon on {_address.Authority} is away ({why})", cancellation);
     }
 
-    private async Task SendMessageAsync(IReadOnlyList<FeedTick> ticks, CancellationToken cancellation)
+    private async Task SendMessageAsync(LinkedListNode<(long Message, IReadOnlyList<FeedTick> Ticks)> node, CancellationToken cancellation)
     {
         var text = new StringBuilder();
-        foreach (FeedTick tick in ticks)
+        foreach (FeedTick tick in node.Value.Ticks)
         {
             TickJsonEncoder.WriteLine(text, tick.Series, tick.Time, tick.Value, tick.Producer, tick.Sequence);
         }
 
+        node.ValueRef.Message = ++_message;
         await _socket!.SendAsync(Encoding.UTF8.GetBytes(text.ToString()), WebSocketMessageType.Text, endOfMessage: true, cancellation);
     }
 
     private async Task TakeAckAsync(CancellationToken cancellation)
+    {
+        if (Take(await ReceiveAsync(cancellation)))
+        {
+            retry.Reset();
+            return;
+        }
+
+        // Having refused, the daemon reads no more. What it had read before it still answers, and then closes: that ends this.
+        await _socket!.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation);
+        while (true)
+        {
+            Take(await ReceiveAsync(cancellation));
+        }
+    }
+
+    /// <exception cref="WebSocketException">The connection is closed.</exception>
+    private async Task<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken cancellation)
     {
         int length = 0;
         ValueWebSocketReceiveResult received;
@@ -120,28 +141,42 @@ internal sealed class WebSocketTarget(Uri daemon, FeedTally tally, FeedRetry ret
         }
         while (!received.EndOfMessage);
 
-        if (received.MessageType == WebSocketMessageType.Close)
-        {
-            throw new WebSocketException($"it closed the connection: {_socket.CloseStatusDescription}");
-        }
+        return received.MessageType == WebSocketMessageType.Close
+            ? throw new WebSocketException($"it closed the connection: {_socket.CloseStatusDescription}")
+            : _buffer.AsMemory(0, length);
+    }
 
-        using JsonDocument told = JsonDocument.Parse(_buffer.AsMemory(0, length));
+    /// <summary>Takes an acknowledgement.</summary>
+    /// <returns>False when some of its ticks are to be sent again.</returns>
+    private bool Take(ReadOnlyMemory<byte> message)
+    {
+        using JsonDocument told = JsonDocument.Parse(message);
         if (TickAnswer.Read(told.RootElement) is not { } answer)
         {
             string? detail = told.RootElement.TryGetProperty("detail", out JsonElement text) ? text.GetString() : null;
             throw new CommandException($"the daemon on {_address.Authority} refuses the ticks: {detail ?? told.RootElement.ToString()}");
         }
 
-        IReadOnlyList<FeedTick> ticks = _underWay.First!.Value;
-        _underWay.RemoveFirst();
-        IReadOnlyList<FeedTick> again = answer.TellTo(tally, ticks);
-        if (again.Count > 0)
+        LinkedListNode<(long Message, IReadOnlyList<FeedTick> Ticks)> node = Find(told.RootElement.GetProperty("message").GetInt64());
+        IReadOnlyList<FeedTick> again = answer.TellTo(tally, node.Value.Ticks);
+        if (again.Count == 0)
         {
-            _underWay.AddFirst(again); // the daemon closes the connection behind this
+            _underWay.Remove(node);
+            return true;
         }
-        else
+
+        node.Value = (0, again);
+        return false;
+    }
+
+    private LinkedListNode<(long Message, IReadOnlyList<FeedTick> Ticks)> Find(long message)
+    {
+        LinkedListNode<(long Message, IReadOnlyList<FeedTick> Ticks)>? node = _underWay.First;
+        while (node is not null && node.Value.Message != message)
         {
-            retry.Reset();
+            node = node.Next;
         }
+
+        return node ?? throw new CommandException($"the daemon on {_address.Authority} acknowledges message {message}, which it was not sent or has answered before");
     }
 }
