@@ -57,6 +57,12 @@ public sealed record EngineSettings
     /// <summary>How long an archive may take to write what waits for it when the engine ends; what it does not comes again after the next start.</summary>
     public TimeSpan ArchiveFlushTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long a source that is told to stop may go on living for the blocks under way to become durable and be acknowledged; what is not, its
+    /// broker delivers again.
+    /// </summary>
+    public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long an ending engine may take to apply what is under way and to snapshot what changed.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(7);
 

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Text;
 using Akka;
 using Akka.Actor;
@@ -101,24 +100,26 @@ public sealed class ForecastEngine
         AnsweredBlocks(options ?? IngestOptions.Default).Select(answered => answered.Answer);
 
     /// <summary>
-    /// Runs a source until it ends or is cancelled; its blocks are committed in order, each as soon as it is durable.
+    /// Runs a source until it ends or is cancelled; its blocks are committed in order, each as soon as it is durable. When it is cancelled,
+    /// those under way are settled first.
     /// </summary>
     /// <param name="source">The source.</param>
     /// <param name="limits">What its edge refuses.</param>
     /// <param name="status">Is told what became of each block, in order.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="IngestRefusedException">The engine refused ticks: the source is to be run again, from its last commit.</exception>
+    /// <exception cref="TickSourceException">It was cancelled, and blocks under way were not settled in time.</exception>
     public async Task RunSourceAsync(ITickSource source, IngestLimits limits, TickSourceStatus status, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
-        IMaterializer materializer = _system.Materializer();
-        Task ran = Source.From(() => source.ReadAsync(new TickBlockBuilder(Directory, Clock, limits), cancellation))
+        await using var reading = new SourceReading(source, new TickBlockBuilder(Directory, Clock, limits));
+        Task ran = Source.From(() => reading.BlocksAsync(cancellation))
             .Select(block =>
             {
                 status.Read(block, source.PositionOf);
                 return block;
             })
-            .Via(AnsweredBlocks(new IngestOptions { Durable = block => source.CommitAsync(block, cancellation) }))
+            .Via(AnsweredBlocks(new IngestOptions { Durable = block => source.CommitAsync(block, reading.Leaving) }))
             .Select(answered =>
             {
                 status.Answered(answered.Block, answered.Answer);
@@ -129,16 +130,9 @@ public sealed class ForecastEngine
 
                 return NotUsed.Instance;
             })
-            .RunWith(Sink.Ignore<NotUsed>(), materializer);
-        try
-        {
-            await ran;
-        }
-        catch (AggregateException gathered) when (gathered.Flatten().InnerExceptions.Count == 1)
-        {
-            // Streams wrap what an asynchronous stage throws, once or twice; the caller is promised the fault itself.
-            ExceptionDispatchInfo.Throw(gathered.Flatten().InnerExceptions[0]);
-        }
+            .RunWith(Sink.Ignore<NotUsed>(), _system.Materializer());
+        await SourceReading.SettleAsync(ran, _settings.SettleTimeout, _time, cancellation);
+        cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Confluent.Kafka;
 using StreamForecast.Connectors.Text;
 using StreamForecast.Engine.Ports;
@@ -16,7 +17,10 @@ public sealed class KafkaSource(KafkaSourceOptions options, TickSourceStatus sta
     /// <summary>Bits of a tick's number that count the ticks within one message; the offset takes the others.</summary>
     private const int TickBits = 16;
 
-    /// <summary>How long a fetch may wait for a message before what is gathered is handed on.</summary>
+    /// <summary>Messages fetched ahead of their reading, beside what the client itself keeps.</summary>
+    private const int MaxFetched = 100;
+
+    /// <summary>How long a fetch may wait for a message before it is asked whether to go on.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
@@ -34,21 +38,16 @@ public sealed class KafkaSource(KafkaSourceOptions options, TickSourceStatus sta
         _fatal = null;
         var messages = _messages = new MessageBlocks<TopicPartitionOffset>(blocks);
         using IConsumer<byte[], byte[]> consumer = _consumer = Build();
+        var fetched = Channel.CreateBounded<ConsumeResult<byte[], byte[]>>(
+            new BoundedChannelOptions(MaxFetched) { SingleReader = true, SingleWriter = true });
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task fetching = Task.Factory.StartNew(
+            () => Fetch(consumer, fetched.Writer, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            consumer.Subscribe(options.Topics);
-            while (true)
+            while (await fetched.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
             {
-                // The client's own queue is read without waiting while there is something; only an empty one is waited for, off this thread.
-                ConsumeResult<byte[], byte[]>? result = Consume(consumer, TimeSpan.Zero);
-                if (result is null && messages.IsPending)
-                {
-                    yield return messages.Build();
-                }
-
-                result ??= await Task.Run(() => Consume(consumer, Poll), cancellation).ConfigureAwait(false);
-                cancellation.ThrowIfCancellationRequested();
-                if (result?.Message is { } message)
+                while (fetched.Reader.TryRead(out ConsumeResult<byte[], byte[]>? result))
                 {
                     if (_isCutOff)
                     {
@@ -56,6 +55,7 @@ public sealed class KafkaSource(KafkaSourceOptions options, TickSourceStatus sta
                         status.Running();
                     }
 
+                    Message<byte[], byte[]> message = result.Message;
                     ITickFramer framer = options.Format.FramerOf(messages.MaxLineBytes, result.Topic, message.Key is { } key ? System.Text.Encoding.UTF8.GetString(key) : null);
                     string producer = SourceProducer.Of(options.Name, $"{result.Topic}/{result.Partition.Value}");
                     long sequence = result.Offset.Value << TickBits;
@@ -64,12 +64,18 @@ public sealed class KafkaSource(KafkaSourceOptions options, TickSourceStatus sta
                         yield return block;
                     }
                 }
+
+                if (messages.IsPending)
+                {
+                    yield return messages.Build();
+                }
             }
         }
         finally
         {
             _consumer = null;
-            consumer.Close(); // commits what was stored, and lets the group know at once
+            await ending.CancelAsync().ConfigureAwait(false);
+            await fetching.ConfigureAwait(false);
         }
     }
 
@@ -128,6 +134,34 @@ public sealed class KafkaSource(KafkaSourceOptions options, TickSourceStatus sta
         {
             _isCutOff = true;
             status.Reconnecting($"no broker of {options.Connection.Servers} answers: {error.Reason}");
+        }
+    }
+
+    /// <summary>The client knows only calls that block: they have a thread of their own.</summary>
+    private void Fetch(IConsumer<byte[], byte[]> consumer, ChannelWriter<ConsumeResult<byte[], byte[]>> fetched, CancellationToken ending)
+    {
+        try
+        {
+            consumer.Subscribe(options.Topics);
+            while (!ending.IsCancellationRequested)
+            {
+                if (Consume(consumer, Poll) is { Message: not null } result)
+                {
+                    fetched.WriteAsync(result, ending).AsTask().GetAwaiter().GetResult();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // Told to end.
+        }
+        catch (Exception fault)
+        {
+            fetched.Complete(fault); // whoever reads is told, whatever it is
+        }
+        finally
+        {
+            consumer.Close(); // commits what was stored, and lets the group know at once
         }
     }
 

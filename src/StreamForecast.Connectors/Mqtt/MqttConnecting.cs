@@ -11,8 +11,9 @@ internal static class MqttConnecting
 {
     private const uint MaxPacketBytes = 1 << 20;
 
+    /// <returns>Messages that the broker takes at once, before it has acknowledged any of them.</returns>
     /// <exception cref="TickSourceException">The broker was not reached, or refused.</exception>
-    public static async Task ConnectAsync(IMqttClient client, MqttConnection connection, ushort receiveMaximum, CancellationToken cancellation)
+    public static async Task<int> ConnectAsync(IMqttClient client, MqttConnection connection, ushort receiveMaximum, CancellationToken cancellation)
     {
         MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
             .WithTcpServer(connection.Host, connection.Port)
@@ -37,6 +38,8 @@ internal static class MqttConnecting
             {
                 throw Refused(result.ResultCode, connection);
             }
+
+            return result.ReceiveMaximum is { } most and > 0 ? most : ushort.MaxValue; // MQTT 5, 3.2.2.3.3
         }
         catch (Exception fault) when (fault is MqttCommunicationException or SocketException or TimeoutException)
         {

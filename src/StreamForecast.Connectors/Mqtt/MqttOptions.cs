@@ -45,7 +45,7 @@ public sealed record MqttSinkOptions
     /// <summary>The broker keeps the newest message of each topic for whoever subscribes later.</summary>
     public bool Retain { get; init; }
 
-    /// <summary>Messages on their way at once, before the broker has acknowledged them.</summary>
+    /// <summary>Messages on their way at once, before the broker has acknowledged them; fewer where the broker takes fewer.</summary>
     public int MaxUnacknowledged { get; init; } = 100;
 }
 
@@ -53,6 +53,9 @@ public sealed record MqttSinkOptions
 public sealed record MqttSourceOptions
 {
     public const int MaxTopics = 100;
+
+    /// <summary>Bytes of messages at QoS 0 that may wait to be read; past them, what comes is dropped.</summary>
+    public const long MaxUnconfirmedBytes = 16L << 20;
 
     public required string Name { get; init; }
 
@@ -63,6 +66,6 @@ public sealed record MqttSourceOptions
 
     public required MessageFormat Format { get; init; }
 
-    /// <summary>Messages that the broker sends ahead of their acknowledgement.</summary>
+    /// <summary>Messages that the broker sends ahead of their acknowledgement; and as many at QoS 0, which have none, may wait to be read.</summary>
     public int MaxUnacknowledged { get; init; } = 1_000;
 }

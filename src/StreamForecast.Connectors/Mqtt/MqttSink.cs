@@ -19,6 +19,7 @@ public sealed class MqttSink(MqttSinkOptions options, long epoch) : IForecastSin
 
     private readonly ForecastJsonPayload _json = new(epoch);
     private IMqttClient? _client;
+    private int _atOnce;
 
     public async ValueTask WriteAsync(ForecastBatch batch, CancellationToken cancellation)
     {
@@ -28,10 +29,11 @@ public sealed class MqttSink(MqttSinkOptions options, long epoch) : IForecastSin
             IMqttClient client = _client ??= new MqttClientFactory().CreateMqttClient();
             if (!client.IsConnected)
             {
-                await MqttConnecting.ConnectAsync(client, options.Connection, ReceiveMaximum, cancellation).ConfigureAwait(false);
+                int accepted = await MqttConnecting.ConnectAsync(client, options.Connection, ReceiveMaximum, cancellation).ConfigureAwait(false);
+                _atOnce = Math.Min(accepted, options.MaxUnacknowledged);
             }
 
-            foreach (SeriesForecast[] piece in batch.Items.Chunk(options.MaxUnacknowledged))
+            foreach (SeriesForecast[] piece in batch.Items.Chunk(_atOnce))
             {
                 await PublishAsync(client, piece, cancellation).ConfigureAwait(false);
             }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Packets;
@@ -13,7 +12,8 @@ namespace StreamForecast.Connectors.Mqtt;
 /// <summary>
 /// Reads topics at QoS 1 under a session that the broker keeps: messages are acknowledged when their ticks are durable, and those that were not
 /// come again. MQTT numbers no messages, so what comes again is known by the tick's own <c>producer</c> and <c>seq</c>, in its text or as user
-/// properties of the message; a tick without them may then be learned twice.
+/// properties of the message; a tick without them may then be learned twice. What was published at QoS 0 is never acknowledged nor sent again:
+/// what comes faster than it is read is dropped, and told.
 /// </summary>
 /// <param name="options">What to read.</param>
 /// <param name="status">Where it says how it is doing.</param>
@@ -30,19 +30,17 @@ public sealed class MqttSource(MqttSourceOptions options, TickSourceStatus statu
         TickBlockBuilder blocks, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var messages = _messages = new MessageBlocks<MqttApplicationMessageReceivedEventArgs>(blocks);
-
-        // The broker sends no more than this ahead of acknowledgements, so the channel never refuses.
-        var arrived = Channel.CreateUnbounded<MqttApplicationMessageReceivedEventArgs>(new UnboundedChannelOptions { SingleReader = true });
+        var arrived = new ArrivedMessages(options.MaxUnacknowledged, MqttSourceOptions.MaxUnconfirmedBytes, status);
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
         client.ApplicationMessageReceivedAsync += message =>
         {
             message.AutoAcknowledge = false;
-            arrived.Writer.TryWrite(message);
+            arrived.Add(message);
             return Task.CompletedTask;
         };
         client.DisconnectedAsync += ended =>
         {
-            arrived.Writer.TryComplete(MqttConnecting.Ended(ended, options.Connection));
+            arrived.End(MqttConnecting.Ended(ended, options.Connection));
             return Task.CompletedTask;
         };
         await MqttConnecting.ConnectAsync(client, options.Connection, (ushort)options.MaxUnacknowledged, cancellation).ConfigureAwait(false);
@@ -50,14 +48,11 @@ public sealed class MqttSource(MqttSourceOptions options, TickSourceStatus statu
         status.Running();
         try
         {
-            while (await arrived.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
+            while (await arrived.WaitAsync(cancellation).ConfigureAwait(false))
             {
-                while (arrived.Reader.TryRead(out MqttApplicationMessageReceivedEventArgs? message))
+                foreach (TickBlock block in arrived.Take(options.MaxUnacknowledged).SelectMany(message => Add(messages, message)))
                 {
-                    foreach (TickBlock block in Add(messages, message))
-                    {
-                        yield return block;
-                    }
+                    yield return block;
                 }
 
                 if (messages.IsPending)

@@ -8,7 +8,7 @@ internal static class RedisClient
 {
     public static async Task<ConnectionMultiplexer> ConnectAsync(RedisConnection connection, string name)
     {
-        ConfigurationOptions config = ConfigurationOptions.Parse(connection.Server);
+        var config = new ConfigurationOptions { EndPoints = { { connection.Host, connection.Port } } };
         config.User = connection.User;
         config.Password = connection.Password?.Reveal();
         config.Ssl = connection.UsesTls;

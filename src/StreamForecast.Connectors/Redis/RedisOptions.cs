@@ -5,8 +5,13 @@ namespace StreamForecast.Connectors.Redis;
 /// <summary>How a Redis server is reached.</summary>
 public sealed record RedisConnection
 {
-    /// <summary><c>host:port</c>.</summary>
-    public required string Server { get; init; }
+    /// <summary>Name or address of the server, an address of IPv6 without its brackets.</summary>
+    public required string Host { get; init; }
+
+    public required int Port { get; init; }
+
+    /// <summary>The server as people read and write it: <c>host:port</c>.</summary>
+    public string Server => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
     /// <summary>User; null for the server's default one.</summary>
     public string? User { get; init; }

@@ -8,7 +8,10 @@ public interface ITickSource
 
     /// <summary>Reads until cancelled. It is not advanced while the engine has no credit to give.</summary>
     /// <param name="blocks">Where the source gathers its ticks.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellation">
+    /// Ends the reading, and with it the connection. At an orderly stop it comes after the last <see cref="CommitAsync"/>: until then the source
+    /// may read on, but what it reads is not taken.
+    /// </param>
     IAsyncEnumerable<TickBlock> ReadAsync(TickBlockBuilder blocks, CancellationToken cancellation);
 
     /// <summary>

@@ -11,8 +11,10 @@ public abstract class BrokerTest(ITestOutputHelper output) : DaemonTest(output)
     private const long Spacing = 1_000_000;
     private const int SeriesCount = 4;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long something may take before a test gives up.</summary>
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    protected static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Tick n of a test as JSON: a pure function of n.</summary>
     protected static string TickJson(int n, bool numbered = false)

@@ -33,6 +33,8 @@ public class KafkaSourceTests(ITestOutputHelper output) : BrokerTest(output)
 
         await AssertLearnedOnceAsync(daemon, Ticks);
         await SourceAsync(daemon, one => one.GetProperty("state").GetString() == "running");
+        Assert.Equal(0, await daemon.TerminateAsync(within: TimeSpan.FromSeconds(30)));
+        Assert.Equal(Ticks, kafka.CommittedOf("streamforecast", "prices"));
     }
 
     [Fact]

@@ -11,6 +11,8 @@ internal sealed partial class MockKafka : IDisposable
     private const int BrokerId = 1;
     private const string Library = "librdkafka";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly IProducer<string, string> _producer;
 
     public MockKafka()
@@ -26,7 +28,7 @@ internal sealed partial class MockKafka : IDisposable
         config.Set("test.mock.num.brokers", "1");
         _producer = new ProducerBuilder<string, string>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
         using IAdminClient admin = new DependentAdminClientBuilder(_producer.Handle).Build();
-        Metadata metadata = admin.GetMetadata(TimeSpan.FromSeconds(10));
+        Metadata metadata = admin.GetMetadata(Patience);
         Servers = string.Join(',', metadata.Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
     }
 
@@ -42,6 +44,17 @@ internal sealed partial class MockKafka : IDisposable
     {
         IntPtr cluster = GetCluster(NativeHandle());
         Assert.Equal(0, isDown ? SetBrokerDown(cluster, BrokerId) : SetBrokerUp(cluster, BrokerId));
+    }
+
+    /// <summary>Messages of a topic up to which a group has committed, over all its partitions.</summary>
+    public long CommittedOf(string group, string topic)
+    {
+        using IConsumer<string, string> asking = new ConsumerBuilder<string, string>(new ConsumerConfig { BootstrapServers = Servers, GroupId = group })
+            .SetLogHandler((_, _) => { }).Build();
+        using IAdminClient admin = new DependentAdminClientBuilder(_producer.Handle).Build();
+        IEnumerable<TopicPartition> partitions = admin.GetMetadata(topic, Patience).Topics.Single().Partitions
+            .Select(partition => new TopicPartition(topic, partition.PartitionId));
+        return asking.Committed(partitions, Patience).Sum(one => Math.Max(0, one.Offset.Value)); // below 0 where there is none
     }
 
     public void Dispose() => _producer.Dispose();

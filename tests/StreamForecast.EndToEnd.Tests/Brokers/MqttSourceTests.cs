@@ -39,6 +39,31 @@ public class MqttSourceTests(ITestOutputHelper output) : BrokerTest(output)
     }
 
     [SkippableFact]
+    public async Task An_orderly_stop_under_load_neither_loses_nor_doubles_ticks_that_nothing_tells_apart()
+    {
+        const int Ticks = 32_000;
+        const int Chunk = 8_000;
+        Skip.IfNot(File.Exists(Broker) && File.Exists(Publish), $"{Broker} and {Publish} are not there (Debian: mosquitto, mosquitto-clients)");
+        await using ServerProcess broker = await StartBrokerAsync("allow_anonymous true");
+        string source = $"{{ name: prices, type: mqtt, port: {broker.Port}, topics: [\"prices/#\"] }}";
+        DaemonProcess daemon = await StartWithAsync(source);
+        await SourceAsync(daemon, one => one.GetProperty("state").GetString() == "running");
+        for (int first = 0; first < Ticks; first += Chunk)
+        {
+            // Without a time and a number, a tick that comes again is learned again.
+            Task publishing = PublishAsync(
+                broker, "prices/all", Enumerable.Range(first, Chunk).Select(n => $$"""{"series":"{{SeriesOf(n)}}","value":{{n}}}"""));
+            await SourceAsync(daemon, one => one.GetProperty("ticks").GetProperty("accepted").GetInt64() > 0);
+            Output.WriteLine($"stopped after {await LearnedAsync(daemon)} of {first + Chunk}");
+            Assert.Equal(0, await daemon.TerminateAsync(within: TimeSpan.FromSeconds(30)));
+            daemon = await StartWithAsync(source);
+            await publishing;
+        }
+
+        await AssertLearnedOnceAsync(daemon, Ticks);
+    }
+
+    [SkippableFact]
     public async Task Numbers_take_their_series_from_the_topic_and_what_is_no_number_is_told_with_its_topic()
     {
         Skip.IfNot(File.Exists(Broker) && File.Exists(Publish), $"{Broker} and {Publish} are not there (Debian: mosquitto, mosquitto-clients)");

@@ -37,8 +37,7 @@ public class RedisSourceTests(ITestOutputHelper output) : BrokerTest(output)
         }
 
         await AssertLearnedOnceAsync(daemon, Ticks);
-        (_, string pending) = await CliAsync(redis, "XPENDING prices streamforecast\n");
-        Output.WriteLine(pending);
+        await AwaitAnswerAsync(redis, "XPENDING prices streamforecast\n", answer => answer.StartsWith("0\n", StringComparison.Ordinal)); // all is acknowledged
     }
 
     [SkippableFact]
@@ -75,11 +74,16 @@ public class RedisSourceTests(ITestOutputHelper output) : BrokerTest(output)
     }
 
     /// <summary>Its port is open before it has read its file again.</summary>
-    private static async Task AwaitLoadedAsync(ServerProcess redis)
+    private static Task AwaitLoadedAsync(ServerProcess redis) =>
+        AwaitAnswerAsync(redis, "PING\n", answer => answer.Contains("PONG", StringComparison.Ordinal));
+
+    private static async Task AwaitAnswerAsync(ServerProcess redis, string command, Func<string, bool> isIt)
     {
-        while (!(await CliAsync(redis, "PING\n")).Output.Contains("PONG", StringComparison.Ordinal))
+        using var patience = new CancellationTokenSource(Patience);
+        for (string answer = ""; !isIt(answer); answer = (await CliAsync(redis, command)).Output)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
+            Assert.False(patience.IsCancellationRequested, $"it answers otherwise: {answer}");
+            await Task.Delay(PollInterval);
         }
     }
 

@@ -52,7 +52,7 @@ public class KafkaSinkTests(ITestOutputHelper output) : SinkTest(output)
             }
 
             return Task.FromResult<IReadOnlyList<(string, long)>>(found);
-        });
+        }, isOrdered: true);
         consumer.Close();
     }
 }

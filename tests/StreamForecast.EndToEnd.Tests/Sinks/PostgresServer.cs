@@ -11,6 +11,11 @@ internal sealed class PostgresServer : IAsyncDisposable
     private const string AsOther = "/usr/bin/setpriv";
     private const string Psql = "/usr/bin/psql";
 
+    /// <summary>How long a recovery may take before the test gives up.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
     private readonly ServerProcess _process;
 
     private PostgresServer(ServerProcess process)
@@ -62,6 +67,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>What psql prints, once the server answers.</summary>
     public async Task<string> AskAsync(string sql)
     {
+        using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
             (int exitCode, string output) = await ServerProcess.RunAsync(
@@ -73,7 +79,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
             Assert.True(output.Contains("starting up", StringComparison.Ordinal) || output.Contains("not yet accepting", StringComparison.Ordinal)
                 || output.Contains("recovery", StringComparison.Ordinal), output);
-            await Task.Delay(TimeSpan.FromMilliseconds(50));
+            await Task.Delay(PollInterval, patience.Token);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StreamForecast.Connectors.Redis;
 
 namespace StreamForecast.Daemon.Options.Sources;
@@ -40,13 +41,40 @@ internal sealed class RedisKind : ISourceKind
     }
 
     /// <summary>The keys that say how a server is reached.</summary>
-    public static RedisConnection ReadConnection(SectionReader section) => new()
+    public static RedisConnection ReadConnection(SectionReader section)
     {
-        Server = section.Text("server", "127.0.0.1:6379", MaxText),
-        User = section.Has("user") ? section.Text("user", "", MaxText) : null,
-        Password = section.Secret("password"),
-        UsesTls = section.Flag("tls", false),
-        Database = section.Whole("database", 0, 0, 16_383),
-        Timeout = section.Duration("timeout", 5_000 * Millisecond, 100 * Millisecond, 60_000 * Millisecond),
-    };
+        string server = section.Text("server", "127.0.0.1:6379", MaxText);
+        (string Host, int Port)? place = ParsePlace(server);
+        if (place is null)
+        {
+            // What stands there may hold a password: it is not repeated.
+            section.Fault(
+                "server", "must be host:port, such as 127.0.0.1:6379 or [::1]:6379, and nothing more; write a password as password: \"${NAME}\", from the environment, or name its file by password_file");
+        }
+
+        return new RedisConnection
+        {
+            Host = place?.Host ?? "",
+            Port = place?.Port ?? 0,
+            User = section.Has("user") ? section.Text("user", "", MaxText) : null,
+            Password = section.Secret("password"),
+            UsesTls = section.Flag("tls", false),
+            Database = section.Whole("database", 0, 0, 16_383),
+            Timeout = section.Duration("timeout", 5_000 * Millisecond, 100 * Millisecond, 60_000 * Millisecond),
+        };
+    }
+
+    private static (string Host, int Port)? ParsePlace(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        if (colon < 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) || port == 0)
+        {
+            return null;
+        }
+
+        string host = text[..colon];
+        bool isBracketed = host is ['[', .., ']'];
+        string name = isBracketed ? host[1..^1] : host;
+        return Uri.CheckHostName(name) is UriHostNameType.IPv6 == isBracketed && Uri.CheckHostName(name) != UriHostNameType.Unknown ? (name, port) : null;
+    }
 }

@@ -36,6 +36,7 @@ public class SourceKindsTests
     [Theory]
     [InlineData("{ type: kafka, topics: [a, b], servers: \"k:1,l:2\" }", "kafka", "a, b at k:1,l:2")]
     [InlineData("{ type: redis, streams: [a], server: \"r:1\", user: u, password: p }", "redis", "a at r:1")]
+    [InlineData("{ type: redis, streams: [a], server: \"[::1]:6379\" }", "redis", "a at [::1]:6379")]
     [InlineData("{ type: mqtt, topics: [\"a/#\"], host: m, port: 2, format: number, series: \"x/{topic}\" }", "mqtt", "a/# at m:2")]
     public void A_broker_is_told_by_what_it_brings_and_never_by_its_secrets(string entry, string type, string summary)
     {
@@ -52,6 +53,24 @@ public class SourceKindsTests
     [InlineData("{ type: kafka, topics: [a], mechanism: plain }", "mechanism is 'plain'")]
     public void What_a_broker_lacks_or_has_wrong_is_a_fault_by_its_path(string entry, string fault) =>
         Assert.Contains($"sources[0].{fault}", Assert.Single(Faults($"sources: [{entry}]")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("h:6379,password=sesame")]
+    [InlineData("h:6379,sesame=1")]
+    [InlineData("h,sesame,i:6379")]
+    [InlineData("sesame")]
+    [InlineData("sesame:0")]
+    [InlineData("::1:6379")]
+    [InlineData("[sesame]:6379")]
+    [InlineData("redis://me:sesame@h:6379")]
+    public void A_server_of_Redis_that_is_more_than_host_and_port_is_a_fault_that_does_not_repeat_it(string server)
+    {
+        string fault = Assert.Single(Faults($"sources:\n  - {{ type: redis, streams: [a], server: \"{server}\" }}"));
+
+        Assert.StartsWith("test.yaml:2: sources[0].server must be host:port", fault, StringComparison.Ordinal);
+        Assert.Contains("password: \"${NAME}\"", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("sesame", fault, StringComparison.Ordinal);
+    }
 
     private static IReadOnlyList<ConfiguredSource> ReadSound(string text)
     {
