@@ -83,7 +83,7 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
         };
     }
 
-    private List<(int Row, SeriesForecast Forecast)> Made()
+    private (int Row, SeriesForecast Forecast)[] Made()
     {
         var made = new List<(int Row, SeriesForecast Forecast)>(entries.Length);
         for (int row = 0; row < entries.Length; row++)
@@ -99,6 +99,6 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
             }
         }
 
-        return made;
+        return [.. made];
     }
 }
