@@ -3,7 +3,8 @@ namespace StreamForecast.Storage;
 /// <summary>Where the embedded store lives and what it promises.</summary>
 public sealed record StoreOptions
 {
-    public const int MaxPartitionCount = 4096;
+    /// <summary>Bounds the cursor that a subscriber to many series is given: it has an offset a partition.</summary>
+    public const int MaxPartitionCount = 1024;
 
     /// <summary>The directory of the store's files; made when missing.</summary>
     public required string Directory { get; init; }

@@ -134,7 +134,7 @@ public sealed class OpeningTests : IDisposable
 
     [Theory]
     [InlineData(0)]
-    [InlineData(4097)]
+    [InlineData(1025)]
     public void A_partition_count_out_of_range_is_refused(int count) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => _fixture.Open(partitions: count));
 
