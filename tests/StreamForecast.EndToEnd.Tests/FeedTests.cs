@@ -119,7 +119,8 @@ public class FeedTests(ITestOutputHelper output) : DaemonTest(output)
         string errors = await feed.StandardError.ReadToEndAsync(patience.Token);
         await feed.WaitForExitAsync(patience.Token);
         Assert.Equal(1, feed.ExitCode);
-        Assert.StartsWith("2 learned, 0 known already, 0 late, 1 refused of 2 sent", said, StringComparison.Ordinal);
+        Assert.StartsWith("2 learned, 0 known already, 0 late, 0 refused of 2 sent", said, StringComparison.Ordinal);
+        Assert.EndsWith("1 line not sent, being no tick", said.TrimEnd(), StringComparison.Ordinal);
         Assert.Contains("refused: line 2:", errors, StringComparison.Ordinal);
         Assert.Equal(2, await daemon.Client.ObservationsAsync("typed"));
     }
@@ -139,7 +140,8 @@ public class FeedTests(ITestOutputHelper output) : DaemonTest(output)
         using var interrupt = Process.Start("kill", ["-INT", $"{feed.Id}"]);
         using JsonDocument told = JsonDocument.Parse(await feed.StandardOutput.ReadToEndAsync(patience.Token));
         await feed.WaitForExitAsync(patience.Token);
-        Assert.Equal(0, feed.ExitCode);
+        Assert.Equal(130, feed.ExitCode);
+        Assert.Contains("stopped: 2 ticks of power.csv read, not the rest", await feed.StandardError.ReadToEndAsync(patience.Token), StringComparison.Ordinal);
         Assert.Equal((2, 2), (told.RootElement.GetProperty("sent").GetInt64(), told.RootElement.GetProperty("accepted").GetInt64()));
     }
 
@@ -161,6 +163,20 @@ public class FeedTests(ITestOutputHelper output) : DaemonTest(output)
         await feed.WaitForExitAsync(patience.Token);
         Assert.Equal(0, feed.ExitCode);
         Assert.Equal(1, told.RootElement.GetProperty("accepted").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("grpc")]
+    [InlineData("http")]
+    [InlineData("websocket")]
+    public async Task What_the_daemon_refuses_is_told_with_its_line(string protocol)
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+        await File.WriteAllTextAsync(PathOf("power.csv"), "date,load\n2026-01-05,1\n2026-01-06,1E+300\n2026-01-07,2\n");
+        (int exitCode, string said, string errors) = await FeedAsync(daemon, PathOf("power.csv"), "--protocol", protocol);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("2 learned, 0 known already, 0 late, 1 refused of 3 sent", said, StringComparison.Ordinal);
+        Assert.Contains("refused: line 3: value 1E+300", errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using StreamForecast.Connectors.Text;
 using StreamForecast.Models;
 using Sylvan.Data.Csv;
 
@@ -41,6 +42,7 @@ public sealed class CsvObservationFile : IDisposable
         _reader = reader;
         _firstOfText = _firstOf.GetAlternateLookup<ReadOnlySpan<char>>();
         Length = file.Length;
+        ValueColumns = [.. layout.Values.Select(column => layout.Names[column])];
         if (layout.Series < 0)
         {
             AddSeries("");
@@ -52,6 +54,12 @@ public sealed class CsvObservationFile : IDisposable
 
     /// <summary>The column that times come from; null when rows are counted.</summary>
     public string? TimeColumn => _layout.Time < 0 ? null : _layout.Names[_layout.Time];
+
+    /// <summary>The column that names each row's series; null when the columns are the series.</summary>
+    public string? SeriesColumn => _layout.Series < 0 ? null : _layout.Names[_layout.Series];
+
+    /// <summary>The columns of values: a series each, or a series each of every name in <see cref="SeriesColumn"/>, in this order.</summary>
+    public IReadOnlyList<string> ValueColumns { get; }
 
     /// <summary>Bytes of the file.</summary>
     public long Length { get; }
@@ -75,7 +83,7 @@ public sealed class CsvObservationFile : IDisposable
         {
             throw new CsvFileException($"{path}: {fault.Message}", fault);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CsvFormatException)
+        catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException or CsvFormatException)
         {
             throw new CsvFileException($"{path}: {fault.Message}", fault);
         }
@@ -150,11 +158,11 @@ public sealed class CsvObservationFile : IDisposable
 
     private static (FileStream File, CsvDataReader Reader) OpenReader(string path)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        Stream text = InputFile.Open(path, out FileStream file);
         try
         {
             var options = new CsvDataReaderOptions { HasHeaders = false };
-            return (file, CsvDataReader.Create(new StreamReader(file, leaveOpen: true), options));
+            return (file, CsvDataReader.Create(new StreamReader(text), options));
         }
         catch
         {
@@ -172,7 +180,7 @@ public sealed class CsvObservationFile : IDisposable
         {
             return _reader.Read();
         }
-        catch (Exception fault) when (fault is IOException or CsvFormatException)
+        catch (Exception fault) when (fault is IOException or InvalidDataException or CsvFormatException)
         {
             throw new CsvFileException($"{_path}: line {_line + 1}: {fault.Message}", fault);
         }

@@ -10,4 +10,7 @@ internal static class ExitCode
 
     /// <summary>It was asked wrongly.</summary>
     public const int Usage = 2;
+
+    /// <summary>It was asked to stop before it was done, as shells tell of Ctrl+C.</summary>
+    public const int Stopped = 130;
 }

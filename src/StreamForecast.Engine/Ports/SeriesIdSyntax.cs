@@ -10,6 +10,10 @@ public static class SeriesIdSyntax
     private static readonly SearchValues<byte> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/-"u8);
 
+    /// <summary>The name with <c>_</c> for each character that no id may have; length and segments stay as they are.</summary>
+    public static string Replace(string name) =>
+        string.Concat(name.EnumerateRunes().Select(rune => rune.IsAscii && Allowed.Contains((byte)rune.Value) ? (char)rune.Value : '_'));
+
     /// <summary>Says what is wrong with an id, or null when it is well formed.</summary>
     public static string? Fault(ReadOnlySpan<byte> id)
     {

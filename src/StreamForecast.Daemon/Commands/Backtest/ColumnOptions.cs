@@ -22,10 +22,13 @@ internal sealed class ColumnOptions
 
     public void AddTo(Command command)
     {
-        command.Add(_time);
-        command.Add(_value);
-        command.Add(_series);
+        foreach (Option option in All)
+        {
+            command.Add(option);
+        }
     }
+
+    public IReadOnlyList<Option> All => [_time, _value, _series];
 
     public CsvColumns Read(ParseResult parsed) => new()
     {

@@ -17,9 +17,6 @@ internal static class FeedCommand
     private const string DefaultGrpcAddress = "127.0.0.1:8081";
     private static readonly int MaxProducerBytes = new IngestLimits().MaxProducerBytes;
 
-    /// <summary>What is under way when it is asked to stop has so long to be acknowledged.</summary>
-    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
-
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("file") { Description = "CSV or NDJSON; - reads ticks from standard input.", HelpName = "FILE|-" };
@@ -43,21 +40,9 @@ internal static class FeedCommand
         };
         protocol.AcceptOnlyFromAmong(Grpc, Http, LineProtocol, WebSocket);
         Option<string> http = DaemonClient.AddressOption();
-        var grpc = new Option<string>("--grpc")
-        {
-            Description = $"Where the daemon listens for gRPC (default: {DefaultGrpcAddress}).",
-            HelpName = "ADDR:PORT",
-            DefaultValueFactory = _ => DefaultGrpcAddress,
-        };
-        grpc.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !Uri.TryCreate($"http://{result.Tokens[0].Value}", UriKind.Absolute, out _))
-            {
-                result.AddError($"--grpc {result.Tokens[0].Value}: write an address and a port, such as {DefaultGrpcAddress}");
-            }
-        });
+        Option<string> grpc = DaemonAddress.Create("--grpc", "Where the daemon listens for gRPC", DefaultGrpcAddress);
         var input = new Option<string?>("--input") { Description = "csv or ndjson (default: by the file's name; ndjson from standard input)." };
-        input.AcceptOnlyFromAmong("csv", "ndjson");
+        input.AcceptOnlyFromAmong(FeedInput.Csv, FeedInput.Ndjson);
         var series = new Option<string?>("--series")
         {
             Description = "Id of a CSV file's series, or in front of the columns' names where there are several (default: the columns' names).",
@@ -82,11 +67,21 @@ internal static class FeedCommand
             file, speed, protocol, http, grpc, input, series, producer, format,
         };
         columns.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            string? given = result.GetResult(input) is { Tokens: [var name] } ? name.Value : null;
+            if (result.GetResult(file) is { Tokens: [var path] } && !FeedInput.IsTable(path.Value, given)
+                && columns.All.Prepend(series).FirstOrDefault(option => result.GetResult(option) is not null) is { } option)
+            {
+                result.AddError($"{option.Name} is for a CSV file; {(path.Value == FeedInput.StandardInput ? "standard input" : $"{path.Value}, read as NDJSON,")} "
+                    + "has ticks that name their series themselves: leave it out");
+            }
+        });
         command.SetAction(async (ParseResult parsed, CancellationToken cancellation) =>
         {
-            using FeedInput ticks = FeedInput.Open(parsed.GetValue(file)!, parsed.GetValue(input), columns.Read(parsed), parsed.GetValue(series), TimeProvider.System);
+            using FeedInput ticks = FeedInput.Open(parsed.GetValue(file)!, parsed.GetValue(input), columns.Read(parsed), parsed.GetValue(series), terminal.Error, TimeProvider.System);
             string way = parsed.GetValue(protocol)!;
-            string? name = parsed.GetValue(producer);
+            string name = parsed.GetValue(producer) ?? $"feed-{Guid.NewGuid():N}";
             var tally = new FeedTally();
             var retry = new FeedRetry(terminal.Error, tally, TimeProvider.System, new Random(Environment.ProcessId));
             var daemon = new Uri($"http://{parsed.GetValue(http)}");
@@ -98,25 +93,32 @@ internal static class FeedCommand
                 _ => new WebSocketTarget(daemon, tally, retry),
             };
 
-            // The client library numbers by itself unless it is given a name; line protocol has no place for a number.
-            FeedNumbers? numbers = way == LineProtocol || (way == Grpc && name is null) ? null : new FeedNumbers(name ?? $"feed-{Guid.NewGuid():N}");
+            FeedNumbers? numbers = way == LineProtocol ? null : new FeedNumbers(name); // line protocol has no place for a number
             var pace = new FeedPace(FeedPace.TryParse(parsed.GetValue(speed)!, out double? times) ? times : null, TimeProvider.System);
             var run = new FeedRun(ticks, target, pace, numbers, tally, TimeProvider.System);
             var report = new FeedReport(terminal, ticks, Path.GetFileName(parsed.GetValue(file)!), tally, hasCounts: way != LineProtocol, TimeProvider.System);
-            bool isWhole = await RunAsync(run, report, cancellation);
+            bool isWhole = await RunAsync(run, report, new FeedStop(retry, tally, terminal.Error), cancellation);
+            bool isCut = !run.HasEnded && parsed.GetValue(file) != FeedInput.StandardInput; // what comes live has no end but this
+            if (isCut)
+            {
+                report.Stopped();
+            }
+
             report.End(parsed.IsJson(format));
-            return isWhole && tally.Count is { Rejected: 0, Unanswered: 0 } ? ExitCode.Success : ExitCode.Failed;
+            return isCut ? ExitCode.Stopped
+                : isWhole && tally.Count is { Rejected: 0, Unreadable: 0, Unanswered: 0 } ? ExitCode.Success
+                : ExitCode.Failed;
         });
         return command;
     }
 
     /// <returns>False when it was asked to stop and not all that was sent is acknowledged.</returns>
-    private static async Task<bool> RunAsync(FeedRun run, FeedReport report, CancellationToken cancellation)
+    private static async Task<bool> RunAsync(FeedRun run, FeedReport report, FeedStop stop, CancellationToken cancellation)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var sending = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
-        Task stopping = StopWhenAskedAsync(reading, sending, ended.Token);
+        Task stopping = StopWhenAskedAsync(stop, reading, sending, ended.Token);
         try
         {
             await report.FollowAsync(run.RunAsync(reading.Token, sending.Token));
@@ -133,13 +135,12 @@ internal static class FeedCommand
         }
     }
 
-    private static async Task StopWhenAskedAsync(CancellationTokenSource reading, CancellationTokenSource sending, CancellationToken ended)
+    private static async Task StopWhenAskedAsync(FeedStop stop, CancellationTokenSource reading, CancellationTokenSource sending, CancellationToken ended)
     {
         await StopSignal.WaitAsync(ended);
         if (!ended.IsCancellationRequested)
         {
-            await reading.CancelAsync();
-            sending.CancelAfter(StopGrace);
+            await stop.StopAsync(reading, sending);
         }
     }
 }

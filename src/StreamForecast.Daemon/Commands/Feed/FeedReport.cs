@@ -44,6 +44,9 @@ internal sealed class FeedReport(Terminal terminal, FeedInput input, string titl
             });
     }
 
+    /// <summary>It was stopped before the input ended.</summary>
+    public void Stopped() => terminal.Error.WriteLine($"stopped: {Number(tally.Count.Sent)} ticks of {title} read, not the rest");
+
     /// <summary>The account at the end.</summary>
     public void End(bool isJson)
     {
@@ -69,6 +72,7 @@ internal sealed class FeedReport(Terminal terminal, FeedInput input, string titl
                 }
 
                 json.WriteNumber("rejected", count.Rejected);
+                json.WriteNumber("unreadable", count.Unreadable);
                 json.WriteNumber("reconnects", count.Reconnects);
                 json.WriteNumber("seconds", Math.Round(Seconds, 3));
                 json.WriteNumber("ticks_per_second", Math.Round(count.Acknowledged / Seconds));
@@ -77,10 +81,11 @@ internal sealed class FeedReport(Terminal terminal, FeedInput input, string titl
         }
 
         string what = hasCounts
-            ? $"{Number(count.Accepted)} learned, {Number(count.Duplicates)} known already, {Number(count.Late + count.TooOld)} late, "
-            : $"{Number(count.Acknowledged)} taken, ";
+            ? $"{Number(count.Accepted)} learned, {Number(count.Duplicates)} known already, {Number(count.Late)} late, {(count.TooOld > 0 ? $"{Number(count.TooOld)} too old, " : "")}"
+            : $"{Number(count.Acknowledged - count.Rejected)} taken, ";
+        string unsent = count.Unreadable > 0 ? $"; {Number(count.Unreadable)} {(count.Unreadable == 1 ? "line" : "lines")} not sent, being no tick" : "";
         terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{what}{Number(count.Rejected)} refused of {Number(count.Sent)} sent, in {Seconds:F1} s ({Number((long)(count.Acknowledged / Seconds))}/s)"));
+            CultureInfo.InvariantCulture, $"{what}{Number(count.Rejected)} refused of {Number(count.Sent)} sent, in {Seconds:F1} s ({Number((long)(count.Acknowledged / Seconds))}/s){unsent}"));
         foreach ((long line, string detail) in tally.Refusals)
         {
             terminal.Error.WriteLine(line > 0 ? $"refused: line {line}: {detail}" : $"refused: {detail}");

@@ -20,6 +20,12 @@ internal sealed class FeedRun(FeedInput input, IFeedTarget target, FeedPace pace
     /// <summary>How long a tick that came as fast as it could is kept for company.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A timer takes no more than 49 days: a longer wait goes in steps.</summary>
+    private static readonly TimeSpan LongestStep = TimeSpan.FromDays(1);
+
+    /// <summary>Nothing of the input is left to read.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <param name="reading">Ends the reading; what was read is still sent.</param>
     /// <param name="sending">Ends the sending.</param>
     public async Task RunAsync(CancellationToken reading, CancellationToken sending)
@@ -39,6 +45,7 @@ internal sealed class FeedRun(FeedInput input, IFeedTarget target, FeedPace pace
 
                 if (!await next.WaitAsync(reading)) // a console that waits for a line listens to no token
                 {
+                    HasEnded = true;
                     break;
                 }
 
@@ -48,7 +55,7 @@ internal sealed class FeedRun(FeedInput input, IFeedTarget target, FeedPace pace
                 {
                     await SendAsync(batch, sending);
                     await target.FlushAsync(sending);
-                    await Task.Delay(pace.Until(ticks.Current) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero, time, reading);
+                    await WaitUntilDueAsync(ticks.Current, reading);
                 }
 
                 batch.Add(numbers?.Number(ticks.Current) ?? ticks.Current);
@@ -69,6 +76,17 @@ internal sealed class FeedRun(FeedInput input, IFeedTarget target, FeedPace pace
 
         await SendAsync(batch, sending);
         await target.FlushAsync(sending);
+    }
+
+    private async Task WaitUntilDueAsync(FeedTick tick, CancellationToken reading)
+    {
+        TimeSpan left;
+        do
+        {
+            left = pace.Until(tick);
+            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, LongestStep.Ticks)), time, reading);
+        }
+        while (left > LongestStep);
     }
 
     /// <summary>An input left early may go on waiting for a line, to the end of the process; nobody waits for it, or asks how it went.</summary>

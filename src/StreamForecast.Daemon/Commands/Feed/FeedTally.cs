@@ -35,10 +35,22 @@ internal sealed class FeedTally
         }
     }
 
+    /// <summary>Whether one more refusal is told, not only counted.</summary>
+    public bool IsTellingMore
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _refusals.Count < MaxTold;
+            }
+        }
+    }
+
     /// <summary>Lines that are no ticks, and were not sent.</summary>
     public void Unreadable(TickBlock block)
     {
-        Add(new FeedCount { Rejected = block.Rejected });
+        Add(new FeedCount { Unreadable = block.Rejected });
         foreach (Rejection rejection in block.Rejections)
         {
             Refused(rejection.Line, rejection.Detail);
@@ -72,15 +84,16 @@ internal sealed class FeedTally
 /// <param name="Duplicates">Learned before.</param>
 /// <param name="TooOld">Numbered too far below the producer's newest to tell.</param>
 /// <param name="Late">Older in event time than the last learned.</param>
-/// <param name="Rejected">Refused for what they are, here or by the daemon.</param>
+/// <param name="Rejected">Refused by the daemon for what they are.</param>
 /// <param name="Reconnects">Times that the daemon was away, or had no room, and was tried again.</param>
+/// <param name="Unreadable">Lines of the input that are no ticks, and were not sent.</param>
 internal readonly record struct FeedCount(
-    long Sent, long Acknowledged, long Accepted, long Duplicates, long TooOld, long Late, long Rejected, long Reconnects)
+    long Sent, long Acknowledged, long Accepted, long Duplicates, long TooOld, long Late, long Rejected, long Reconnects, long Unreadable = 0)
 {
     /// <summary>Ticks of which nobody said what became of them.</summary>
     public long Unanswered => Math.Max(0, Sent - Acknowledged);
 
     public static FeedCount operator +(FeedCount a, FeedCount b) => new(
         a.Sent + b.Sent, a.Acknowledged + b.Acknowledged, a.Accepted + b.Accepted, a.Duplicates + b.Duplicates, a.TooOld + b.TooOld,
-        a.Late + b.Late, a.Rejected + b.Rejected, a.Reconnects + b.Reconnects);
+        a.Late + b.Late, a.Rejected + b.Rejected, a.Reconnects + b.Reconnects, a.Unreadable + b.Unreadable);
 }

@@ -24,22 +24,7 @@ internal sealed class DaemonClient(string address) : IDisposable
 
     private readonly HttpClient _http = new() { Timeout = Patience };
 
-    public static Option<string> AddressOption() => new("--http")
-    {
-        Description = $"Where the daemon listens (default: {DefaultAddress}).",
-        HelpName = "ADDR:PORT",
-        DefaultValueFactory = _ => DefaultAddress,
-        Validators =
-        {
-            result =>
-            {
-                if (result.Tokens.Count > 0 && !IsAddress(result.Tokens[0].Value))
-                {
-                    result.AddError($"--http {result.Tokens[0].Value}: write an address and a port, such as {DefaultAddress}");
-                }
-            },
-        },
-    };
+    public static Option<string> AddressOption() => DaemonAddress.Create("--http", "Where the daemon listens", DefaultAddress);
 
     /// <summary>The series that match, by id, page after page.</summary>
     public async IAsyncEnumerable<SeriesReply> ListAsync(
@@ -87,9 +72,6 @@ internal sealed class DaemonClient(string address) : IDisposable
     public void Dispose() => _http.Dispose();
 
     private static string PathOf(string id) => $"/v1/series/{Uri.EscapeDataString(id)}";
-
-    private static bool IsAddress(string text) =>
-        Uri.TryCreate($"http://{text}", UriKind.Absolute, out Uri? uri) && uri.PathAndQuery == "/" && text.Contains(':', StringComparison.Ordinal);
 
     private async Task<T> AskAsync<T>(HttpMethod method, string path, string? body, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using StreamForecast.Daemon.Api;
 
 namespace StreamForecast.Daemon.Commands.Series;
@@ -39,7 +40,7 @@ internal static class ReconfigureCommand
         Array.ForEach(options, command.Add);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(rules) is null && Array.TrueForAll(options, option => result.GetResult(option) is null))
+            if (result.GetResult(rules) is not OptionResult { Implicit: false } && Array.TrueForAll(options, option => result.GetResult(option) is null))
             {
                 result.AddError("Nothing is to change: name at least one of "
                     + $"{string.Join(", ", options.Select(option => option.Name))}, or --rules");

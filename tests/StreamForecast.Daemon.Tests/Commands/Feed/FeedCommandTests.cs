@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace StreamForecast.Daemon.Tests.Commands.Feed;
 
 public class FeedCommandTests
@@ -7,11 +9,65 @@ public class FeedCommandTests
     [InlineData("--protocol", "carrier-pigeon", "'carrier-pigeon' not recognized")]
     [InlineData("--producer", "$own", "the first no $")]
     [InlineData("--grpc", "a b", "write an address and a port")]
+    [InlineData("--grpc", "127.0.0.1", "--grpc 127.0.0.1: write an address and a port, such as 127.0.0.1:8081")]
+    [InlineData("--grpc", "[::1]", "write an address and a port")]
+    [InlineData("--grpc", "https://127.0.0.1:8081", "write an address and a port")]
+    [InlineData("--http", "127.0.0.1:8080/v1", "write an address and a port")]
     public async Task What_is_asked_wrongly_says_what_to_write(string option, string value, string mend)
     {
         CommandRun run = await CommandRun.Of("feed", "x.csv", option, value);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(mend, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--grpc", "http://127.0.0.1:8081")]
+    [InlineData("--grpc", "http://127.0.0.1:8081/")]
+    [InlineData("--grpc", "[::1]:8081")]
+    [InlineData("--http", "http://localhost:8080")]
+    public async Task An_address_is_also_taken_as_the_daemon_prints_it(string option, string value)
+    {
+        CommandRun run = await CommandRun.Of("feed", "no-such.csv", option, value);
+        Assert.Equal(1, run.ExitCode); // for the file
+        Assert.Contains("no-such.csv", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--series is for a CSV file; x.ndjson, read as NDJSON, has ticks that name their series themselves", "x.ndjson", "--series", "a")]
+    [InlineData("--value-column is for a CSV file", "x.csv", "--input", "ndjson", "--value-column", "a")]
+    [InlineData("--time-column is for a CSV file", "x.jsonl.gz", "--time-column", "a")]
+    [InlineData("--series-column is for a CSV file; standard input has", "-", "--input", "csv", "--series-column", "a")]
+    public async Task What_names_columns_is_refused_where_there_are_none(string mend, params string[] arguments)
+    {
+        CommandRun run = await CommandRun.Of(["feed", .. arguments]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(mend, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("grpc")]
+    [InlineData("http")]
+    [InlineData("lineprotocol")]
+    [InlineData("websocket")]
+    public async Task Another_server_is_told_and_not_tried_for_ever(string protocol)
+    {
+        string path = Path.GetTempFileName();
+        await using ScriptedDaemon foreign = await ScriptedDaemon.StartAsync(async context =>
+        {
+            context.Response.StatusCode = 404;
+            await context.Response.WriteAsync("<html>no such page</html>", context.RequestAborted);
+        });
+        try
+        {
+            await File.WriteAllTextAsync(path, "value\n1\n");
+            CommandRun run = await CommandRun.Of("feed", path, "--protocol", protocol, "--http", foreign.Address.Authority, "--grpc", foreign.Address.Authority);
+            Assert.Equal(1, run.ExitCode);
+            Assert.StartsWith($"error: what answers on {foreign.Address.Authority} is no StreamForecast daemon", run.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Fact]

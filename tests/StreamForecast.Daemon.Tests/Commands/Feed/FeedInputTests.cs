@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using StreamForecast.Connectors.Csv;
@@ -12,6 +13,7 @@ public sealed class FeedInputTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("streamforecast-feed-");
     private readonly FeedTally _tally = new();
+    private readonly StringWriter _notices = new();
 
     [Fact]
     public async Task A_csv_file_is_a_series_a_column_with_the_times_of_its_rows()
@@ -36,12 +38,70 @@ public sealed class FeedInputTests : IDisposable
         Assert.Equal(["plant/load  1 line 2", "plant/oil  2 line 2"], ticks);
     }
 
-    [Fact]
-    public async Task A_column_whose_name_can_be_no_id_asks_for_another_name()
+    [Theory]
+    [InlineData("date,Adj Close\n1970-01-02,1\n", null, "Adj_Close")]
+    [InlineData("date,Öl (bbl)\n1970-01-02,1\n", null, "_l__bbl_")]
+    [InlineData("symbol,date,Adj Close,Open\nX,1970-01-02,1,\nX,1970-01-03,,2\n", null, "X/Adj_Close")]
+    [InlineData("date,Adj Close,Open\n1970-01-02,1,\n1970-01-03,,2\n", "X", "X/Adj_Close")]
+    public async Task A_column_whose_name_can_be_no_id_becomes_one_and_that_is_told(string text, string? series, string id)
     {
-        CommandException fault = await Assert.ThrowsAsync<CommandException>(() => ReadAsync("x.csv", "the load\n1\n"));
-        Assert.Contains("'the load' cannot be a series id", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("--series", fault.Message, StringComparison.Ordinal);
+        Assert.Equal($"{id} 86400000000000 1 line 2", (await ReadAsync("x.csv", text, series))[0]);
+        Assert.StartsWith("notice: column '", _notices.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_not_used_is_not_told()
+    {
+        Assert.Equal(["X  1 line 2"], await ReadAsync("x.csv", "Adj Close\n1\n", series: "X"));
+        Assert.Empty(_notices.ToString());
+    }
+
+    [Fact]
+    public async Task Columns_that_would_become_one_series_are_refused()
+    {
+        CommandException fault = await Assert.ThrowsAsync<CommandException>(() => ReadAsync("x.csv", "Adj Close,Adj_Close\n1,2\n"));
+        Assert.Contains("the columns 'Adj Close' and 'Adj_Close' would both be series Adj_Close: choose one with --value-column", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_in_the_column_of_series_that_can_be_no_id_is_refused_with_one_that_can()
+    {
+        CommandException fault = await Assert.ThrowsAsync<CommandException>(() => ReadAsync("x.csv", "symbol,v\nACME Inc,1\nACME Inc,2\n"));
+        Assert.Contains("'ACME Inc' cannot be a series id", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("write the names in column 'symbol' otherwise, such as ACME_Inc", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x.csv.gz", "value\n1\n", "value  1 line 2")]
+    [InlineData("x.ndjson.gz", "{\"series\":\"a\",\"value\":1}\n", "a  1 line 1")]
+    public async Task A_compressed_file_is_read_as_what_it_holds(string name, string text, string tick)
+    {
+        var compressed = new MemoryStream();
+        await using (var zip = new GZipStream(compressed, CompressionMode.Compress))
+        {
+            await zip.WriteAsync(Encoding.UTF8.GetBytes(text));
+        }
+
+        Assert.Equal([tick], await ReadAsync(name, compressed.ToArray()));
+    }
+
+    [Theory]
+    [InlineData("x.csv.gz")]
+    [InlineData("x.ndjson.gz")]
+    public async Task A_broken_compressed_file_is_an_error_of_one_line(string name)
+    {
+        CommandException fault = await Assert.ThrowsAsync<CommandException>(() => ReadAsync(name, [0x1F, 0x8B, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]));
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("ndjson")]
+    public void A_directory_is_said_to_be_one(string format)
+    {
+        CommandException fault = Assert.Throws<CommandException>(
+            () => FeedInput.Open(_directory.FullName, format, new CsvColumns(), null, TextWriter.Null, TimeProvider.System));
+        Assert.Contains("is a directory: name a file in it", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +114,7 @@ public sealed class FeedInputTests : IDisposable
 
             """);
         Assert.Equal(["a 1760000000000000000 1 line 1 p 4", "b  2 line 3"], ticks);
-        Assert.Equal(1, _tally.Count.Rejected);
+        Assert.Equal(1, _tally.Count.Unreadable);
         Assert.Equal(2, Assert.Single(_tally.Refusals).Line);
     }
 
@@ -71,22 +131,22 @@ public sealed class FeedInputTests : IDisposable
                 {"series":"b","value":{{blank}}2}
 
                 """));
-        Assert.Equal(0, _tally.Count.Rejected);
+        Assert.Equal(0, _tally.Count.Unreadable);
     }
 
     [Fact]
     public async Task A_line_beyond_all_reason_is_refused_without_being_held()
     {
-        string blank = new(' ', FeedInput.TextInput.MaxLineBytes);
+        string blank = new(' ', TextInput.MaxLineBytes);
         Assert.Equal(["b  2 line 2"], await ReadAsync("x.ndjson", $"{{\"series\":{blank}\"a\",\"value\":1}}\n{{\"series\":\"b\",\"value\":2}}\n"));
-        Assert.Equal(1, _tally.Count.Rejected);
+        Assert.Equal(1, _tally.Count.Unreadable);
     }
 
     [Fact]
     public async Task What_comes_live_takes_the_time_of_its_reading()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1_760_000_000));
-        using var input = new FeedInput.TextInput(
+        using var input = new TextInput(
             new MemoryStream("{\"series\":\"a\",\"value\":1}\n{\"series\":\"a\",\"time\":5,\"value\":2}\n"u8.ToArray()), new TickJsonParser(), time)
         { AreStamped = true };
         List<FeedTick> ticks = await input.ReadAsync(_tally, CancellationToken.None).ToListAsync();
@@ -98,7 +158,7 @@ public sealed class FeedInputTests : IDisposable
     {
         using var pool = new CountingPool();
         string text = string.Concat(Enumerable.Repeat("{\"series\":\"a\",\"value\":1}\n", TickBlockBuilder.MaxTicks + 1_000)); // more than is read at once
-        using var input = new FeedInput.TextInput(new MemoryStream(Encoding.UTF8.GetBytes(text)), new TickJsonParser(), TimeProvider.System, pool);
+        using var input = new TextInput(new MemoryStream(Encoding.UTF8.GetBytes(text)), new TickJsonParser(), TimeProvider.System, pool);
         await using (IAsyncEnumerator<FeedTick> each = input.ReadAsync(_tally, CancellationToken.None).GetAsyncEnumerator())
         {
             Assert.True(await each.MoveNextAsync());
@@ -111,17 +171,23 @@ public sealed class FeedInputTests : IDisposable
     [Fact]
     public void A_file_that_is_not_there_is_named()
     {
-        CommandException fault = Assert.Throws<CommandException>(() => FeedInput.Open("/no/such/file.csv", null, new CsvColumns(), null, TimeProvider.System));
+        CommandException fault = Assert.Throws<CommandException>(() => FeedInput.Open("/no/such/file.csv", null, new CsvColumns(), null, TextWriter.Null, TimeProvider.System));
         Assert.Contains("/no/such/file.csv", fault.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose()
+    {
+        _notices.Dispose();
+        _directory.Delete(recursive: true);
+    }
 
-    private async Task<string[]> ReadAsync(string name, string text, string? series = null)
+    private Task<string[]> ReadAsync(string name, string text, string? series = null) => ReadAsync(name, Encoding.UTF8.GetBytes(text), series);
+
+    private async Task<string[]> ReadAsync(string name, byte[] bytes, string? series = null)
     {
         string path = Path.Combine(_directory.FullName, name);
-        await File.WriteAllTextAsync(path, text);
-        using FeedInput input = FeedInput.Open(path, null, new CsvColumns(), series, TimeProvider.System);
+        await File.WriteAllBytesAsync(path, bytes);
+        using FeedInput input = FeedInput.Open(path, null, new CsvColumns(), series, _notices, TimeProvider.System);
         var ticks = new List<string>();
         await foreach (FeedTick tick in input.ReadAsync(_tally, CancellationToken.None))
         {

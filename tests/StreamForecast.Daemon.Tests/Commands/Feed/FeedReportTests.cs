@@ -15,10 +15,24 @@ public class FeedReportTests
         await using var error = new StringWriter();
         var tally = new FeedTally();
         tally.Add(new FeedCount { Sent = sent, Acknowledged = acknowledged, Accepted = acknowledged });
-        using FeedInput input = FeedInput.Open(FeedInput.StandardInput, null, new CsvColumns(), null, TimeProvider.System);
+        using FeedInput input = FeedInput.Open(FeedInput.StandardInput, null, new CsvColumns(), null, TextWriter.Null, TimeProvider.System);
         new FeedReport(new Terminal(TextWriter.Null, error, false, false, false), input, "x", tally, hasCounts: true, new FakeTimeProvider()).End(isJson: false);
         Assert.StartsWith(told, error.ToString(), StringComparison.Ordinal);
         Assert.Equal(told.Length == 0, error.ToString().Length == 0);
         Assert.Equal(sent - acknowledged, tally.Count.Unanswered);
+    }
+
+    [Theory]
+    [InlineData(true, "5 learned, 0 known already, 1 late, 928 too old, 2 refused of 936 sent, in 0.0 s")]
+    [InlineData(false, "934 taken, 2 refused of 936 sent, in 0.0 s")]
+    public async Task What_was_refused_is_not_taken_and_what_was_not_sent_is_told_apart(bool hasCounts, string told)
+    {
+        await using var output = new StringWriter();
+        var tally = new FeedTally();
+        tally.Add(new FeedCount { Sent = 936, Acknowledged = 936, Accepted = 5, Late = 1, TooOld = 928, Rejected = 2, Unreadable = 3 });
+        using FeedInput input = FeedInput.Open(FeedInput.StandardInput, null, new CsvColumns(), null, TextWriter.Null, TimeProvider.System);
+        new FeedReport(new Terminal(output, TextWriter.Null, false, false, false), input, "x", tally, hasCounts, new FakeTimeProvider()).End(isJson: false);
+        Assert.StartsWith(told, output.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("; 3 lines not sent, being no tick", output.ToString().TrimEnd(), StringComparison.Ordinal);
     }
 }

@@ -25,12 +25,25 @@ public class FeedRunTests
     {
         var target = new TimedTarget(_time);
         using var reading = new CancellationTokenSource();
-        Task running = NewRun(new Ticks(At(0), At(60)) { HasEnd = false }, target, speed: null).RunAsync(reading.Token, CancellationToken.None);
+        FeedRun run = NewRun(new Ticks(At(0), At(60)) { HasEnd = false }, target, speed: null);
+        Task running = run.RunAsync(reading.Token, CancellationToken.None);
         await target.First.WaitAsync(Patience);
         await reading.CancelAsync();
         await running.WaitAsync(Patience);
+        Assert.False(run.HasEnded);
         Assert.Equal(2, _tally.Count.Sent);
         Assert.Equal(2, target.Sent.Sum(one => one.Ticks));
+    }
+
+    [Fact]
+    public async Task A_pause_longer_than_any_timer_is_kept()
+    {
+        const long Days = 200 * 86_400;
+        var target = new TimedTarget(_time);
+        FeedRun run = NewRun(new Ticks(At(0), At(Days)), target, speed: 1);
+        await run.RunAsync(CancellationToken.None, CancellationToken.None);
+        Assert.Equal([(0, 1), (Days, 1)], target.Sent.Select(one => (one.Seconds, one.Ticks)));
+        Assert.True(run.HasEnded);
     }
 
     private FeedRun NewRun(FeedInput input, IFeedTarget target, double? speed) =>

@@ -15,15 +15,22 @@ internal sealed class FeedRetry(TextWriter error, FeedTally tally, TimeProvider 
     private readonly RetryPause _pause = new(First, Longest, random);
     private bool _isTold;
 
-    public async Task PauseAsync(string reason, CancellationToken cancellation)
+    /// <summary>Nothing has come through since the connection broke.</summary>
+    public bool IsAway { get; private set; }
+
+    /// <param name="reason">Why.</param>
+    /// <param name="isAway">There is no connection; else the daemon answers that it has no room.</param>
+    /// <param name="cancellation">Ends the pause.</param>
+    public async Task PauseAsync(string reason, bool isAway, CancellationToken cancellation)
     {
         tally.Add(new FeedCount { Reconnects = 1 });
-        Tell(reason);
+        Tell(reason, isAway);
         await Task.Delay(_pause.Next(), time, cancellation);
     }
 
-    public void Tell(string reason)
+    public void Tell(string reason, bool isAway)
     {
+        IsAway = isAway;
         if (!_isTold)
         {
             _isTold = true;
@@ -36,5 +43,6 @@ internal sealed class FeedRetry(TextWriter error, FeedTally tally, TimeProvider 
     {
         _pause.Reset();
         _isTold = false;
+        IsAway = false;
     }
 }

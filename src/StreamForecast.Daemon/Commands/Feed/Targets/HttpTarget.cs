@@ -34,6 +34,7 @@ internal sealed class HttpTarget(Uri address, bool isLineProtocol, FeedTally tal
         {
             FeedTick[] first = [.. ticks.Take(_most)];
             string? reason;
+            bool isAway = false;
             try
             {
                 (IReadOnlyList<FeedTick> again, reason) = await PostAsync(first, cancellation);
@@ -41,6 +42,7 @@ internal sealed class HttpTarget(Uri address, bool isLineProtocol, FeedTally tal
             }
             catch (Exception away) when (away is HttpRequestException or IOException or TaskCanceledException && !cancellation.IsCancellationRequested)
             {
+                isAway = true;
                 reason = $"the daemon on {address.Authority} is away ({away.Message})";
             }
 
@@ -50,7 +52,7 @@ internal sealed class HttpTarget(Uri address, bool isLineProtocol, FeedTally tal
             }
             else
             {
-                await retry.PauseAsync(reason, cancellation);
+                await retry.PauseAsync(reason, isAway, cancellation);
             }
         }
     }

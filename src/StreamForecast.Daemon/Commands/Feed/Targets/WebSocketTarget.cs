@@ -72,12 +72,17 @@ internal sealed class WebSocketTarget(Uri daemon, FeedTally tally, FeedRetry ret
             try
             {
                 _socket = new ClientWebSocket();
+                _socket.Options.CollectHttpResponseDetails = true;
                 await _socket.ConnectAsync(_address, cancellation);
                 _message = 0;
                 for (LinkedListNode<(long, IReadOnlyList<FeedTick>)>? each = _underWay.First; each is not null; each = each.Next)
                 {
                     await SendMessageAsync(each, cancellation);
                 }
+            }
+            catch (WebSocketException foreign) when (_socket is { } asked && (ForeignServer.Is(asked.HttpStatusCode) || ForeignServer.Is(foreign)))
+            {
+                throw ForeignServer.Fault(_address, "HTTP", foreign.Message);
             }
             catch (Exception away) when (IsBroken(away, cancellation))
             {
@@ -93,7 +98,7 @@ internal sealed class WebSocketTarget(Uri daemon, FeedTally tally, FeedRetry ret
     {
         _socket?.Dispose();
         _socket = null;
-        await retry.PauseAsync($"the daemon on {_address.Authority} is away ({why})", cancellation);
+        await retry.PauseAsync($"the daemon on {_address.Authority} is away ({why})", isAway: true, cancellation);
     }
 
     private async Task SendMessageAsync(LinkedListNode<(long Message, IReadOnlyList<FeedTick> Ticks)> node, CancellationToken cancellation)
