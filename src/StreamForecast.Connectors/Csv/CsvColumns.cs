@@ -1,6 +1,6 @@
 namespace StreamForecast.Connectors.Csv;
 
-/// <summary>Which columns of a file mean what, by name (or <c>column 1</c>, <c>column 2</c>... without a header); null to guess.</summary>
+/// <summary>Which columns of a file mean what, by name, or by place as <c>column 1</c>, <c>column 2</c>...; null to guess.</summary>
 public sealed record CsvColumns
 {
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace StreamForecast.Connectors.Csv;
 
 /// <summary>What the columns of a file are.</summary>
@@ -8,6 +10,8 @@ namespace StreamForecast.Connectors.Csv;
 /// <param name="Values">The columns of values, at least one.</param>
 internal sealed record CsvLayout(bool HasHeader, IReadOnlyList<string> Names, int Time, int Series, IReadOnlyList<int> Values)
 {
+    private const string ColumnPrefix = "column ";
+
     internal static readonly string[] TimeNames = ["timestamp", "datetime", "date", "time", "ts"];
     internal static readonly string[] SeriesNames = ["series", "series_id", "symbol", "ticker", "unique_id", "item_id"];
 
@@ -37,7 +41,7 @@ internal sealed record CsvLayout(bool HasHeader, IReadOnlyList<string> Names, in
         }
 
         IReadOnlyList<string[]> data = hasHeader ? [.. rows.Skip(1)] : rows;
-        string[] names = [.. first.Select((name, i) => hasHeader && !string.IsNullOrWhiteSpace(name) ? name.Trim() : $"column {i + 1}")];
+        string[] names = [.. first.Select((name, i) => hasHeader && !string.IsNullOrWhiteSpace(name) ? name.Trim() : $"{ColumnPrefix}{i + 1}")];
         int value = Find(names, asked.Value);
         int series = Find(names, asked.Series);
         int time = asked.Time is null ? GuessTime(names, kinds, data, value, series) : Find(names, asked.Time);
@@ -50,6 +54,7 @@ internal sealed record CsvLayout(bool HasHeader, IReadOnlyList<string> Names, in
             ? [value]
             : [.. Enumerable.Range(0, names.Length).Where(i => i != time && i != series && kinds[i] == CellKind.Number
                 && !(hasHeader && string.IsNullOrWhiteSpace(first[i])))];
+        ThrowIfAlike(names, values);
         return values.Length > 0
             ? new CsvLayout(hasHeader, names, time, series, values)
             : throw new CsvFileException($"no column holds numbers: name one with --value-column. Columns: {string.Join(", ", names)}");
@@ -81,12 +86,38 @@ internal sealed record CsvLayout(bool HasHeader, IReadOnlyList<string> Names, in
             return -1;
         }
 
-        int exact = Array.IndexOf(names, asked);
-        int found = exact >= 0 ? exact : Array.FindIndex(names, name => name.Equals(asked, StringComparison.OrdinalIgnoreCase));
-        return found >= 0
-            ? found
-            : throw new CsvFileException($"there is no column '{asked}'. Columns: {string.Join(", ", names)}");
+        int[] exact = Places(names, asked, StringComparison.Ordinal);
+        int[] found = exact.Length > 0 ? exact : Places(names, asked, StringComparison.OrdinalIgnoreCase);
+        return found.Length switch
+        {
+            1 => found[0],
+            0 when PlaceOf(asked, names.Length) is { } place => place,
+            0 => throw new CsvFileException($"there is no column '{asked}'. Columns: {string.Join(", ", names)}"),
+            _ => throw new CsvFileException($"{Numbers(found)} are all called '{asked}': choose one by its place, such as 'column {found[0] + 1}', or rename them"),
+        };
     }
+
+    /// <summary>Series are named after their columns: of two with one name nobody could tell the values apart.</summary>
+    private static void ThrowIfAlike(string[] names, int[] values)
+    {
+        if (values.GroupBy(column => names[column], StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } alike)
+        {
+            int[] columns = [.. alike];
+            throw new CsvFileException(
+                $"{Numbers(columns)} are all called '{alike.Key}': choose one with --value-column 'column {columns[0] + 1}', or rename them");
+        }
+    }
+
+    private static int[] Places(string[] names, string asked, StringComparison comparison) =>
+        [.. Enumerable.Range(0, names.Length).Where(i => names[i].Equals(asked, comparison))];
+
+    private static string Numbers(int[] columns) => $"columns {string.Join(", ", columns.Select(column => column + 1))}";
+
+    /// <summary><c>column 3</c> is the third, whatever the header calls it.</summary>
+    private static int? PlaceOf(string asked, int columns) =>
+        asked.StartsWith(ColumnPrefix, StringComparison.OrdinalIgnoreCase)
+        && int.TryParse(asked.AsSpan(ColumnPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        && number >= 1 && number <= columns ? number - 1 : null;
 
     private static int GuessTime(string[] names, CellKind[] kinds, IReadOnlyList<string[]> rows, int value, int series)
     {

@@ -27,27 +27,14 @@ internal static class SimulateCommand
             HelpName = "ADDR:PORT",
         };
         var symbols = new Option<string?>("--symbols") { Description = "What is traded, as the exchange writes it, separated by commas.", HelpName = "A,B" };
-        var rate = new Option<double>("--rate")
-        {
-            Description = $"Trades per second of all symbols together (default: {usual.TradesPerSecond}).",
-            DefaultValueFactory = _ => usual.TradesPerSecond,
-        };
-        var seed = new Option<long>("--seed")
-        {
-            Description = $"The same seed makes the same prices (default: {usual.Seed}).",
-            DefaultValueFactory = _ => (long)usual.Seed,
-        };
+        Option<double> rate = NumberOption.Create(
+            "--rate", $"Trades per second of all symbols together (default: {usual.TradesPerSecond}).", usual.TradesPerSecond, MinRate, MaxRate);
+        Option<ulong> seed = NumberOption.Create(
+            "--seed", $"The same seed makes the same prices (default: {usual.Seed}).", usual.Seed, ulong.MinValue, ulong.MaxValue);
         var faults = new Option<bool>("--faults")
         {
             Description = "Now and then leave out, repeat or delay a trade, send half a message, break the connection.",
         };
-        rate.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<double>() is not (>= MinRate and <= MaxRate))
-            {
-                given.AddError($"--rate must be a number from {MinRate} to {MaxRate}");
-            }
-        });
         var command = new Command("simulate", "Run a made-up exchange on a local WebSocket, to try an exchange feed without a network.")
         {
             exchange, address, symbols, rate, seed, faults,
@@ -64,7 +51,7 @@ internal static class SimulateCommand
                         Address = endpoint,
                         Symbols = parsed.GetValue(symbols)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
                         TradesPerSecond = parsed.GetValue(rate),
-                        Seed = (ulong)parsed.GetValue(seed),
+                        Seed = parsed.GetValue(seed),
                         Faults = parsed.GetValue(faults) ? ExchangeFaults.Usual : ExchangeFaults.None,
                     },
                     terminal, cancellation);

@@ -145,7 +145,7 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
             return Reject(line, RejectionReason.TimeOutOfRange, "time must lie in the years 1970 to 2199 (whole numbers are unix nanoseconds)");
         }
 
-        if (eventTime > now && eventTime - now > limits.MaxAhead.Ticks * TimeSpan.NanosecondsPerTick)
+        if (eventTime > now && (eventTime - now) / TimeSpan.NanosecondsPerTick > limits.MaxAhead.Ticks)
         {
             return Reject(line, RejectionReason.TimeInFuture, $"time lies more than {limits.MaxAhead} ahead of the daemon's clock");
         }

@@ -91,10 +91,23 @@ public sealed class CsvObservationFileTests : IDisposable
     [InlineData("date,v\n2020-01-02,1\n2020-01-01,1\n", "line 3: the time of series 'v' goes back; sort the rows by time")]
     [InlineData("date,v\n01/02/2020,1\n", "line 2: '01/02/2020' in column 'date' is not a time; write 2023-11-14")]
     [InlineData("t,a,b,v\n1,x,y,1\n2,x,y,2\n", "several columns might name the series (a, b): choose with --series-column")]
+    [InlineData("Date,Close,Close\n2020-01-01,1,2\n", "columns 2, 3 are all called 'Close': choose one with --value-column 'column 2', or rename them")]
+    [InlineData("s,v,v\nx,1,2\nx,1,2\n", "columns 2, 3 are all called 'v': choose one with --value-column 'column 2', or rename them")]
     public void What_is_wrong_with_a_file_is_said_with_its_line(string text, string fault)
     {
         CsvFileException thrown = Assert.Throws<CsvFileException>(() => Read(text));
         Assert.StartsWith($"{_path}: {fault}", thrown.Message);
+    }
+
+    [Fact]
+    public void Of_columns_with_one_name_one_is_chosen_by_its_place()
+    {
+        const string Text = "ts,Close,Close\n1,5,6\n";
+
+        Assert.Equal($"ts [Close] Close@{Second}=6 skipped 0", Read(Text, new CsvColumns { Value = "column 3" }));
+        CsvFileException thrown = Assert.Throws<CsvFileException>(() => Read(Text, new CsvColumns { Value = "Close" }));
+        Assert.EndsWith("columns 2, 3 are all called 'Close': choose one by its place, such as 'column 2', or rename them", thrown.Message);
+        Assert.Contains("there is no column 'column 4'", Assert.Throws<CsvFileException>(() => Read(Text, new CsvColumns { Value = "column 4" })).Message);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public class CommandLineTests
     [InlineData("backtest", "x.csv", "--score-from", "-1")]
     [InlineData("backtest", "x.csv", "--protocol", "fsnet", "--horizon", "3")]
     [InlineData("article", "x.csv", "--time-zone", "Mars/Olympus")]
+    [InlineData("series", "reconfigure", "x", "--rules=abc")]
     public async Task A_wrong_question_is_exit_code_2_and_points_to_the_help(params string[] arguments)
     {
         CommandRun run = await CommandRun.Of(arguments);
@@ -22,6 +23,26 @@ public class CommandLineTests
         Assert.Empty(run.Output);
         Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
         Assert.Contains("--help", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--horizon abc: write a whole number from 1 to", "backtest", "x.csv", "--horizon", "abc")]
+    [InlineData("--rows abc: write a whole number from 1 to 1000", "watch", "x", "--rows", "abc")]
+    [InlineData("--rows 0: write a whole number from 1 to 1000", "watch", "x", "--rows", "0")]
+    [InlineData("--every 1s: write a whole number from 0 to", "watch", "x", "--every", "1s")]
+    [InlineData("--lags abc: write a whole number from 1 to", "explain", "x", "--lags", "abc")]
+    [InlineData("--rate abc: write a number from 0.001 to 100000", "simulate", "--rate", "abc")]
+    [InlineData("--rate NaN: write a number from 0.001 to 100000", "simulate", "--rate", "NaN")]
+    [InlineData("--seed -1: write a whole number from 0 to", "simulate", "--seed", "-1")]
+    [InlineData("--runs 1.5: write a whole number from 1 to 100", "bench", "--runs", "1.5")]
+    [InlineData("--ticks abc: write a whole number from 10000 to 100000000", "bench", "--ticks", "abc")]
+    [InlineData("--max-series 9: write a whole number from 1000 to 1000000", "bench", "--max-series", "9")]
+    public async Task A_number_that_is_none_says_what_to_write(string mend, params string[] arguments)
+    {
+        CommandRun run = await CommandRun.Of(arguments);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"error: {mend}", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -19,31 +19,15 @@ internal static class BenchCommand
 
     public static Command Create(Terminal terminal)
     {
-        var runs = new Option<int>("--runs")
-        {
-            Description = "Runs of each load that count, after one that warms up (default: 5).",
-            DefaultValueFactory = _ => 5,
-        };
-        var ticks = new Option<long>("--ticks")
-        {
-            Description = "Ticks of one run in the fast profile; balanced takes .3 of it, full .1 (default: 1000000).",
-            DefaultValueFactory = _ => 1_000_000,
-        };
-        var largest = new Option<int>("--max-series")
-        {
-            Description = "Series of the largest load (default: 100000).",
-            DefaultValueFactory = _ => 100_000,
-        };
+        Option<int> runs = NumberOption.Create("--runs", "Runs of each load that count, after one that warms up (default: 5).", 5, 1, 100);
+        Option<long> ticks = NumberOption.Create(
+            "--ticks", "Ticks of one run in the fast profile; balanced takes .3 of it, full .1 (default: 1000000).", 1_000_000L, 10_000, 100_000_000);
+        Option<int> largest = NumberOption.Create("--max-series", "Series of the largest load (default: 100000).", 100_000, 1_000, 1_000_000);
         var only = new Option<string?>("--only")
         {
             Description = "Only what has this in its name, as in: grpc fast, plain-loop, latency, memory, start, models, tell.",
             HelpName = "TEXT",
         };
-        runs.Validators.Add(given => Require(given.GetValueOrDefault<int>() is >= 1 and <= 100, given.AddError, "--runs must be 1 to 100"));
-        ticks.Validators.Add(given => Require(
-            given.GetValueOrDefault<long>() is >= 10_000 and <= 100_000_000, given.AddError, "--ticks must be 10000 to 100000000"));
-        largest.Validators.Add(given => Require(
-            given.GetValueOrDefault<int>() is >= 1_000 and <= 1_000_000, given.AddError, "--max-series must be 1000 to 1000000"));
         Option<string> format = OutputFormat.Create();
         var command = new Command(
             "bench", "Measure on this machine: ticks a second, latency, memory and start, each beside its budget. Leave the machine alone meanwhile.")
@@ -58,14 +42,6 @@ internal static class BenchCommand
             return ExitCode.Success;
         });
         return command;
-    }
-
-    private static void Require(bool holds, Action<string> addError, string fault)
-    {
-        if (!holds)
-        {
-            addError(fault);
-        }
     }
 
     private sealed class Run(string only, int runs, long ticks, int largest, BenchReport report, CancellationToken cancellation)

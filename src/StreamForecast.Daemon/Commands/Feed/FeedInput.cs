@@ -35,7 +35,8 @@ internal abstract class FeedInput : IDisposable
         bool isNdjson = format == "ndjson" || (format is null && Path.GetExtension(path).ToLowerInvariant() is ".ndjson" or ".jsonl" or ".json");
         try
         {
-            return path == StandardInput ? new TextInput(Console.OpenStandardInput(), format == "csv" ? new TickCsvParser() : new TickJsonParser(), time)
+            return path == StandardInput
+                    ? new TextInput(Console.OpenStandardInput(), format == "csv" ? new TickCsvParser() : new TickJsonParser(), time) { AreStamped = true }
                 : isNdjson ? new TextInput(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), new TickJsonParser(), time)
                 : new CsvInput(CsvObservationFile.Open(path, columns), series);
         }
@@ -104,7 +105,17 @@ internal abstract class FeedInput : IDisposable
     /// <param name="pool">Where buffers come from; null for the one that all share.</param>
     internal sealed class TextInput(Stream stream, ITickParser parser, TimeProvider time, MemoryPool<byte>? pool = null) : FeedInput
     {
-        private static readonly IngestLimits Limits = new() { MaxSeries = int.MaxValue, MaxAhead = TimeSpan.MaxValue }; // the daemon has its own
+        /// <summary>Bytes of a line, so that it cannot fill the memory: far more than a tick needs, whatever the daemon allows.</summary>
+        public const int MaxLineBytes = 1 << 20;
+
+        /// <summary>What the daemon may refuse is left to it: its limits are its own.</summary>
+        private static readonly IngestLimits Limits = new() { MaxSeries = int.MaxValue, MaxLineBytes = MaxLineBytes, MaxAhead = TimeSpan.MaxValue };
+
+        /// <summary>
+        /// Ticks without a time take that of their reading, as they come from somewhere live: the daemon may get them much later, after an outage
+        /// many at once. Else they are left to the daemon's time of receipt.
+        /// </summary>
+        public bool AreStamped { get; init; }
 
         public override long? Length => stream.CanSeek ? stream.Length : null;
 
@@ -133,12 +144,12 @@ internal abstract class FeedInput : IDisposable
 
         public override void Dispose() => stream.Dispose();
 
-        private static FeedTick TickOf(TickBlock block, int row)
+        private FeedTick TickOf(TickBlock block, int row)
         {
             int producer = block.Producers?.Index[row] ?? 0;
             return new FeedTick(
                 block.Series[row].Id,
-                block.Received?[row] == true ? null : block.Times[row],
+                block.Received?[row] == true && !AreStamped ? null : block.Times[row],
                 block.Values[row],
                 block.Lines[row],
                 producer == 0 ? null : block.Producers!.Names[producer - 1],

@@ -15,18 +15,8 @@ internal static class ExplainCommand
     public static Command Create(Terminal terminal)
     {
         var series = new Argument<string>("series") { Description = "The series id." };
-        var lags = new Option<int>("--lags")
-        {
-            Description = $"Past values to list, 1 to {MemoryExplanation.MaxLags} (default: 24).",
-            DefaultValueFactory = _ => 24,
-        };
-        lags.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MemoryExplanation.MaxLags)
-            {
-                result.AddError($"--lags: write a whole number from 1 to {MemoryExplanation.MaxLags}");
-            }
-        });
+        Option<int> lags = NumberOption.Create(
+            "--lags", $"Past values to list, 1 to {MemoryExplanation.MaxLags} (default: 24).", 24, 1, MemoryExplanation.MaxLags);
         Option<string> http = DaemonClient.AddressOption();
         Option<string> format = OutputFormat.Create();
         var command = new Command("explain", "Say where the standing forecast of a series comes from.") { series, lags, http, format };

@@ -39,7 +39,7 @@ internal static class ReconfigureCommand
         Array.ForEach(options, command.Add);
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(rules) && Array.TrueForAll(options, option => result.GetResult(option) is null))
+            if (result.GetResult(rules) is null && Array.TrueForAll(options, option => result.GetResult(option) is null))
             {
                 result.AddError("Nothing is to change: name at least one of "
                     + $"{string.Join(", ", options.Select(option => option.Name))}, or --rules");

@@ -18,31 +18,12 @@ internal static class WatchCommand
             Description = "A series id; * stands for any run of characters (default: all).",
             DefaultValueFactory = _ => "*",
         };
-        var rows = new Option<int>("--rows")
-        {
-            Description = $"Series shown at once, 1 to {MaxRows} (default: {DefaultRows}).",
-            DefaultValueFactory = _ => DefaultRows,
-            HelpName = "N",
-        };
-        rows.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MaxRows)
-            {
-                result.AddError($"--rows: write a whole number from 1 to {MaxRows}");
-            }
-        });
-        var every = new Option<int>("--every")
-        {
-            Description = $"Milliseconds between two forecasts of a series, 0 to {ForecastsEndpoint.MaxSpacing}; those between are left out (default: 0, none is).",
-            HelpName = "MS",
-        };
-        every.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > ForecastsEndpoint.MaxSpacing)
-            {
-                result.AddError($"--every: write a whole number from 0 to {ForecastsEndpoint.MaxSpacing}");
-            }
-        });
+        Option<int> rows = NumberOption.Create(
+            "--rows", $"Series shown at once, 1 to {MaxRows} (default: {DefaultRows}).", DefaultRows, 1, MaxRows, "N");
+        Option<int> every = NumberOption.Create(
+            "--every",
+            $"Milliseconds between two forecasts of a series, 0 to {ForecastsEndpoint.MaxSpacing}; those between are left out (default: 0, none is).",
+            0, 0, ForecastsEndpoint.MaxSpacing, "MS");
         Option<string> http = DaemonClient.AddressOption();
         Option<string> format = OutputFormat.Create();
         var command = new Command("watch", "Follow the forecasts of a running daemon in the terminal.") { pattern, rows, every, http, format };

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using StreamForecast.Connectors.Csv;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Daemon.Commands;
@@ -55,6 +56,41 @@ public sealed class FeedInputTests : IDisposable
         Assert.Equal(["a 1760000000000000000 1 line 1 p 4", "b  2 line 3"], ticks);
         Assert.Equal(1, _tally.Count.Rejected);
         Assert.Equal(2, Assert.Single(_tally.Refusals).Line);
+    }
+
+    [Fact]
+    public async Task How_far_ahead_a_tick_may_lie_and_how_long_its_line_may_be_is_left_to_the_daemon()
+    {
+        const long Year = 365L * 86_400 * 1_000_000_000;
+        long ahead = ((TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick) + Year;
+        string blank = new(' ', 200_000);
+        Assert.Equal(
+            [$"a {ahead} 1 line 1", "b  2 line 2"],
+            await ReadAsync("x.ndjson", $$"""
+                {"series":"a","time":{{ahead}},"value":1}
+                {"series":"b","value":{{blank}}2}
+
+                """));
+        Assert.Equal(0, _tally.Count.Rejected);
+    }
+
+    [Fact]
+    public async Task A_line_beyond_all_reason_is_refused_without_being_held()
+    {
+        string blank = new(' ', FeedInput.TextInput.MaxLineBytes);
+        Assert.Equal(["b  2 line 2"], await ReadAsync("x.ndjson", $"{{\"series\":{blank}\"a\",\"value\":1}}\n{{\"series\":\"b\",\"value\":2}}\n"));
+        Assert.Equal(1, _tally.Count.Rejected);
+    }
+
+    [Fact]
+    public async Task What_comes_live_takes_the_time_of_its_reading()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(1_760_000_000));
+        using var input = new FeedInput.TextInput(
+            new MemoryStream("{\"series\":\"a\",\"value\":1}\n{\"series\":\"a\",\"time\":5,\"value\":2}\n"u8.ToArray()), new TickJsonParser(), time)
+        { AreStamped = true };
+        List<FeedTick> ticks = await input.ReadAsync(_tally, CancellationToken.None).ToListAsync();
+        Assert.Equal([1_760_000_000_000_000_000, 5], ticks.Select(tick => tick.Time));
     }
 
     [Fact]
