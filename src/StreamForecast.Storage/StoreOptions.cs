@@ -3,7 +3,8 @@ namespace StreamForecast.Storage;
 /// <summary>Where the embedded store lives and what it promises.</summary>
 public sealed record StoreOptions
 {
-    public const int MaxPartitionCount = 4096;
+    /// <summary>Bounds the cursor that a subscriber to many series is given: it has an offset a partition.</summary>
+    public const int MaxPartitionCount = 1024;
 
     /// <summary>The directory of the store's files; made when missing.</summary>
     public required string Directory { get; init; }
@@ -24,8 +25,8 @@ public sealed record StoreOptions
     /// <summary>Name of the SQLite file layer (VFS) to go through; null for the system's own.</summary>
     internal string? FileLayer { get; init; }
 
-    /// <summary>Pages of write-ahead log that are moved into the database at once: 16 MB.</summary>
-    internal int CheckpointPages { get; init; } = 1000;
+    /// <summary>Bytes of write-ahead log that are moved into the database at once, about.</summary>
+    internal int CheckpointBytes { get; init; } = 16 * 1024 * 1024;
 }
 
 public enum Durability

@@ -105,10 +105,11 @@ public sealed class OpeningTests : IDisposable
         }
 
         long root = (long)_fixture.Ask("SELECT rootpage FROM sqlite_master WHERE name = 'log'")!;
+        long pageBytes = (long)_fixture.Ask("PRAGMA page_size")!;
         using (FileStream file = File.OpenWrite(_fixture.DatabasePath))
         {
-            file.Position = (root - 1) * 16384;
-            file.Write(new byte[16384]);
+            file.Position = (root - 1) * pageBytes;
+            file.Write(new byte[pageBytes]);
         }
 
         Assert.Throws<StoreCorruptException>(() => _fixture.Open());
@@ -127,13 +128,13 @@ public sealed class OpeningTests : IDisposable
         Assert.Equal(level, connection.Ask("PRAGMA synchronous"));
         Assert.Equal("wal", connection.Ask("PRAGMA journal_mode"));
         Assert.Equal(0L, connection.Ask("PRAGMA wal_autocheckpoint")); // it would hide the failures of the disk
-        Assert.Equal(16384L, connection.Ask("PRAGMA page_size"));
+        Assert.Equal(4096L, connection.Ask("PRAGMA page_size"));
         writing.Close(clean: true);
     }
 
     [Theory]
     [InlineData(0)]
-    [InlineData(4097)]
+    [InlineData(1025)]
     public void A_partition_count_out_of_range_is_refused(int count) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => _fixture.Open(partitions: count));
 

@@ -28,7 +28,7 @@ public sealed class StoreFixture : IDisposable
             Durability = durability,
             MaxBytes = maxBytes,
             FileLayer = FaultyVfs.Name,
-            CheckpointPages = 40,
+            CheckpointBytes = 640 * 1024,
         },
         new StandingClock(FirstEpoch));
 

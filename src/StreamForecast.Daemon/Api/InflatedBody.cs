@@ -6,7 +6,7 @@ namespace StreamForecast.Daemon.Api;
 /// A compressed body as the text it stands for, made while it is read. What is damaged, cut off or out of all proportion ends the reading with a
 /// <see cref="BadHttpRequestException"/> that says where.
 /// </summary>
-internal sealed class InflatedBody : Stream
+internal sealed class InflatedBody : ReadingStream
 {
     /// <summary>Bytes of text a compressed byte may stand for, once <see cref="UnjudgedBytes"/> have been read. Ticks come to 5 or 20.</summary>
     public const int MaxRatio = 100;
@@ -26,20 +26,6 @@ internal sealed class InflatedBody : Stream
         _text = text;
         _encoding = encoding;
         _maxBytes = maxBytes;
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _read;
-        set => throw new NotSupportedException();
     }
 
     /// <param name="body">The compressed body.</param>
@@ -86,16 +72,6 @@ internal sealed class InflatedBody : Stream
 
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

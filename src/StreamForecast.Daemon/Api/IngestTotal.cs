@@ -77,7 +77,8 @@ internal sealed class IngestTotal
 
     private void AddRange(LineRange range)
     {
-        if (_unacknowledged.Count > 0 && (_unacknowledged[^1].Last + 1 == range.First || _unacknowledged.Count == MaxRanges))
+        // One line of several ticks may end a block and begin the next.
+        if (_unacknowledged.Count > 0 && (range.First <= _unacknowledged[^1].Last + 1 || _unacknowledged.Count == MaxRanges))
         {
             _unacknowledged[^1] = _unacknowledged[^1] with { Last = range.Last };
         }

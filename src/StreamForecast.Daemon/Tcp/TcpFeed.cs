@@ -12,14 +12,14 @@ namespace StreamForecast.Daemon.Tcp;
 
 /// <summary>
 /// The ticks of one connection. Its peer hears no answer, so what the engine refuses is kept and handed to it again, in order, while nobody
-/// reads the socket.
+/// reads the socket. What a quarantined partition refuses would wait until the daemon is started again, and everything behind it: that is let go.
 /// </summary>
 /// <param name="engine">The engine.</param>
 /// <param name="materializer">Runs its streams.</param>
 /// <param name="peer">Is told what happens.</param>
 /// <param name="time">The clock of the pauses.</param>
 /// <param name="random">Draws the pauses; decides nothing that is learned.</param>
-internal sealed class TcpFeed(ForecastEngine engine, IMaterializer materializer, LineProtocolListener.Peer peer, TimeProvider time, Random random)
+internal sealed class TcpFeed(ForecastEngine engine, IMaterializer materializer, LineProtocolAccount.Peer peer, TimeProvider time, Random random)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -39,13 +39,38 @@ internal sealed class TcpFeed(ForecastEngine engine, IMaterializer materializer,
     public async Task<int> RunAsync(PipeReader input, long nanoseconds, CancellationToken stopping)
     {
         await using CancellationTokenRegistration stop = stopping.Register(input.CancelPendingRead);
-        await using IAsyncEnumerator<TickBlock> reading = ReadAsync(input, nanoseconds, CancellationToken.None).GetAsyncEnumerator(CancellationToken.None);
+        using var leaving = new CancellationTokenSource();
+        await using IAsyncEnumerator<TickBlock> reading = ReadAsync(input, nanoseconds, leaving.Token).GetAsyncEnumerator(leaving.Token);
+        try
+        {
+            return await FeedAsync(reading, stopping);
+        }
+        finally
+        {
+            await leaving.CancelAsync();
+            if (_next is { } pending)
+            {
+                await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what is still moving cannot be disposed of
+            }
+        }
+    }
+
+    private async Task<int> FeedAsync(IAsyncEnumerator<TickBlock> reading, CancellationToken stopping)
+    {
         while (true)
         {
             TickBlock[] again = [.. _refused];
             _refused.Clear();
             var refusal = new TaskCompletionSource();
-            await Source.From(() => RoundAsync(reading, again, refusal.Task)).Via(engine.Ingest()).RunForeach(answer => Answered(answer, refusal), materializer);
+            try
+            {
+                await Source.From(() => RoundAsync(reading, again, refusal.Task)).Via(engine.Ingest()).RunForeach(answer => Answered(answer, refusal), materializer);
+            }
+            finally
+            {
+                refusal.TrySetResult(); // a round that failed reads no further
+            }
+
             if (_refused.Count == 0 && _isEnded)
             {
                 return 0;
@@ -102,14 +127,20 @@ internal sealed class TcpFeed(ForecastEngine engine, IMaterializer materializer,
     {
         _unanswered.TryDequeue(out TickBlock? block);
         peer.Answered(block!, answer);
-        if (answer.Refusal == RefusalReason.None)
+        RefusedTick[] waiting = [.. answer.Refused.Where(tick => tick.Reason != RefusalReason.Quarantined)];
+        if (waiting.Length < answer.Refused.Count)
+        {
+            peer.LetGo(answer.Refused.Count - waiting.Length);
+        }
+
+        if (waiting.Length == 0)
         {
             _pause.Reset();
             return;
         }
 
-        _refused.Add(block!.Only(answer.Unacknowledged));
-        _reason = answer.Refusal;
+        _refused.Add(block!.Only(Array.ConvertAll(waiting, tick => tick.Row)));
+        _reason = waiting[^1].Reason;
         refusal.TrySetResult();
     }
 

@@ -99,7 +99,7 @@ internal static class IngestStream
     {
         TickBlock block = delivered.Block;
         IngestReply[] replies = delivered.Replies;
-        var refused = replies.Where(reply => reply.Refusal != RefusalReason.None).ToDictionary(reply => reply.Partition);
+        RefusedTick[] refused = RefusedTicks(delivered);
         return new IngestAnswer
         {
             Accepted = replies.Sum(reply => reply.Accepted),
@@ -109,8 +109,9 @@ internal static class IngestStream
             Rejected = block.Rejected,
             Forecasts = ForecastsInOrder(delivered),
             Rejections = block.Rejections,
-            Unacknowledged = refused.Count == 0 ? [] : RefusedLines(block, refused),
-            Refusal = refused.Count == 0 ? RefusalReason.None : refused.Values.Max(reply => reply.Refusal),
+            Unacknowledged = LinesOf(block, refused),
+            Refused = refused,
+            Refusal = replies.Length == 0 ? RefusalReason.None : replies.Max(reply => reply.Refusal),
         };
     }
 
@@ -120,18 +121,33 @@ internal static class IngestStream
             .OrderBy(made => made.Row)
             .Select(made => made.Forecast)];
 
-    private static List<LineRange> RefusedLines(TickBlock block, Dictionary<int, IngestReply> refused)
+    private static RefusedTick[] RefusedTicks(DeliveredBlock delivered)
+    {
+        var reasons = delivered.Replies.Where(reply => reply.Refusal != RefusalReason.None).ToDictionary(reply => reply.Partition, reply => reply.Refusal);
+        if (reasons.Count == 0)
+        {
+            return [];
+        }
+
+        var refused = new List<RefusedTick>();
+        for (int row = 0; row < delivered.Block.Count; row++)
+        {
+            if (reasons.TryGetValue(delivered.Block.Series[row].Partition, out RefusalReason reason))
+            {
+                refused.Add(new RefusedTick(row, reason));
+            }
+        }
+
+        return [.. refused];
+    }
+
+    private static List<LineRange> LinesOf(TickBlock block, RefusedTick[] ticks)
     {
         var ranges = new List<LineRange>();
-        for (int i = 0; i < block.Count; i++)
+        foreach (RefusedTick tick in ticks)
         {
-            if (!refused.ContainsKey(block.Series[i].Partition))
-            {
-                continue;
-            }
-
-            long line = block.Lines[i];
-            if (ranges.Count > 0 && ranges[^1].Last + 1 == line)
+            long line = block.Lines[tick.Row];
+            if (ranges.Count > 0 && line <= ranges[^1].Last + 1)
             {
                 ranges[^1] = ranges[^1] with { Last = line };
             }

@@ -35,25 +35,11 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
     /// <summary>The forecast each tick led to, the last of them where it led to several; null where nothing was learned.</summary>
     public Forecast?[] Forecasts { get; } = new Forecast?[entries.Length];
 
-    /// <summary>Every forecast of the batch, in log order; complete once it is applied.</summary>
-    public IEnumerable<(SeriesEntry Entry, SeriesForecast Forecast)> Made
-    {
-        get
-        {
-            for (int i = 0; i < entries.Length; i++)
-            {
-                foreach (Forecast earlier in _earlier?[i] ?? [])
-                {
-                    yield return (entries[i], At(i, earlier));
-                }
+    /// <summary>The forecasts that a tick led to before the one in <see cref="Forecasts"/>, in order.</summary>
+    public IReadOnlyList<Forecast> Earlier(int row) => _earlier?[row] ?? [];
 
-                if (Forecasts[i] is { } forecast)
-                {
-                    yield return (entries[i], At(i, forecast));
-                }
-            }
-        }
-    }
+    /// <summary>A forecast that a tick led to, with its place in the log.</summary>
+    public SeriesForecast At(int row, Forecast forecast) => new(entries[row].Handle, forecast, log.FirstTickOffset + row);
 
     /// <summary>The store has the batch.</summary>
     public void MarkStored()
@@ -77,8 +63,6 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
         (Interlocked.CompareExchange(ref _earlier, fresh, null) ?? fresh)[row] = forecasts;
     }
 
-    private SeriesForecast At(int row, Forecast forecast) => new(entries[row].Handle, forecast, log.FirstTickOffset + row);
-
     public IngestReply Reply()
     {
         Span<long> counts = stackalloc long[4];
@@ -95,7 +79,26 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
             counts[(int)TickOutcome.Late],
             RefusalReason.None)
         {
-            Forecasts = request.WithForecasts ? [.. Made.Select(made => ((int)(made.Forecast.Offset - log.FirstTickOffset), made.Forecast))] : [],
+            Forecasts = request.WithForecasts ? Made() : [],
         };
+    }
+
+    private (int Row, SeriesForecast Forecast)[] Made()
+    {
+        var made = new List<(int Row, SeriesForecast Forecast)>(entries.Length);
+        for (int row = 0; row < entries.Length; row++)
+        {
+            foreach (Forecast earlier in Earlier(row))
+            {
+                made.Add((row, At(row, earlier)));
+            }
+
+            if (Forecasts[row] is { } forecast)
+            {
+                made.Add((row, At(row, forecast)));
+            }
+        }
+
+        return [.. made];
     }
 }

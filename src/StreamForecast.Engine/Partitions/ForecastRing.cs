@@ -37,14 +37,23 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
 
     public long EstimatedBytes { get; private set; }
 
-    /// <summary>Adds a forecast; those of one series come in sequence.</summary>
-    public void Add(SeriesForecast forecast)
+    /// <summary>Where the forecasts of a series go: whoever adds many keeps it, until the series is forgotten.</summary>
+    public ForecastTrack TrackOf(SeriesHandle series)
     {
-        if (!_tracks.TryGetValue(forecast.Series, out ForecastTrack? track))
+        if (!_tracks.TryGetValue(series, out ForecastTrack? track))
         {
-            _tracks.Add(forecast.Series, track = new ForecastTrack(forecast.Series));
+            _tracks.Add(series, track = new ForecastTrack(series));
         }
 
+        return track;
+    }
+
+    /// <summary>Adds a forecast; those of one series come in sequence.</summary>
+    public void Add(SeriesForecast forecast) => Add(TrackOf(forecast.Series), forecast);
+
+    /// <summary>Adds a forecast of the track's series.</summary>
+    public void Add(ForecastTrack track, SeriesForecast forecast)
+    {
         if (track.Count > 0)
         {
             _superseded.Enqueue(track);

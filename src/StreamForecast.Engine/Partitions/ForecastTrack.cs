@@ -25,7 +25,7 @@ internal sealed class ForecastTrack(SeriesHandle series)
     public long NewestOffset => Count == 0 ? -1 : _last!.OffsetAt(_last.Count - 1);
 
     /// <summary>Log offset of the oldest; -1 when there is none.</summary>
-    public long OldestOffset => Count == 0 ? -1 : _runs.First(run => run.Count > 0).OffsetAt(0);
+    public long OldestOffset => Count == 0 ? -1 : FirstRun().OffsetAt(0);
 
     public SeriesForecast? Newest => Count == 0 ? null : _last!.At(series, _last.Count - 1);
 
@@ -46,6 +46,15 @@ internal sealed class ForecastTrack(SeriesHandle series)
     /// <returns>Its <see cref="SeriesForecast.EstimatedBytes"/>.</returns>
     public int RemoveOldest()
     {
+        Run run = FirstRun();
+        CompleteFrom = run.RemoveOldest() + 1;
+        Count--;
+        return SeriesForecast.EstimateBytes(run.Layout);
+    }
+
+    // Those before it are used up and will not be added to.
+    private Run FirstRun()
+    {
         Run run = _runs.Peek();
         while (run.Count == 0)
         {
@@ -53,9 +62,7 @@ internal sealed class ForecastTrack(SeriesHandle series)
             run = _runs.Peek();
         }
 
-        CompleteFrom = run.RemoveOldest() + 1;
-        Count--;
-        return SeriesForecast.EstimateBytes(run.Layout);
+        return run;
     }
 
     /// <summary>Forecasts of one layout, in circular columns that grow as needed.</summary>

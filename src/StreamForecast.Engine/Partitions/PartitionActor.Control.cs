@@ -132,6 +132,7 @@ internal sealed partial class PartitionActor
             entry.Actor?.Tell(PoisonPill.Instance);
             entry.Actor = null;
             _ring.Forget(entry.Handle);
+            entry.Track = null;
             _ledger!.Bury(entry);
             FinishControl(new ControlReply(IsKnown: true, RefusalReason.None));
             return;

@@ -2,6 +2,7 @@ using Akka.Actor;
 using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
+using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Partitions;
 
@@ -17,14 +18,27 @@ internal sealed partial class PartitionActor
     private void Publish(BatchInFlight batch)
     {
         _released = batch.Log.EndOffset;
-        foreach ((SeriesEntry entry, SeriesForecast forecast) in batch.Made)
+        for (int row = 0; row < batch.Entries.Length; row++)
         {
-            entry.ForecastBytes = forecast.EstimatedBytes;
-            _ring.Add(forecast);
-            SinkSubscriptions.Gather(entry, forecast);
+            foreach (Forecast earlier in batch.Earlier(row))
+            {
+                Publish(batch.Entries[row], batch.At(row, earlier));
+            }
+
+            if (batch.Forecasts[row] is { } forecast)
+            {
+                Publish(batch.Entries[row], batch.At(row, forecast));
+            }
         }
 
         _subscriptions.Flush(_released);
+    }
+
+    private void Publish(SeriesEntry entry, SeriesForecast forecast)
+    {
+        entry.ForecastBytes = forecast.EstimatedBytes;
+        _ring.Add(entry.Track ??= _ring.TrackOf(entry.Handle), forecast);
+        SinkSubscriptions.Gather(entry, forecast);
     }
 
     /// <summary>A series has made its last forecasts again: whoever comes back may have them.</summary>

@@ -61,6 +61,9 @@ internal sealed class SeriesEntry(SeriesHandle handle, int number, int generatio
     /// <summary>Bytes of one of its forecasts, about; 0 until it was seen to make one.</summary>
     public long ForecastBytes { get; set; }
 
+    /// <summary>Where the partition's ring keeps its forecasts; null before the first.</summary>
+    public ForecastTrack? Track { get; set; }
+
     /// <summary>Times it has been woken; keeps the names of its actors apart.</summary>
     public int Wakes { get; set; }
 

@@ -18,8 +18,14 @@ public sealed record IngestAnswer
 
     public IReadOnlyList<Rejection> Rejections { get; init; } = [];
 
-    /// <summary>Lines that were refused for lack of room and are to be sent again; ranges include both ends.</summary>
+    /// <summary>
+    /// Lines with ticks that were refused for lack of room and are to be sent again; ranges ascend, lie apart and include both ends. Of a line
+    /// that holds several ticks, some may have been taken.
+    /// </summary>
     public IReadOnlyList<LineRange> Unacknowledged { get; init; } = [];
+
+    /// <summary>The refused ticks themselves, in the order of the block: for who keeps it and hands over again no more than those.</summary>
+    public IReadOnlyList<RefusedTick> Refused { get; init; } = [];
 
     /// <summary>What the ticks led to, in their order, where it was asked for; a tick inside a bar leads to nothing.</summary>
     public IReadOnlyList<SeriesForecast> Forecasts { get; init; } = [];
@@ -29,6 +35,10 @@ public sealed record IngestAnswer
 }
 
 public readonly record struct LineRange(long First, long Last);
+
+/// <param name="Row">Its row in the block.</param>
+/// <param name="Reason">Why its partition took it not.</param>
+public readonly record struct RefusedTick(int Row, RefusalReason Reason);
 
 public enum RefusalReason
 {

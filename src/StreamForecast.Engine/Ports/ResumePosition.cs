@@ -12,8 +12,8 @@ namespace StreamForecast.Engine.Ports;
 /// </summary>
 public abstract record ResumePosition
 {
-    /// <summary>Characters of a position, at most; longer text is none.</summary>
-    public const int MaxLength = 8192;
+    /// <summary>Characters of a position, at most; longer text is none. 1,024 partitions with the longest offsets fit.</summary>
+    public const int MaxLength = 16_384;
 
     /// <summary>A position that was given and cannot be read: the subscriber is told to begin anew.</summary>
     public static readonly ResumePosition Unreadable = new UnreadablePosition();
@@ -59,8 +59,6 @@ public sealed record PatternPosition(long Epoch, ulong Filter, IReadOnlyList<lon
     /// <summary>First byte of the encoded form.</summary>
     private const byte Version = 1;
 
-    private const int MaxPartitions = 1024;
-
     /// <summary>Bits of a number in one byte of its encoded form; the eighth says that more follow.</summary>
     private const int Bits = 7;
 
@@ -97,7 +95,8 @@ public sealed record PatternPosition(long Epoch, ulong Filter, IReadOnlyList<lon
 
         ulong filter = BinaryPrimitives.ReadUInt64LittleEndian(rest[1..]);
         rest = rest[(1 + sizeof(ulong))..];
-        if (!TryRead(ref rest, out long epoch) || !TryRead(ref rest, out long count) || count > MaxPartitions)
+        // Each offset has a byte at least: a count beyond is no promise of memory.
+        if (!TryRead(ref rest, out long epoch) || !TryRead(ref rest, out long count) || count > rest.Length)
         {
             return null;
         }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Ports;
@@ -55,14 +54,13 @@ public sealed class SeriesHistory
     /// <summary>Distances a row.</summary>
     public static int Stride(int levels) => EdgesOffset + (2 * levels);
 
-    /// <summary>Appends the distances of a forecast, as a row holds them.</summary>
-    public static void AddSteps(List<float> steps, Forecast forecast)
+    /// <summary>Writes the distances of a forecast, as a row holds them.</summary>
+    /// <param name="row"><see cref="Stride"/> places.</param>
+    /// <param name="forecast">The forecast.</param>
+    public static void WriteSteps(Span<float> row, Forecast forecast)
     {
         int levels = forecast.Layout.Levels.Count;
         ReadOnlySpan<double> numbers = forecast.Numbers.AsSpan(0, forecast.Layout.Stride);
-        int start = steps.Count;
-        CollectionsMarshal.SetCount(steps, start + Stride(levels));
-        Span<float> row = CollectionsMarshal.AsSpan(steps)[start..];
         row[0] = Distance(forecast, numbers[ForecastLayout.MeanOffset]);
         row[1] = Distance(forecast, numbers[ForecastLayout.MedianOffset]);
         for (int edge = 0; edge < 2 * levels; edge++)

@@ -45,21 +45,11 @@ public sealed class TickBlock
     /// <summary>All refused lines.</summary>
     public long Rejected { get; }
 
-    /// <summary>The ticks of some of its lines, in their order; without the refused lines.</summary>
-    /// <param name="lines">Ascending and apart.</param>
-    public TickBlock Only(IReadOnlyList<LineRange> lines)
+    /// <summary>Some of its ticks, without the refused lines.</summary>
+    /// <param name="rows">Their rows, in the order they are to have.</param>
+    public TickBlock Only(int[] rows)
     {
-        ArgumentNullException.ThrowIfNull(lines);
-        int range = 0;
-        int[] rows = [.. Enumerable.Range(0, Count).Where(row =>
-        {
-            while (range < lines.Count && lines[range].Last < Lines[row])
-            {
-                range++;
-            }
-
-            return range < lines.Count && lines[range].First <= Lines[row];
-        })];
+        ArgumentNullException.ThrowIfNull(rows);
         return new TickBlock(
             Pick(Series, rows), Pick(Times, rows), Pick(Values, rows), Pick(Lines, rows), Producers?.Only(rows), [], new Dictionary<RejectionReason, long>())
         {

@@ -33,6 +33,9 @@ public enum TickSourceTrouble
 
     /// <summary>The engine took ticks not, for want of room or because it stops; they wait.</summary>
     Refused,
+
+    /// <summary>The partition of ticks stands still until the daemon is started again; they are let go, so that those of others go on.</summary>
+    Quarantined,
 }
 
 /// <summary>How a source stands, for people.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Models;
 
@@ -52,50 +53,103 @@ internal sealed class HistoryBuffer
         }
     }
 
+    /// <summary>Rows behind one another, each in one piece: a tick then touches one place of memory rather than one a column.</summary>
     private sealed class Columns
     {
-        private readonly List<long> _times;
-        private readonly List<double> _values;
-        private readonly List<float> _steps;
+        /// <summary>Rows of one piece of memory: nothing is copied as they grow in number.</summary>
+        private const int ChunkRows = 32;
+
+        private const int TimeBytes = sizeof(long);
+        private const int StepsAt = TimeBytes + sizeof(double);
+
+        private readonly Queue<byte[]> _chunks = new(1);
+        private readonly int _rowBytes;
+        private byte[] _newest = [];
+
+        // Rows of the oldest chunk that were dropped.
+        private int _dropped;
 
         public Columns(Forecast first)
-            : this(new SeriesHistory(first.Layout.Levels, first.Sequence, [], [], [])) => Add(first);
+        {
+            (Levels, First) = (first.Layout.Levels, first.Sequence);
+            _rowBytes = StepsAt + (SeriesHistory.Stride(Levels.Count) * sizeof(float));
+            Add(first);
+        }
 
         public Columns(SeriesHistory rows)
         {
-            Levels = rows.Levels;
-            First = rows.FirstSequence;
-            _times = [.. rows.Times];
-            _values = [.. rows.Values];
-            _steps = [.. rows.Steps];
+            (Levels, First) = (rows.Levels, rows.FirstSequence);
+            int stride = SeriesHistory.Stride(Levels.Count);
+            _rowBytes = StepsAt + (stride * sizeof(float));
+            for (int row = 0; row < rows.Count; row++)
+            {
+                rows.Steps.AsSpan(row * stride, stride).CopyTo(NextRow(rows.Times[row], rows.Values[row]));
+            }
         }
 
         public IReadOnlyList<double> Levels { get; }
 
         public long First { get; private set; }
 
-        // The same list every time, but for a change of the configuration.
-        public bool HasLevels(IReadOnlyList<double> levels) => ReferenceEquals(levels, Levels) || levels.SequenceEqual(Levels);
-
-        public int Count => _values.Count;
+        public int Count { get; private set; }
 
         public long End => First + Count;
 
-        public void Add(Forecast forecast)
-        {
-            _times.Add(forecast.Time);
-            _values.Add(forecast.Value);
-            SeriesHistory.AddSteps(_steps, forecast);
-        }
+        // The same list every time, but for a change of the configuration.
+        public bool HasLevels(IReadOnlyList<double> levels) => ReferenceEquals(levels, Levels) || levels.SequenceEqual(Levels);
+
+        public void Add(Forecast forecast) => SeriesHistory.WriteSteps(NextRow(forecast.Time, forecast.Value), forecast);
 
         public void Drop(int rows)
         {
-            _times.RemoveRange(0, rows);
-            _values.RemoveRange(0, rows);
-            _steps.RemoveRange(0, rows * SeriesHistory.Stride(Levels.Count));
             First += rows;
+            Count -= rows;
+            _dropped += rows;
+            while (_dropped >= ChunkRows)
+            {
+                _chunks.Dequeue();
+                _dropped -= ChunkRows;
+            }
         }
 
-        public SeriesHistory Rows() => new(Levels, First, [.. _times], [.. _values], [.. _steps]);
+        public SeriesHistory Rows()
+        {
+            int stride = SeriesHistory.Stride(Levels.Count);
+            long[] times = new long[Count];
+            double[] values = new double[Count];
+            float[] steps = new float[Count * stride];
+            int row = -_dropped;
+            foreach (byte[] chunk in _chunks)
+            {
+                for (int at = 0; at < chunk.Length && row < Count; at += _rowBytes, row++)
+                {
+                    if (row >= 0)
+                    {
+                        ReadOnlySpan<byte> bytes = chunk.AsSpan(at, _rowBytes);
+                        times[row] = MemoryMarshal.Read<long>(bytes);
+                        values[row] = MemoryMarshal.Read<double>(bytes[TimeBytes..]);
+                        MemoryMarshal.Cast<byte, float>(bytes[StepsAt..]).CopyTo(steps.AsSpan(row * stride));
+                    }
+                }
+            }
+
+            return new SeriesHistory(Levels, First, times, values, steps);
+        }
+
+        /// <returns>Where the distances of the row go.</returns>
+        private Span<float> NextRow(long time, double value)
+        {
+            int place = (_dropped + Count) % ChunkRows;
+            if (place == 0)
+            {
+                _chunks.Enqueue(_newest = new byte[ChunkRows * _rowBytes]);
+            }
+
+            Count++;
+            Span<byte> row = _newest.AsSpan(place * _rowBytes, _rowBytes);
+            MemoryMarshal.Write(row, time);
+            MemoryMarshal.Write(row[TimeBytes..], value);
+            return MemoryMarshal.Cast<byte, float>(row[StepsAt..]);
+        }
     }
 }

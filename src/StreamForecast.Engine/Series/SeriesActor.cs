@@ -51,6 +51,9 @@ internal sealed class SeriesActor : UntypedActor
     {
         switch (message)
         {
+            case SeriesSlot slot when _state is not null: // first, for nearly every message is one
+                Apply(slot, _state);
+                break;
             case SnapshotLoaded loaded:
                 OnLoaded(loaded.Snapshot);
                 break;

@@ -48,19 +48,17 @@ internal sealed record HistoryRow(int Series, long FirstSequence, int Count, uin
 
     private static byte[] Encode(SeriesHistory block)
     {
-        var message = new State.HistoryBlock();
-        message.Levels.AddRange(block.Levels);
-        message.TimeDeltas.Capacity = block.Count;
-        long before = 0;
-        foreach (long time in block.Times)
-        {
-            message.TimeDeltas.Add(time - before);
-            before = time;
-        }
-
-        message.Values.AddRange(block.Values);
-        message.Steps.AddRange(block.Steps);
-        return message.ToByteArray();
+        ReadOnlySpan<double> levels = [.. block.Levels];
+        int times = ColumnWriter.SizeOfDeltas(block.Times);
+        byte[] bytes = new byte[
+            ColumnWriter.SizeOf(levels.Length * sizeof(double)) + ColumnWriter.SizeOf(times)
+            + ColumnWriter.SizeOf(block.Values.Length * sizeof(double)) + ColumnWriter.SizeOf(block.Steps.Length * sizeof(float))];
+        var writer = new ColumnWriter(bytes);
+        writer.Write(State.HistoryBlock.LevelsFieldNumber, levels);
+        writer.WriteDeltas(State.HistoryBlock.TimeDeltasFieldNumber, block.Times, times);
+        writer.Write<double>(State.HistoryBlock.ValuesFieldNumber, block.Values);
+        writer.Write<float>(State.HistoryBlock.StepsFieldNumber, block.Steps);
+        return bytes;
     }
 
     private static uint ChecksumOf(int series, long first, int count, byte[] bytes) =>

@@ -12,25 +12,27 @@ internal static class LogBatchCodec
     public static byte[] Encode(LogBatch batch)
     {
         TickColumns ticks = batch.Ticks;
-        var message = new State.LogBatch();
-        message.Series.Capacity = ticks.Count;
-        message.TimeDeltas.Capacity = ticks.Count;
-        foreach (ControlRecord control in batch.Controls)
-            message.Controls.Add(EncodeControl(control));
-
-        long before = 0;
-        for (int i = 0; i < ticks.Count; i++)
+        byte[] controls = [];
+        if (batch.Controls.Count > 0)
         {
-            message.Series.Add((uint)ticks.Series[i]);
-            message.TimeDeltas.Add(ticks.Times[i] - before);
-            before = ticks.Times[i];
+            var message = new State.LogBatch();
+            message.Controls.AddRange(batch.Controls.Select(EncodeControl));
+            controls = message.ToByteArray();
         }
 
-        message.Values.AddRange(ticks.Values);
-        if (ticks.Producers is { } producers)
-            message.Producers = EncodeProducers(producers);
-
-        return message.ToByteArray();
+        byte[] producers = ticks.Producers is { } columns ? new State.LogBatch { Producers = EncodeProducers(columns) }.ToByteArray() : [];
+        int series = ColumnWriter.SizeOfVarints(ticks.Series);
+        int times = ColumnWriter.SizeOfDeltas(ticks.Times);
+        byte[] bytes = new byte[
+            controls.Length + ColumnWriter.SizeOf(series) + ColumnWriter.SizeOf(times)
+            + ColumnWriter.SizeOf(ticks.Values.Length * sizeof(double)) + producers.Length];
+        var writer = new ColumnWriter(bytes);
+        writer.Write(controls);
+        writer.WriteVarints(State.LogBatch.SeriesFieldNumber, ticks.Series, series);
+        writer.WriteDeltas(State.LogBatch.TimeDeltasFieldNumber, ticks.Times, times);
+        writer.Write<double>(State.LogBatch.ValuesFieldNumber, ticks.Values);
+        writer.Write(producers);
+        return bytes;
     }
 
     /// <exception cref="InvalidDataException">The bytes are not a batch this version can read.</exception>

@@ -16,12 +16,13 @@ internal sealed class HistoryCommands(SqliteConnection connection) : IDisposable
     /// <summary>Rows of one block, at most, so that reading a few does not read many.</summary>
     public const int LargestBlock = 500;
 
+    // Without the bytes: most blocks are left as they are, and theirs lie in pages that are then not read.
     private readonly SqliteCommand _last = connection.Prepare(
-        """
-        SELECT first_seq, count, crc32c, bytes FROM history WHERE series = $series AND first_seq < $first
-        ORDER BY first_seq DESC LIMIT 1
-        """,
+        "SELECT first_seq, coalesce(count, 0) FROM history WHERE series = $series AND first_seq < $first ORDER BY first_seq DESC LIMIT 1",
         "$series", "$first");
+
+    private readonly SqliteCommand _block = connection.Prepare(
+        "SELECT first_seq, count, crc32c, bytes FROM history WHERE series = $series AND first_seq = $first", "$series", "$first");
 
     private readonly SqliteCommand _insert = connection.Prepare(
         "INSERT INTO history(series, first_seq, count, crc32c, bytes) VALUES ($series, $first, $count, $crc, $bytes)",
@@ -40,7 +41,7 @@ internal sealed class HistoryCommands(SqliteConnection connection) : IDisposable
             return;
 
         SeriesHistory whole = rows;
-        if (Last(series, rows.FirstSequence) is { } last && Joins(last, rows.FirstSequence))
+        if (JoinedBy(series, rows.FirstSequence) is { } last)
             whole = Open(last).Before(rows.FirstSequence).Then(rows);
 
         _dropFrom.With(series, Math.Min(whole.FirstSequence, rows.FirstSequence)).ExecuteNonQuery();
@@ -58,12 +59,28 @@ internal sealed class HistoryCommands(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in (SqliteCommand[])[_last, _insert, _dropFrom, _dropBelow])
+        foreach (SqliteCommand command in (SqliteCommand[])[_last, _block, _insert, _dropFrom, _dropBelow])
             command.Dispose();
     }
 
-    private static bool Joins(HistoryRow last, long first) =>
-        last.IsIntact && (last.EndSequence > first || (last.EndSequence == first && last.Count < FullBlock));
+    /// <summary>The block below, where it is to be written anew with what follows it; null where it is left as it is.</summary>
+    private HistoryRow? JoinedBy(int series, long first)
+    {
+        long start;
+        using (SqliteDataReader last = _last.With(series, first).ExecuteReader())
+        {
+            if (!last.Read())
+                return null;
+
+            start = last.GetInt64(0);
+            long count = last.GetInt64(1);
+            if (start + count < first || (start + count == first && count >= FullBlock))
+                return null;
+        }
+
+        using SqliteDataReader row = _block.With(series, start).ExecuteReader();
+        return row.Read() && LogReader.History(row, series) is { IsIntact: true } block ? block : null;
+    }
 
     // One that cannot be read is left alone where it lies wholly below, and gives way where it does not.
     private static SeriesHistory Open(HistoryRow row)
@@ -76,11 +93,5 @@ internal sealed class HistoryCommands(SqliteConnection connection) : IDisposable
         {
             return SeriesHistory.Empty;
         }
-    }
-
-    private HistoryRow? Last(int series, long first)
-    {
-        using SqliteDataReader row = _last.With(series, first).ExecuteReader();
-        return row.Read() ? LogReader.History(row, series) : null;
     }
 }

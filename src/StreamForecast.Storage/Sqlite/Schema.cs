@@ -111,7 +111,8 @@ internal static class Schema
 
         // EXTRA syncs the directory after the journal of this first transaction is gone: come back in a power cut, it would undo the file.
         connection.Execute("PRAGMA synchronous = EXTRA");
-        connection.Execute("PRAGMA page_size = 16384"); // takes effect only before the first page exists
+        // Rows have one to ten kilobytes: larger pages would be written whole for each of them. Takes effect only before the first page exists.
+        connection.Execute("PRAGMA page_size = 4096");
         UseWriteAheadLog(connection);
         connection.Execute("BEGIN IMMEDIATE");
         connection.Execute(Tables);

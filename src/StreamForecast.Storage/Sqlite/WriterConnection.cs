@@ -8,14 +8,15 @@ internal sealed class WriterConnection
     private const int FullSynchronous = 2;
     private const int NormalSynchronous = 1;
 
-    private const int CacheKibibytes = 16 * 1024;
+    // The leaves that the next rounds of snapshots write, of some ten thousand series: what is not here is read from the file first.
+    private const int CacheKibibytes = 64 * 1024;
 
     private WriterConnection(SqliteConnection connection, StoreOptions options)
     {
         Connection = connection;
         IsRelaxed = options.Durability == Durability.Relaxed;
         Limit = new SizeLimit(connection, options.MaxBytes);
-        Checkpointer = new Checkpointer(connection, options.CheckpointPages);
+        Checkpointer = new Checkpointer(connection, (int)(options.CheckpointBytes / (long)connection.Ask("PRAGMA page_size")!));
     }
 
     public SqliteConnection Connection { get; }

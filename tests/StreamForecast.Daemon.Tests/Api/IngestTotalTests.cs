@@ -30,6 +30,16 @@ public class IngestTotalTests
     }
 
     [Fact]
+    public void A_line_that_two_blocks_share_is_in_one_range()
+    {
+        var total = new IngestTotal();
+        total.Add(new IngestAnswer { Unacknowledged = [new LineRange(1, 1)] });
+        total.Add(new IngestAnswer { Unacknowledged = [new LineRange(1, 2), new LineRange(5, 5)] });
+
+        Assert.Equal([new LineRange(1, 2), new LineRange(5, 5)], total.ToAnswer().Unacknowledged);
+    }
+
+    [Fact]
     public void Past_the_bound_the_last_range_grows_so_that_no_unacknowledged_line_is_left_out()
     {
         var total = new IngestTotal();

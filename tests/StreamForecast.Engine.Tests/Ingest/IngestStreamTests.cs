@@ -61,6 +61,36 @@ public sealed class IngestStreamTests : TestKit
         Assert.Equal(1, answer.Accepted);
         Assert.Equal(RefusalReason.Overloaded, answer.Refusal);
         Assert.Equal([new LineRange(11, 12), new LineRange(14, 14)], answer.Unacknowledged);
+        Assert.Equal([0, 1, 3], answer.Refused.Select(tick => tick.Row));
+    }
+
+    [Fact]
+    public async Task Of_a_line_with_several_ticks_those_refused_are_named_by_their_rows_and_the_line_once()
+    {
+        TestProbe partitions = CreateTestProbe();
+        var builder = new TickBlockBuilder(_directory, new EdgeClock(TimeProvider.System), new IngestLimits());
+        foreach (long line in (long[])[1, 1, 1, 2, 2, 4])
+        {
+            builder.Add(line, line == 2 ? "c"u8 : "a"u8, Ticks.Start + line, line);
+            builder.Add(line, "c"u8, Ticks.Start + line, line);
+        }
+
+        TickBlock block = builder.Build();
+        Task<IngestAnswer[]> answers = RunAsync(partitions, block);
+        for (int i = 0; i < 2; i++)
+        {
+            var batch = await partitions.ExpectMsgAsync<IngestBatch>();
+            partitions.Reply(batch.Series[0].Id == "a"
+                ? IngestReply.Refused(batch.Partition, RefusalReason.Overloaded)
+                : IngestReply.Refused(batch.Partition, RefusalReason.Quarantined));
+        }
+
+        IngestAnswer answer = Assert.Single(await answers);
+        Assert.Equal([new LineRange(1, 2), new LineRange(4, 4)], answer.Unacknowledged);
+        Assert.Equal(
+            Enumerable.Range(0, block.Count).Select(row =>
+                new RefusedTick(row, block.Series[row].Id == "a" ? RefusalReason.Overloaded : RefusalReason.Quarantined)),
+            answer.Refused);
     }
 
     [Fact]

@@ -16,6 +16,15 @@ public sealed class ResumePositionTests
         Assert.Equal(pattern.Offsets, read.Offsets);
     }
 
+    [Fact]
+    public void A_cursor_over_as_many_partitions_as_a_store_may_have_reads_back()
+    {
+        const int Partitions = 1024;
+        var pattern = new PatternPosition(3, PatternPosition.HashOf("*"), [.. Enumerable.Repeat(long.MaxValue, Partitions)]);
+
+        Assert.Equal(pattern.Offsets, Assert.IsType<PatternPosition>(ResumePosition.Parse(pattern.ToString())).Offsets);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("3")]

@@ -6,7 +6,7 @@ namespace StreamForecast.Engine.Tests.Ports;
 public sealed class TickBlockTests
 {
     [Fact]
-    public void Only_some_lines_are_their_ticks_with_times_and_producers_and_no_refused_line()
+    public void Only_some_rows_are_their_ticks_with_times_and_producers_and_no_refused_line()
     {
         var builder = new TickBlockBuilder(new SeriesDirectory(16, maxSeries: 10), new EdgeClock(new FakeTimeProvider()), new IngestLimits());
         builder.Add(1, "a"u8, 10, 1, "p", 5);
@@ -17,7 +17,7 @@ public sealed class TickBlockTests
         builder.Add(6, "c"u8, 60, 6);
         TickBlock block = builder.Build();
 
-        TickBlock only = block.Only([new LineRange(2, 4), new LineRange(9, 12)]);
+        TickBlock only = block.Only([1, 2, 3]);
 
         Assert.Equal(["a 2 True 0 0", "b 4 False 2 7", "b 5 False 0 0"], Enumerable.Range(0, only.Count).Select(row =>
             $"{only.Series[row].Id} {only.Values[row]} {only.Received![row]} {only.Producers!.Index[row]} {only.Producers.Sequences[row]}"));

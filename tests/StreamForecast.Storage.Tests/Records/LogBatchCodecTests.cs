@@ -24,7 +24,10 @@ public sealed class LogBatchCodecTests
                 [5, int.MaxValue, 0], [long.MaxValue, 0, -1], [double.MaxValue, -0.0, 1e-300],
                 new ProducerColumns(["p", "q"], [2, 0, 1], [long.MaxValue, 0, 9])));
 
-        Assert.Equivalent(batch, LogBatchCodec.Decode(3, 17, LogBatchCodec.Encode(batch)), strict: true);
+        byte[] bytes = LogBatchCodec.Encode(batch);
+
+        Assert.Equivalent(batch, LogBatchCodec.Decode(3, 17, bytes), strict: true);
+        Assert.Equal(State.LogBatch.Parser.ParseFrom(bytes).ToByteArray(), bytes);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Api.WebSockets;
@@ -18,6 +19,16 @@ internal sealed class StreamAcks(StreamOutput output)
     /// <summary>Why ticks found no home: nothing more is to be read.</summary>
     public RefusalReason Refusal => (RefusalReason)_refusal;
 
+    /// <summary>Why this side ends the connection, once ticks found no home; null before.</summary>
+    public (WebSocketCloseStatus Status, string Reason)? End => Refusal switch
+    {
+        RefusalReason.None => null,
+        RefusalReason.Stopping => (WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping"),
+        RefusalReason.Overloaded => (StreamOutput.TryAgainLater, "ticks come faster than they are learned"),
+        RefusalReason.StoreFull => (StreamOutput.TryAgainLater, "the store has no space left"),
+        _ => (WebSocketCloseStatus.InternalServerError, "a part of the store is damaged; /readyz names it"),
+    };
+
     /// <summary>A block of the message was handed over.</summary>
     public bool IsBegun(long message) => _begun == message;
 
@@ -33,10 +44,10 @@ internal sealed class StreamAcks(StreamOutput output)
         }
     }
 
-    /// <summary>The next block was answered.</summary>
+    /// <summary>The next block was answered. With the last one after a refusal the connection closes: the reader may wait for a message that never comes.</summary>
     public async Task<IngestAnswer> AnsweredAsync(IngestAnswer answer)
     {
-        (long message, bool isLast) = Take();
+        (long message, bool isLast, bool isAlone) = Take();
         _total.Add(answer);
         if (answer.Refusal != RefusalReason.None)
         {
@@ -48,16 +59,21 @@ internal sealed class StreamAcks(StreamOutput output)
             IngestAnswer told = _total.ToAnswer();
             _total = new IngestTotal();
             await output.AckAsync(message, told);
+            if (isAlone && End is { } end)
+            {
+                await output.CloseAsync(end.Status, end.Reason, CancellationToken.None);
+            }
         }
 
         return answer;
     }
 
-    private (long Message, bool IsLast) Take()
+    private (long Message, bool IsLast, bool IsAlone) Take()
     {
         lock (_lock)
         {
-            return _handed.Dequeue();
+            (long message, bool isLast) = _handed.Dequeue();
+            return (message, isLast, _handed.Count == 0);
         }
     }
 }

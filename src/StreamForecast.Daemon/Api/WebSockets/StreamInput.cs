@@ -29,8 +29,13 @@ internal sealed class StreamInput(
     /// <summary>Until the client closes, the connection is to end, or ticks were refused.</summary>
     public async IAsyncEnumerable<TickBlock> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        while (acks.Refusal == RefusalReason.None && End is null && await ReceiveAsync(cancellation) is { } message)
+        while (acks.End is null && End is null && await ReceiveAsync(cancellation) is { } message)
         {
+            if (acks.End is not null)
+            {
+                continue; // it came while others were refused: left without an answer it comes again, behind them
+            }
+
             _message++;
             if (message.Type == WebSocketMessageType.Binary)
             {

@@ -118,12 +118,14 @@ internal sealed class StreamOutput(WebSocket socket, StreamTally tally, TimeSpan
     /// <summary>Says why this side ends the connection; the first reason stands.</summary>
     public async Task CloseAsync(WebSocketCloseStatus status, string reason, CancellationToken cancellation)
     {
-        await _sending.WaitAsync(cancellation);
+        using var deadline = new CancellationTokenSource(sendTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        await _sending.WaitAsync(either.Token);
         try
         {
             if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
             {
-                await socket.CloseOutputAsync(status, reason, cancellation);
+                await socket.CloseOutputAsync(status, reason, either.Token);
             }
         }
         finally

@@ -70,14 +70,7 @@ internal sealed class StreamSession : IAsyncDisposable
 
     private async Task CloseAsync(CancellationToken cancellation)
     {
-        (WebSocketCloseStatus status, string reason) = _acks.Refusal switch
-        {
-            RefusalReason.None => _input.End ?? (WebSocketCloseStatus.NormalClosure, ""),
-            RefusalReason.Stopping => (WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping"),
-            RefusalReason.Overloaded => (StreamOutput.TryAgainLater, "ticks come faster than they are learned"),
-            RefusalReason.StoreFull => (StreamOutput.TryAgainLater, "the store has no space left"),
-            _ => (WebSocketCloseStatus.InternalServerError, "a part of the store is damaged; /readyz names it"),
-        };
+        (WebSocketCloseStatus status, string reason) = _acks.End ?? _input.End ?? (WebSocketCloseStatus.NormalClosure, "");
         using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         grace.CancelAfter(CloseGrace);
         await _output.CloseAsync(status, reason, grace.Token);

@@ -1,22 +1,10 @@
+using StreamForecast.Daemon.Api;
+
 namespace StreamForecast.Daemon.Commands.Watch;
 
 /// <summary>A stream that ends with an error when nothing comes for too long: a machine that vanished closes no connection.</summary>
-internal sealed class WatchedStream(Stream inner, TimeSpan patience, TimeProvider time) : Stream
+internal sealed class WatchedStream(Stream inner, TimeSpan patience, TimeProvider time) : ReadingStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <exception cref="IOException">Nothing came in time.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -31,19 +19,4 @@ internal sealed class WatchedStream(Stream inner, TimeSpan patience, TimeProvide
             throw new IOException($"nothing was heard for {patience.TotalSeconds} s", silent);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

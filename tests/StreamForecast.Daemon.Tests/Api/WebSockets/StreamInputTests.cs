@@ -78,6 +78,28 @@ public sealed class StreamInputTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task After_a_refusal_what_was_read_is_still_acknowledged_and_the_connection_closes_though_the_client_sends_nothing_more()
+    {
+        await using IAsyncEnumerator<TickBlock> blocks = _input.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
+        for (int message = 0; message < 2; message++)
+        {
+            await SendAsync("""{"series":"a","time":1,"value":1}""");
+            Assert.True(await blocks.MoveNextAsync());
+        }
+
+        Task<bool> next = blocks.MoveNextAsync().AsTask();
+        await _acks.AnsweredAsync(new IngestAnswer { Refusal = RefusalReason.Overloaded, Unacknowledged = [new LineRange(1, 1)] });
+        await _acks.AnsweredAsync(new IngestAnswer { Accepted = 1 });
+        Assert.Equal([(1L, 0L), (2L, 1L)], new[] { await ReceiveAsync(), await ReceiveAsync() }.Select(ack => (Number(ack, "message"), Number(ack, "accepted"))));
+        using var patience = new CancellationTokenSource(Patience);
+        WebSocketReceiveResult end = await _client.ReceiveAsync(new byte[16], patience.Token);
+        Assert.Equal((WebSocketMessageType.Close, (WebSocketCloseStatus?)1013), (end.MessageType, end.CloseStatus));
+        await SendAsync("""{"series":"a","time":2,"value":2}"""); // on its way when the others were refused
+        await _client.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
+        Assert.False(await next.WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_message_past_the_limit_ends_the_connection()
     {
         Task sending = SendAsync($"[{new string(' ', MaxBytes)}]");

@@ -1,0 +1,81 @@
+using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
+using StreamForecast.Models;
+
+namespace StreamForecast.Engine.Tests.Series;
+
+public sealed class HistoryBufferTests
+{
+    private static readonly ForecastLayout Layout = new(1, [0.5, 0.9]);
+
+    [Fact]
+    public void It_holds_what_was_added_and_not_yet_stored_whatever_was_let_go_of_in_between()
+    {
+        var buffer = new HistoryBuffer();
+        var random = new Random(11);
+        long stored = 1;
+        for (long sequence = 1; sequence <= 700; sequence++)
+        {
+            buffer.Add(Made(sequence, Layout));
+            if (random.Next(20) == 0)
+            {
+                stored = random.NextInt64(stored, sequence + 2);
+                buffer.DropBelow(stored);
+            }
+
+            SeriesHistory rows = buffer.Rows();
+            Assert.Equal(sequence + 1 - stored, rows.Count);
+            if (rows.Count > 0)
+            {
+                Assert.Equal(stored, rows.FirstSequence);
+                AssertRow(rows, 0, stored);
+                AssertRow(rows, rows.Count - 1, sequence);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_oldest_go_beyond_the_most_that_is_kept()
+    {
+        var buffer = new HistoryBuffer();
+        for (long sequence = 1; sequence <= 2 * SeriesHistory.MaxRows; sequence++)
+        {
+            buffer.Add(Made(sequence, Layout));
+        }
+
+        SeriesHistory rows = buffer.Rows();
+
+        Assert.InRange(rows.Count, SeriesHistory.MaxRows, SeriesHistory.MaxRows * 5 / 4);
+        AssertRow(rows, rows.Count - 1, 2 * SeriesHistory.MaxRows);
+        AssertRow(rows, 0, rows.FirstSequence);
+    }
+
+    [Fact]
+    public void Rows_before_other_levels_stay_without_those_they_did_not_have()
+    {
+        var buffer = new HistoryBuffer();
+        buffer.Add(Made(1, Layout));
+        buffer.Add(Made(2, new ForecastLayout(1, [0.9])));
+        buffer.Add(Made(3, new ForecastLayout(1, [0.9])));
+
+        SeriesHistory rows = buffer.Rows();
+
+        Assert.Equal([0.9], rows.Levels);
+        Assert.Equal(3, rows.Count);
+        Assert.Equal(5, rows.Interval(0, 0).Lower - rows.Values[0], 1e-6);
+    }
+
+    private static void AssertRow(SeriesHistory rows, int row, long sequence)
+    {
+        Assert.Equal(sequence * 1000, rows.Times[row]);
+        Assert.Equal(sequence, rows.Values[row]);
+        Assert.Equal(sequence + 0.5, rows.Mean(row), 1e-6);
+        Assert.Equal(sequence + 6, rows.Interval(row, 1).Upper, 1e-6);
+    }
+
+    /// <summary>Numbers that tell the sequence and the column: the edges are 3, 4, 5 and 6 above the value.</summary>
+    private static Forecast Made(long sequence, ForecastLayout layout) => new(
+        layout, sequence, sequence * 1000, sequence, IsReady: true, IsDegraded: false,
+        [sequence + 0.5, sequence + 0.25, 0.5, .. layout.Levels.SelectMany(level => level < 0.9
+            ? (double[])[sequence + 3, sequence + 4] : [sequence + 5, sequence + 6])]);
+}
