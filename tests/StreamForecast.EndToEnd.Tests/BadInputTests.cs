@@ -104,12 +104,15 @@ public class BadInputTests(ITestOutputHelper output) : DaemonTest(output)
             answer => Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType));
     }
 
-    [Fact]
-    public async Task A_get_where_ticks_are_posted_is_told_what_is_answered()
+    [Theory]
+    [InlineData("/v1/ticks")]
+    [InlineData("/write")]
+    [InlineData("/api/v2/write")]
+    public async Task A_get_where_ticks_are_posted_is_told_what_is_answered(string path)
     {
         DaemonProcess daemon = await StartDaemonAsync();
 
-        using HttpResponseMessage answer = await daemon.Client.GetAsync("/v1/ticks");
+        using HttpResponseMessage answer = await daemon.Client.GetAsync(path);
 
         Assert.Equal(405, (int)answer.StatusCode);
         Assert.Equal(["POST"], answer.Content.Headers.Allow);

@@ -175,6 +175,46 @@ public class WebSocketTests(ITestOutputHelper output) : DaemonTest(output)
         Assert.Equal(0, await ended);
     }
 
+    [Fact]
+    public async Task A_stop_under_load_leaves_no_tick_learned_that_was_not_acknowledged()
+    {
+        const int Ticks = 20;
+        DaemonProcess daemon = await StartDaemonAsync();
+        using ClientWebSocket socket = await OpenAsync(daemon);
+        using var patience = new CancellationTokenSource(Patience);
+        Task sending = Task.Run(async () =>
+        {
+            for (long message = 0; ; message++)
+            {
+                string ticks = string.Join('\n', Enumerable.Range(0, Ticks).Select(n => $$"""{"series":"a","time":{{(message * Ticks) + n}},"value":{{n}}}"""));
+                await SendAsync(socket, ticks);
+            }
+        });
+        long acknowledged = 0;
+        Task<int>? ended = null;
+        WebSocketException? closed = null;
+        while (closed is null)
+        {
+            try
+            {
+                JsonElement ack = await ReceiveAsync(socket);
+                acknowledged += Number(ack, "accepted");
+                ended ??= acknowledged > 1_000 ? daemon.TerminateAsync(within: TimeSpan.FromSeconds(20)) : null;
+            }
+            catch (WebSocketException end)
+            {
+                closed = end;
+            }
+        }
+
+        Assert.Contains("EndpointUnavailable", closed.Message, StringComparison.Ordinal);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
+        Assert.Equal(0, await ended!);
+        await Task.WhenAny(sending); // it ends with the connection
+        DaemonProcess again = await StartDaemonAsync();
+        Assert.Equal(acknowledged, await again.Client.ObservationsAsync("a"));
+    }
+
     private static Uri AddressOf(DaemonProcess daemon) => new UriBuilder(daemon.Client.BaseAddress!) { Scheme = "ws", Path = "/v1/stream" }.Uri;
 
     private static async Task<ClientWebSocket> OpenAsync(DaemonProcess daemon)

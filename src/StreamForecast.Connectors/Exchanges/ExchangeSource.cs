@@ -144,10 +144,7 @@ public sealed class ExchangeSource : ITickSource
 
         // The id of the trade is its number at the source: what comes again, even after a restart, is not learned again.
         blocks.Begin(tick.Number is { } number ? new TickMessage(_message, producer, number) : new TickMessage(_message, null, 0));
-        if (blocks.Add(1, ledger.SeriesId, tick.Time, tick.Price) && tick.Time is null)
-        {
-            _around.Status.TimedByReceipt();
-        }
+        blocks.Add(1, ledger.SeriesId, tick.Time, tick.Price);
     }
 
     private async ValueTask<SymbolLedger> OpenAsync(ExchangeTick tick, string producer, CancellationToken cancellation)

@@ -18,6 +18,7 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
     private readonly IFileFormat _format;
     private readonly long _epoch;
     private readonly TimeProvider _time;
+    private readonly ForecastSinkStatus _status;
     private readonly ForecastJsonPayload _json;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly WrittenMarks _marks = new();
@@ -32,55 +33,33 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
     /// <param name="format">What a finished file is.</param>
     /// <param name="epoch">The engine's epoch.</param>
     /// <param name="time">The clock of names and ages.</param>
-    public FileSink(FileSinkOptions options, IFileFormat format, long epoch, TimeProvider time)
+    /// <param name="status">Is told of forecasts whose file is gone.</param>
+    public FileSink(FileSinkOptions options, IFileFormat format, long epoch, TimeProvider time, ForecastSinkStatus status)
     {
         _options = options;
         _format = format;
         _epoch = epoch;
         _time = time;
-        _json = new ForecastJsonPayload(epoch);
+        _status = status;
+        _json = new ForecastJsonPayload(epoch, format.NeedsEveryLevel);
         TimeSpan check = options.RotateEvery < TimeSpan.FromMinutes(1) ? options.RotateEvery : TimeSpan.FromMinutes(1);
         _age = time.CreateTimer(_ => _ = FinishAgedAsync(), null, check, check); // keeps its own faults
     }
 
+    /// <summary>Makes the directory, goes on with what an earlier run left in it, and finds out whether files can be made there.</summary>
+    public async ValueTask OpenAsync(CancellationToken cancellation) => await ToldAsync(
+        async () =>
+        {
+            await RecoverAsync(cancellation).ConfigureAwait(false);
+            string probe = Path.Combine(_options.Directory, $".{_options.Name}.probe");
+            await File.Create(probe, bufferSize: 1, FileOptions.DeleteOnClose).DisposeAsync().ConfigureAwait(false);
+        },
+        cancellation).ConfigureAwait(false);
+
     public async ValueTask WriteAsync(ForecastBatch batch, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            ThrowAgingFault();
-            await RecoverAsync(cancellation).ConfigureAwait(false);
-            foreach (SeriesForecast item in batch.Items)
-            {
-                if (!_marks.Has(item.Series.Id, _epoch, item.Forecast.Sequence))
-                {
-                    _piece.Write(_json.Of(item).Span);
-                    _piece.Write("\n"u8);
-                    _inPiece.Add(item);
-                    if (_piece.WrittenCount >= PieceBytes)
-                    {
-                        await WritePieceAsync(cancellation).ConfigureAwait(false);
-                    }
-                }
-            }
-
-            await WritePieceAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new ForecastSinkException($"the directory '{_options.Directory}' cannot be written: {fault.Message}", fault);
-        }
-        catch (InvalidDataException fault)
-        {
-            throw new ForecastSinkException($"{fault.Message}: move the file away, it is not changed", fault);
-        }
-        finally
-        {
-            _piece.ResetWrittenCount();
-            _inPiece.Clear();
-            _gate.Release();
-        }
+        await ToldAsync(() => WriteWholeAsync(batch, cancellation), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Finishes the file, so that an orderly end leaves none open, not even one of an earlier run or one whose finish failed.</summary>
@@ -100,6 +79,52 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
         }
     }
 
+    private async Task WriteWholeAsync(ForecastBatch batch, CancellationToken cancellation)
+    {
+        ThrowAgingFault();
+        await RecoverAsync(cancellation).ConfigureAwait(false);
+        _json.Begin(batch);
+        foreach (SeriesForecast item in batch.Items)
+        {
+            if (!_marks.Has(item.Series.Id, _epoch, item.Forecast.Sequence))
+            {
+                _piece.Write(_json.Of(item).Span);
+                _piece.Write("\n"u8);
+                _inPiece.Add(item);
+                if (_piece.WrittenCount >= PieceBytes)
+                {
+                    await WritePieceAsync(cancellation).ConfigureAwait(false);
+                }
+            }
+        }
+
+        await WritePieceAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>One at a time, and with the mend of what goes wrong.</summary>
+    private async Task ToldAsync(Func<Task> work, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ForecastSinkException($"the directory '{_options.Directory}' cannot be written: {fault.Message}", fault);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new ForecastSinkException($"{fault.Message}: move the file away, it is not changed", fault);
+        }
+        finally
+        {
+            _piece.ResetWrittenCount();
+            _inPiece.Clear();
+            _gate.Release();
+        }
+    }
+
     private async Task WritePieceAsync(CancellationToken cancellation)
     {
         if (_inPiece.Count == 0)
@@ -107,14 +132,20 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
             return;
         }
 
+        LetGoOfLost();
         DateTimeOffset now = _time.GetUtcNow();
         if (_open is { } aged && (aged.Length >= _options.RotateBytes || now - aged.Begun >= _options.RotateEvery))
         {
             await FinishAsync(cancellation).ConfigureAwait(false);
         }
 
-        _open ??= OpenFile.Create(_options.Directory, NewStem(now), now);
-        _open.Append(_piece.WrittenSpan);
+        if (_open is null)
+        {
+            Directory.CreateDirectory(_options.Directory); // it may have been removed since the last file
+            _open = OpenFile.Create(_options.Directory, NewStem(now), now);
+        }
+
+        _open.Append(_piece.WrittenSpan, _inPiece.Count);
         foreach (SeriesForecast item in _inPiece)
         {
             _marks.Add(item.Series.Id, _epoch, item.Forecast.Sequence);
@@ -122,6 +153,19 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
 
         _piece.ResetWrittenCount();
         _inPiece.Clear();
+    }
+
+    /// <summary>A file that was removed, or replaced, takes what it held along: that is told, and another is begun.</summary>
+    private void LetGoOfLost()
+    {
+        if (_open is not { IsThere: false } lost)
+        {
+            return;
+        }
+
+        _open = null;
+        lost.Dispose();
+        _status.Lost(lost.Lines, $"'{lost.Path}' was removed or replaced while it was written to: the forecasts in it are in no file");
     }
 
     /// <summary>Two files of one millisecond cannot be: then the later takes the next.</summary>
@@ -145,6 +189,7 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
 
     private async Task FinishAsync(CancellationToken cancellation)
     {
+        LetGoOfLost();
         if (_open is not { } open)
         {
             return;
@@ -241,6 +286,7 @@ public sealed class FileSink : IForecastSink, IAsyncDisposable
         try
         {
             await RecoverIfThereAsync().ConfigureAwait(false);
+            LetGoOfLost();
             if (_open is { Length: > 0 } open && _time.GetUtcNow() - open.Begun >= _options.RotateEvery)
             {
                 await FinishAsync(CancellationToken.None).ConfigureAwait(false);

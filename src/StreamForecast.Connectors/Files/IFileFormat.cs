@@ -6,6 +6,9 @@ public interface IFileFormat
     /// <summary>What the names of finished files end with, the dot included.</summary>
     string Extension { get; }
 
+    /// <summary>The lines name every level of an interval, also where a forecast has no interval yet.</summary>
+    bool NeedsEveryLevel { get; }
+
     /// <summary>
     /// Turns whole lines on the disk into a finished file. When this returns, the finished file is whole under its name and the other gone;
     /// when the process ends before, it can be done again.
@@ -20,6 +23,8 @@ public interface IFileFormat
 public sealed class NdjsonFormat : IFileFormat
 {
     public string Extension => ".ndjson";
+
+    public bool NeedsEveryLevel => false;
 
     public Task FinishAsync(string open, string finished, CancellationToken cancellation)
     {

@@ -11,12 +11,13 @@ internal sealed class OpenFile : IDisposable
     private readonly FileStream _stream;
     private long _safe;
 
-    private OpenFile(string path, FileStream stream, DateTimeOffset begun)
+    private OpenFile(string path, FileStream stream, DateTimeOffset begun, long lines)
     {
         Path = path;
         _stream = stream;
         _safe = stream.Length;
         Begun = begun;
+        Lines = lines;
     }
 
     public string Path { get; }
@@ -25,6 +26,23 @@ internal sealed class OpenFile : IDisposable
     public DateTimeOffset Begun { get; }
 
     public long Length => _safe;
+
+    /// <summary>Whole lines in it.</summary>
+    public long Lines { get; private set; }
+
+    /// <summary>
+    /// False once somebody has removed it, or put another in its place: what is written then goes to a file that nobody can open.
+    /// </summary>
+    public bool IsThere
+    {
+        get
+        {
+            // The time first: where the directory may not be looked into it throws, and a file is not lost for that.
+            var there = new FileInfo(Path);
+            return there.LastWriteTimeUtc == File.GetLastWriteTimeUtc(_stream.SafeFileHandle)
+                && there.Exists && there.Length == RandomAccess.GetLength(_stream.SafeFileHandle);
+        }
+    }
 
     /// <summary>The stem of the finished file's name.</summary>
     public static string StemOf(string open) => System.IO.Path.GetFileName(open)[1..^Suffix.Length];
@@ -48,7 +66,7 @@ internal sealed class OpenFile : IDisposable
     public static OpenFile Create(string directory, string stem, DateTimeOffset now)
     {
         string path = System.IO.Path.Combine(directory, $".{stem}{Suffix}");
-        return new OpenFile(path, new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0), now);
+        return new OpenFile(path, new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0), now, lines: 0);
     }
 
     /// <summary>Goes on with one that an earlier run left.</summary>
@@ -61,15 +79,17 @@ internal sealed class OpenFile : IDisposable
         try
         {
             long whole = 0;
+            long lines = 0;
             foreach (ReadOnlyMemory<byte> one in LinesOf(stream))
             {
                 line(one);
                 whole += one.Length + 1;
+                lines++;
             }
 
             stream.SetLength(whole);
             stream.Position = whole;
-            return new OpenFile(path, stream, begun);
+            return new OpenFile(path, stream, begun, lines);
         }
         catch
         {
@@ -109,13 +129,16 @@ internal sealed class OpenFile : IDisposable
     }
 
     /// <summary>Puts whole lines behind the others and syncs them. When it throws, none of them is there.</summary>
-    public void Append(ReadOnlySpan<byte> lines)
+    /// <param name="lines">The lines, with their ends.</param>
+    /// <param name="count">How many they are.</param>
+    public void Append(ReadOnlySpan<byte> lines, int count)
     {
         try
         {
             _stream.Write(lines);
             _stream.Flush(flushToDisk: true);
             _safe += lines.Length;
+            Lines += count;
         }
         catch
         {

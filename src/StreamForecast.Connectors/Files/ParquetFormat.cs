@@ -5,7 +5,7 @@ namespace StreamForecast.Connectors.Files;
 
 /// <summary>
 /// Apache Parquet: a row a forecast and step. Columns <c>series, epoch, seq, time, time_ns, value, step, mean, median, up, ready, degraded</c>
-/// and for every level found in the file <c>lower_80</c> and <c>upper_80</c>, null where a forecast has none.
+/// and for every level that the file's series are configured with <c>lower_80</c> and <c>upper_80</c>, null where a forecast has none.
 /// </summary>
 public sealed class ParquetFormat : IFileFormat
 {
@@ -28,6 +28,8 @@ public sealed class ParquetFormat : IFileFormat
     private readonly DataField<bool> _degraded = new("degraded");
 
     public string Extension => ".parquet";
+
+    public bool NeedsEveryLevel => true; // or the columns would hang on how warm the series are
 
     public async Task FinishAsync(string open, string finished, CancellationToken cancellation)
     {

@@ -42,8 +42,9 @@ public static class ForecastJsonEncoder
     /// <param name="skipped">Forecasts the subscriber missed since the message before.</param>
     /// <param name="maxSteps">Steps to write; the forecast's own horizon is the most there are.</param>
     /// <param name="epoch">With series and sequence the forecast's identity, for who keeps forecasts of many runs; null to leave it out.</param>
+    /// <param name="everyLevel">Intervals that there are not yet are written too, without bounds.</param>
     public static void Write(
-        Utf8JsonWriter writer, string series, Forecast forecast, long skipped, int maxSteps = int.MaxValue, long? epoch = null)
+        Utf8JsonWriter writer, string series, Forecast forecast, long skipped, int maxSteps = int.MaxValue, long? epoch = null, bool everyLevel = false)
     {
         writer.WriteStartObject();
         writer.WriteString(SeriesName, series);
@@ -59,7 +60,7 @@ public static class ForecastJsonEncoder
         int steps = Math.Min(maxSteps, forecast.Layout.Horizon);
         for (int step = 1; step <= steps; step++)
         {
-            WriteStep(writer, forecast, step);
+            WriteStep(writer, forecast, step, everyLevel);
         }
 
         writer.WriteEndArray();
@@ -70,7 +71,7 @@ public static class ForecastJsonEncoder
         writer.WriteEndObject();
     }
 
-    private static void WriteStep(Utf8JsonWriter writer, Forecast forecast, int step)
+    private static void WriteStep(Utf8JsonWriter writer, Forecast forecast, int step, bool everyLevel)
     {
         writer.WriteStartObject();
         writer.WriteNumber(StepName, step);
@@ -81,7 +82,7 @@ public static class ForecastJsonEncoder
         for (int level = 0; level < forecast.Layout.Levels.Count; level++)
         {
             Interval interval = forecast.Interval(step, level);
-            if (double.IsNaN(interval.Lower) || double.IsNaN(interval.Upper))
+            if (!everyLevel && (double.IsNaN(interval.Lower) || double.IsNaN(interval.Upper)))
             {
                 continue;
             }

@@ -15,15 +15,40 @@ public sealed class KafkaSink(KafkaSinkOptions options, long epoch) : IForecastS
 {
     private static readonly TimeSpan QueuePause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How long the cluster has to answer at first; less where the options say so.</summary>
+    private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>One question of these: it cannot be cut short.</summary>
+    private static readonly TimeSpan OpenSlice = TimeSpan.FromSeconds(1);
+
     private readonly ForecastJsonPayload _json = new(epoch);
     private IProducer<byte[], byte[]>? _producer;
     private volatile Error? _fatal;
+
+    /// <summary>Asks the cluster about the topic.</summary>
+    public async ValueTask OpenAsync(CancellationToken cancellation)
+    {
+        IProducer<byte[], byte[]> producer = _producer ??= Build();
+        try
+        {
+            await Task.Run(() => Ask(producer, cancellation), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (KafkaException fault)
+        {
+            throw new ForecastSinkException(KafkaClient.Explain(_fatal ?? fault.Error, options.Connection), fault);
+        }
+        finally
+        {
+            DisposeIfFatal();
+        }
+    }
 
     public async ValueTask WriteAsync(ForecastBatch batch, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(batch);
         IProducer<byte[], byte[]> producer = _producer ??= Build();
         var deliveries = new Deliveries(batch.Items.Count);
+        _json.Begin(batch);
         try
         {
             foreach (SeriesForecast item in batch.Items)
@@ -42,10 +67,7 @@ public sealed class KafkaSink(KafkaSinkOptions options, long epoch) : IForecastS
         }
         finally
         {
-            if (_fatal is not null)
-            {
-                Dispose(); // a producer that has met one does nothing more
-            }
+            DisposeIfFatal();
         }
     }
 
@@ -54,6 +76,38 @@ public sealed class KafkaSink(KafkaSinkOptions options, long epoch) : IForecastS
         _producer?.Dispose();
         _producer = null;
         _fatal = null;
+    }
+
+    private void DisposeIfFatal()
+    {
+        if (_fatal is not null)
+        {
+            Dispose(); // a producer that has met one does nothing more
+        }
+    }
+
+    private void Ask(IProducer<byte[], byte[]> producer, CancellationToken cancellation)
+    {
+        using IAdminClient admin = new DependentAdminClientBuilder(producer.Handle).Build();
+        TimeSpan patience = options.Timeout < OpenTimeout ? options.Timeout : OpenTimeout;
+        for (TimeSpan left = patience; ; left -= OpenSlice)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                // A topic that is not there yet may be made by the first message.
+                if (admin.GetMetadata(options.Topic, OpenSlice).Topics.Find(topic => KafkaClient.IsForGood(topic.Error)) is { } refused)
+                {
+                    throw new KafkaException(refused.Error);
+                }
+
+                return;
+            }
+            catch (KafkaException silent) when (silent.Error.IsLocalError && _fatal is null && left > OpenSlice)
+            {
+                // The cluster may be starting: ask again.
+            }
+        }
     }
 
     private async Task ProduceAsync(IProducer<byte[], byte[]> producer, SeriesForecast item, Deliveries deliveries, CancellationToken cancellation)

@@ -11,9 +11,8 @@ internal static class MqttConnecting
 {
     private const uint MaxPacketBytes = 1 << 20;
 
-    /// <returns>Messages that the broker takes at once, before it has acknowledged any of them.</returns>
-    /// <exception cref="TickSourceException">The broker was not reached, or refused.</exception>
-    public static async Task<int> ConnectAsync(IMqttClient client, MqttConnection connection, ushort receiveMaximum, CancellationToken cancellation)
+    /// <exception cref="TickSourceException">The broker was not reached, did not answer in time, or refused.</exception>
+    public static async Task<MqttGreeting> ConnectAsync(IMqttClient client, MqttConnection connection, ushort receiveMaximum, CancellationToken cancellation)
     {
         MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
             .WithTcpServer(connection.Host, connection.Port)
@@ -33,17 +32,42 @@ internal static class MqttConnecting
 
         try
         {
-            MqttClientConnectResult result = await client.ConnectAsync(options.Build(), cancellation).ConfigureAwait(false);
+            MqttClientConnectResult result = await InTimeAsync(
+                connection, patience => client.ConnectAsync(options.Build(), patience), cancellation).ConfigureAwait(false);
             if (result.ResultCode != MqttClientConnectResultCode.Success)
             {
                 throw Refused(result.ResultCode, connection);
             }
 
-            return result.ReceiveMaximum is { } most and > 0 ? most : ushort.MaxValue; // MQTT 5, 3.2.2.3.3
+            return new MqttGreeting(result.ReceiveMaximum is { } most and > 0 ? most : ushort.MaxValue, result.IsSessionPresent); // MQTT 5, 3.2.2.3.3
         }
         catch (Exception fault) when (fault is MqttCommunicationException or SocketException or TimeoutException)
         {
             throw new TickSourceException($"no broker answers at {connection.Host}:{connection.Port} ({fault.Message})", null, fault);
+        }
+    }
+
+    /// <summary>
+    /// Asks something of the broker, which has <see cref="MqttConnection.Timeout"/> to answer: the client waits for ever for whoever takes the
+    /// connection and speaks another protocol.
+    /// </summary>
+    public static async Task<T> InTimeAsync<T>(MqttConnection connection, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(connection.Timeout);
+        try
+        {
+            return await ask(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception cut) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("no longer wanted", cut, cancellation); // the client says that the connection was closed
+        }
+        catch (Exception silent) when (patience.IsCancellationRequested)
+        {
+            throw new TickSourceException(
+                $"{connection.Host}:{connection.Port} does not answer as an MQTT 5 broker within {connection.Timeout.TotalSeconds:0.#} s: start it, or correct host and port",
+                null, silent);
         }
     }
 
@@ -71,3 +95,8 @@ internal static class MqttConnecting
             ? $"{connection.Host}:{connection.Port} does not accept the credentials ({code}): correct user or password"
             : $"{connection.Host}:{connection.Port} refuses the connection ({code})");
 }
+
+/// <summary>What a broker says when a client connects.</summary>
+/// <param name="TakesAtOnce">Messages that it takes before it has acknowledged any of them.</param>
+/// <param name="IsSessionPresent">It has kept the client's session: subscriptions, and what came meanwhile.</param>
+internal readonly record struct MqttGreeting(int TakesAtOnce, bool IsSessionPresent);

@@ -21,18 +21,25 @@ public sealed class MqttSink(MqttSinkOptions options, long epoch) : IForecastSin
     private IMqttClient? _client;
     private int _atOnce;
 
+    public async ValueTask OpenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ConnectAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (TickSourceException fault)
+        {
+            throw new ForecastSinkException(fault.Message, fault);
+        }
+    }
+
     public async ValueTask WriteAsync(ForecastBatch batch, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(batch);
         try
         {
-            IMqttClient client = _client ??= new MqttClientFactory().CreateMqttClient();
-            if (!client.IsConnected)
-            {
-                int accepted = await MqttConnecting.ConnectAsync(client, options.Connection, ReceiveMaximum, cancellation).ConfigureAwait(false);
-                _atOnce = Math.Min(accepted, options.MaxUnacknowledged);
-            }
-
+            IMqttClient client = await ConnectAsync(cancellation).ConfigureAwait(false);
+            _json.Begin(batch);
             foreach (SeriesForecast[] piece in batch.Items.Chunk(_atOnce))
             {
                 await PublishAsync(client, piece, cancellation).ConfigureAwait(false);
@@ -55,6 +62,18 @@ public sealed class MqttSink(MqttSinkOptions options, long epoch) : IForecastSin
             await MqttConnecting.LeaveAsync(client, options.Connection).ConfigureAwait(false);
             client.Dispose();
         }
+    }
+
+    private async Task<IMqttClient> ConnectAsync(CancellationToken cancellation)
+    {
+        IMqttClient client = _client ??= new MqttClientFactory().CreateMqttClient();
+        if (!client.IsConnected)
+        {
+            MqttGreeting greeting = await MqttConnecting.ConnectAsync(client, options.Connection, ReceiveMaximum, cancellation).ConfigureAwait(false);
+            _atOnce = Math.Min(greeting.TakesAtOnce, options.MaxUnacknowledged);
+        }
+
+        return client;
     }
 
     private async Task PublishAsync(IMqttClient client, SeriesForecast[] items, CancellationToken cancellation)

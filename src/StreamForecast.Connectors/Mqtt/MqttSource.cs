@@ -23,6 +23,7 @@ public sealed class MqttSource(MqttSourceOptions options, TickSourceStatus statu
     private const string SequenceProperty = "seq";
 
     private MessageBlocks<MqttApplicationMessageReceivedEventArgs>? _messages;
+    private bool _hasSession;
 
     public string Name => options.Name;
 
@@ -43,7 +44,14 @@ public sealed class MqttSource(MqttSourceOptions options, TickSourceStatus statu
             arrived.End(MqttConnecting.Ended(ended, options.Connection));
             return Task.CompletedTask;
         };
-        await MqttConnecting.ConnectAsync(client, options.Connection, (ushort)options.MaxUnacknowledged, cancellation).ConfigureAwait(false);
+        MqttGreeting greeting = await MqttConnecting.ConnectAsync(
+            client, options.Connection, (ushort)options.MaxUnacknowledged, cancellation).ConfigureAwait(false);
+        if (_hasSession && !greeting.IsSessionPresent)
+        {
+            status.Gap(missing: 0, "the broker lost the session: what was published since the connection ended has not waited");
+        }
+
+        _hasSession = true;
         await SubscribeAsync(client, cancellation).ConfigureAwait(false);
         status.Running();
         try
@@ -120,7 +128,8 @@ public sealed class MqttSource(MqttSourceOptions options, TickSourceStatus statu
             request.WithTopicFilter(filter => filter.WithTopic(topic).WithAtLeastOnceQoS());
         }
 
-        MqttClientSubscribeResult result = await client.SubscribeAsync(request.Build(), cancellation).ConfigureAwait(false);
+        MqttClientSubscribeResult result = await MqttConnecting.InTimeAsync(
+            options.Connection, patience => client.SubscribeAsync(request.Build(), patience), cancellation).ConfigureAwait(false);
         foreach (MqttClientSubscribeResultItem item in result.Items)
         {
             if (item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)

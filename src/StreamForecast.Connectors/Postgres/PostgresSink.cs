@@ -24,22 +24,13 @@ public sealed class PostgresSink(PostgresSinkOptions options, long epoch) : IFor
     private NpgsqlDataSource? _source;
     private NpgsqlConnection? _connection;
 
+    /// <summary>Connects, and makes the table when it is missing.</summary>
+    public async ValueTask OpenAsync(CancellationToken cancellation) => await WriteAsync([], cancellation).ConfigureAwait(false);
+
     public async ValueTask WriteAsync(ForecastBatch batch, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        try
-        {
-            NpgsqlConnection connection = await ConnectAsync(cancellation).ConfigureAwait(false);
-            foreach (SeriesForecast[] piece in batch.Items.Chunk(TransactionRows))
-            {
-                await WriteAsync(connection, piece, cancellation).ConfigureAwait(false);
-            }
-        }
-        catch (Exception fault) when (fault is NpgsqlException or SocketException or TimeoutException or InvalidOperationException)
-        {
-            await DisconnectAsync().ConfigureAwait(false);
-            throw new ForecastSinkException(Explain(fault), fault);
-        }
+        await WriteAsync(batch.Items, cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -48,6 +39,23 @@ public sealed class PostgresSink(PostgresSinkOptions options, long epoch) : IFor
         if (_source is { } source)
         {
             await source.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteAsync(IReadOnlyList<SeriesForecast> items, CancellationToken cancellation)
+    {
+        try
+        {
+            NpgsqlConnection connection = await ConnectAsync(cancellation).ConfigureAwait(false);
+            foreach (SeriesForecast[] piece in items.Chunk(TransactionRows))
+            {
+                await WriteAsync(connection, piece, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (Exception fault) when (fault is NpgsqlException or SocketException or TimeoutException or InvalidOperationException)
+        {
+            await DisconnectAsync().ConfigureAwait(false);
+            throw new ForecastSinkException(Explain(fault), fault);
         }
     }
 

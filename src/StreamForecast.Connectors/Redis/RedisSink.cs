@@ -17,6 +17,18 @@ public sealed class RedisSink(RedisSinkOptions options, long epoch) : IForecastS
     private readonly ForecastJsonPayload _json = new(epoch);
     private ConnectionMultiplexer? _connection;
 
+    public async ValueTask OpenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _connection ??= await RedisClient.ConnectAsync(options.Connection, options.Name).ConfigureAwait(false);
+        }
+        catch (TickSourceException fault)
+        {
+            throw new ForecastSinkException(fault.Message, fault);
+        }
+    }
+
     public async ValueTask WriteAsync(ForecastBatch batch, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -24,6 +36,7 @@ public sealed class RedisSink(RedisSinkOptions options, long epoch) : IForecastS
         {
             _connection ??= await RedisClient.ConnectAsync(options.Connection, options.Name).ConfigureAwait(false);
             IDatabase database = _connection.GetDatabase(options.Connection.Database);
+            _json.Begin(batch);
             foreach (SeriesForecast[] piece in batch.Items.Chunk(Pipeline))
             {
                 cancellation.ThrowIfCancellationRequested();

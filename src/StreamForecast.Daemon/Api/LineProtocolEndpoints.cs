@@ -28,6 +28,7 @@ internal static class LineProtocolEndpoints
                 .Answers(StatusCodes.Status204NoContent, "Every tick is applied.")
                 .Refuses(StatusCodes.Status400BadRequest, "Lines are rejected (the others stand), or precision is not one.")
                 .RefusesTicks();
+            PostOnly.Map(app, path);
         }
 
         app.MapMethods("/ping", [HttpMethods.Get, HttpMethods.Head], () => TypedResults.NoContent())

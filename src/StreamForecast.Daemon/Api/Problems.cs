@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StreamForecast.Connectors.Json;
 using StreamForecast.Daemon.Options;
+using StreamForecast.Daemon.Wiring;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Api;
@@ -95,6 +96,10 @@ internal static class Problems
         RetryLater(context);
         return answer.Refusal switch
         {
+            RefusalReason.Overloaded when context.RequestServices.GetRequiredService<SinkService>().Reports().Any(sink => sink.HoldsIngest) =>
+                Of(StatusCodes.Status429TooManyRequests, "overloaded", "A sink holds ticks back.",
+                    "It may miss nothing and is behind by more than its buffer; /v1/sinks shows which (holdsIngest) and why. "
+                    + "Send the lines in 'unacknowledged' again after a while; the others stand.", answer),
             RefusalReason.Overloaded => Of(StatusCodes.Status429TooManyRequests, "overloaded", "Ticks come faster than they are learned.",
                 "Send the lines in 'unacknowledged' again after a while; the others stand.", answer),
             RefusalReason.StoreFull => Of(StatusCodes.Status507InsufficientStorage, "store-full", "The store has no space left.",

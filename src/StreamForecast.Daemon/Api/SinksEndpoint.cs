@@ -27,8 +27,10 @@ public sealed record SinksReply(IReadOnlyList<SinkReply> Sinks);
 /// <param name="Dropped">Forecasts dropped because its buffer was full, or because it wants only the newest.</param>
 /// <param name="HoldsIngest">It may miss nothing and its buffer is full: no tick is taken.</param>
 /// <param name="Retries">Times that writing failed and was tried again.</param>
-/// <param name="Gaps">Times that forecasts between its cursor and what was still kept were missing.</param>
-/// <param name="LastGap">Why the last of them were.</param>
+/// <param name="Gaps">Times that forecasts between its cursor and what was still kept were missing, or that written ones were lost.</param>
+/// <param name="LastGap">Why the last of those that were not kept were missing.</param>
+/// <param name="Lost">Forecasts that were written and are not there any more, as when somebody removes the file.</param>
+/// <param name="LastLoss">What became of the last of them.</param>
 /// <param name="LastEventTime">Newest event time written, RFC 3339.</param>
 public sealed record SinkReply(
     string Name,
@@ -44,6 +46,8 @@ public sealed record SinkReply(
     long Retries,
     long Gaps,
     ResetReason? LastGap,
+    long Lost,
+    string? LastLoss,
     string? LastEventTime)
 {
     internal static SinkReply Of(ForecastSinkReport report) => new(
@@ -60,5 +64,7 @@ public sealed record SinkReply(
         report.Retries,
         report.Gaps,
         report.LastGap == ResetReason.None ? null : report.LastGap,
+        report.Lost,
+        report.LastLoss,
         report.LastEventTime is { } time ? SeriesReply.Timestamp(time) : null);
 }

@@ -21,9 +21,6 @@ internal static class TicksEndpoint
 
     public static readonly string[] AcceptedTypes = [Json, NdJson, Csv];
 
-    // The dashboard's files take GET at any path, so the framework would call a GET of this one not found.
-    private static readonly string[] OtherMethods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
-
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/ticks", (Delegate)PostAsync)
@@ -44,8 +41,7 @@ internal static class TicksEndpoint
             .Refuses(StatusCodes.Status400BadRequest, "A query parameter is not known or not valid, or the compressed body is damaged.")
             .Refuses(StatusCodes.Status422UnprocessableEntity, "Not one line is a tick.")
             .RefusesTicks();
-        api.MapMethods("/ticks", OtherMethods, (HttpContext context) => Problems.MethodNotAllowed(context, HttpMethods.Post))
-            .ExcludeFromDescription();
+        PostOnly.Map(api, "/ticks");
     }
 
     private static async Task<IResult> PostAsync(HttpContext context)

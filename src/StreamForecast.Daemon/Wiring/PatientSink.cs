@@ -3,8 +3,8 @@ using StreamForecast.Engine.Ports;
 namespace StreamForecast.Daemon.Wiring;
 
 /// <summary>
-/// Stands in front of a configured sink: what it cannot write is tried again, after pauses that grow, until it can or the daemon ends. So a
-/// batch is never given up because something was down.
+/// Stands in front of a configured sink: what it cannot reach or write is tried again, after pauses that grow, until it can or the daemon ends.
+/// So a batch is never given up because something was down.
 /// </summary>
 /// <param name="sink">The sink.</param>
 /// <param name="status">Is told how it stands.</param>
@@ -16,6 +16,25 @@ internal sealed partial class PatientSink(
 {
     private long _faults;
 
+    /// <summary>Ends when the sink has reached what it writes to, or the daemon ends.</summary>
+    public Task Opening { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Has the sink reach what it writes to, beside everything else: the start of the daemon does not wait for it, writes do.</summary>
+    public void Open(CancellationToken ending) => Opening = Task.Run(
+        async () =>
+        {
+            try
+            {
+                await UntilDoneAsync(() => sink.OpenAsync(ending), ending);
+                status.Opened();
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                // What waits to be written tries once more by itself.
+            }
+        },
+        CancellationToken.None);
+
     public async ValueTask WriteAsync(ForecastBatch batch, CancellationToken cancellation)
     {
         status.Taken(batch);
@@ -24,13 +43,19 @@ internal sealed partial class PatientSink(
             LogGap(status.Name, batch.Reset);
         }
 
+        await Opening.WaitAsync(cancellation);
+        await UntilDoneAsync(() => sink.WriteAsync(batch, cancellation), cancellation);
+        status.Written(batch);
+    }
+
+    private async Task UntilDoneAsync(Func<ValueTask> attempt, CancellationToken cancellation)
+    {
         while (true)
         {
             TimeSpan wait;
             try
             {
-                await sink.WriteAsync(batch, cancellation);
-                status.Written(batch);
+                await attempt();
                 pause.Reset();
                 _faults = 0;
                 return;

@@ -30,7 +30,7 @@ internal sealed partial class SinkService : IHostedLifecycleService
         _time = time;
         _logger = logger;
         _ending = lifetime.ApplicationStopping; // the engine then ends the subscriptions, and flushes them
-        _statuses = [.. options.Sinks.Select(sink => new ForecastSinkStatus(sink.Name, sink.Type, time))];
+        _statuses = [.. options.Sinks.Select(StatusOf)];
     }
 
     /// <summary>Names of those that may miss nothing.</summary>
@@ -61,6 +61,12 @@ internal sealed partial class SinkService : IHostedLifecycleService
     public async Task StoppedAsync(CancellationToken cancellationToken) =>
         await Task.WhenAny(_running, Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken));
 
+    private ForecastSinkStatus StatusOf(ConfiguredSink sink)
+    {
+        var log = new SinkLog(sink.Name, _logger);
+        return new ForecastSinkStatus(sink.Name, sink.Type, _time) { OnHold = log.Hold, OnLost = log.Lost };
+    }
+
     private (Task Subscribed, Task Running) Run(ForecastEngine engine, ConfiguredSink sink, ForecastSinkStatus status)
     {
         var subscribed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -71,8 +77,9 @@ internal sealed partial class SinkService : IHostedLifecycleService
     {
         var random = new Random((int)XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{sink.Name}@{Environment.MachineName}")));
         var pause = new RetryPause(FirstPause, LongestPause, random);
-        IForecastSink target = sink.Create(new SinkSurroundings(engine.Epoch, _time));
+        IForecastSink target = sink.Create(new SinkSurroundings(engine.Epoch, _time, status));
         var patient = new PatientSink(target, status, new RetryPause(FirstPause, LongestPause, random), _time, _logger);
+        patient.Open(_ending);
         while (!_ending.IsCancellationRequested)
         {
             TimeSpan wait;
@@ -105,6 +112,7 @@ internal sealed partial class SinkService : IHostedLifecycleService
         }
 
         subscribed.TrySetResult();
+        await patient.Opening;
         status.Ended();
         await CloseAsync(sink.Name, target);
     }

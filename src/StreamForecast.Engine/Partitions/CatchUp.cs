@@ -112,8 +112,9 @@ internal sealed class CatchUp(ResumeFrom from)
                 return Math.Min(offset.Value, released);
             case ResumeFrom.Sequence sequence when OffsetAfter(sequence.Value, ring, matching.SingleOrDefault()) is { } found:
                 return found;
-            case ResumeFrom.Sequence:
-                _reset = ResetReason.TooOld;
+            case ResumeFrom.Sequence sequence:
+                bool isYetToCome = matching.SingleOrDefault() is { } entry && ring.NewestOf(entry.Handle)?.Forecast.Sequence < sequence.Value;
+                _reset = isYetToCome ? ResetReason.OtherEpoch : ResetReason.TooOld; // nobody was ever sent that from this store
                 break;
         }
 

@@ -2,11 +2,11 @@ namespace StreamForecast.Engine.Ports;
 
 public enum ForecastSinkState
 {
-    /// <summary>Not writing yet.</summary>
+    /// <summary>What it writes to is not reached yet.</summary>
     Connecting,
     Running,
 
-    /// <summary>What it was given could not be written; it is tried again after a pause.</summary>
+    /// <summary>What it writes to was not reached, or did not take what it was given; it is tried again after a pause.</summary>
     Failed,
 
     /// <summary>Nothing more is written.</summary>
@@ -47,11 +47,17 @@ public sealed record ForecastSinkReport
     /// <summary>Times that it was tried again after it had failed.</summary>
     public long Retries { get; init; }
 
-    /// <summary>Times that forecasts between its cursor and what was still kept are missing.</summary>
+    /// <summary>Times that forecasts between its cursor and what was still kept are missing, or that written ones were lost.</summary>
     public long Gaps { get; init; }
 
-    /// <summary>Why the last of them are missing.</summary>
+    /// <summary>Why the last of those that were not kept are missing.</summary>
     public ResetReason LastGap { get; init; }
+
+    /// <summary>Forecasts that were written and are not there any more.</summary>
+    public long Lost { get; init; }
+
+    /// <summary>What became of the last of them; null when none was lost.</summary>
+    public string? LastLoss { get; init; }
 
     /// <summary>Newest event time written, unix nanoseconds; null before the first.</summary>
     public long? LastEventTime { get; init; }

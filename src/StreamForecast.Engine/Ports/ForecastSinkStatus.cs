@@ -9,7 +9,22 @@ public sealed class ForecastSinkStatus(string name, string type, TimeProvider ti
     private readonly Lock _gate = new();
     private ForecastSinkReport _report = new() { Name = name, Type = type, Since = time.GetUtcNow() };
 
+    /// <summary>Called after each <see cref="Lost"/>, outside of any lock, so that the host can log it.</summary>
+    public Action<long, string>? OnLost { get; set; }
+
+    /// <summary>Called when the sink begins to hold ticks back and when it has caught up, outside of any lock, so that the host can log it.</summary>
+    public Action<bool>? OnHold { get; set; }
+
     public string Name => name;
+
+    /// <summary>The sink has reached what it writes to.</summary>
+    public void Opened()
+    {
+        lock (_gate)
+        {
+            Enter(ForecastSinkState.Running, null, null);
+        }
+    }
 
     /// <summary>A batch has come, which says what was dropped before it.</summary>
     public void Taken(ForecastBatch batch)
@@ -44,7 +59,20 @@ public sealed class ForecastSinkStatus(string name, string type, TimeProvider ti
         }
     }
 
-    /// <summary>A batch could not be written.</summary>
+    /// <summary>Forecasts that were written are not there any more.</summary>
+    /// <param name="forecasts">How many.</param>
+    /// <param name="reason">What became of them, in one sentence; never a secret.</param>
+    public void Lost(long forecasts, string reason)
+    {
+        lock (_gate)
+        {
+            _report = _report with { Gaps = _report.Gaps + 1, Lost = _report.Lost + forecasts, LastLoss = reason };
+        }
+
+        OnLost?.Invoke(forecasts, reason);
+    }
+
+    /// <summary>What it writes to was not reached, or did not take a batch.</summary>
     /// <param name="reason">What is wrong and the mend; never a secret.</param>
     /// <param name="retryAt">When it is tried again.</param>
     public void Failed(string reason, DateTimeOffset retryAt)
@@ -59,9 +87,16 @@ public sealed class ForecastSinkStatus(string name, string type, TimeProvider ti
     /// <summary>How many forecasts wait, and whether ingest is held for them.</summary>
     public void Buffered(long forecasts, bool holdsIngest)
     {
+        bool hasChanged;
         lock (_gate)
         {
+            hasChanged = _report.HoldsIngest != holdsIngest;
             _report = _report with { Buffered = forecasts, HoldsIngest = holdsIngest };
+        }
+
+        if (hasChanged)
+        {
+            OnHold?.Invoke(holdsIngest);
         }
     }
 

@@ -6,6 +6,12 @@ namespace StreamForecast.Engine.Ports;
 public interface IForecastSink
 {
     /// <summary>
+    /// Reaches what the sink writes to, so that a mistake is known before the first forecast. Never beside a write; one that has failed may be
+    /// called again. A write reaches it by itself when nobody has called this.
+    /// </summary>
+    ValueTask OpenAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    /// <summary>
     /// Writes a batch. The next one comes after this call has ended; meanwhile the engine keeps what it has room for. Whatever is thrown
     /// ends the subscription.
     /// </summary>

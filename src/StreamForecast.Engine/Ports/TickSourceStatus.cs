@@ -79,17 +79,8 @@ public sealed class TickSourceStatus(string name, string type, TimeProvider time
         }
     }
 
-    /// <summary>A tick came without an event time, and has the time of its receipt.</summary>
-    public void TimedByReceipt()
-    {
-        lock (_gate)
-        {
-            _report = _report with { TimedByReceipt = _report.TimedByReceipt + 1 };
-        }
-    }
-
     /// <summary>
-    /// The source has handed over a block; its refused lines are noted now, for once the block is committed the source may have forgotten
+    /// The source has handed over a block; whose time is that of receipt is counted, and its refused lines are noted now, for once the block is committed the source may have forgotten
     /// where they stood. Called by the host.
     /// </summary>
     /// <param name="block">The block.</param>
@@ -100,6 +91,7 @@ public sealed class TickSourceStatus(string name, string type, TimeProvider time
         ArgumentNullException.ThrowIfNull(positionOf);
         lock (_gate)
         {
+            _report = _report with { TimedByReceipt = _report.TimedByReceipt + (block.Received?.Count(received => received) ?? 0) };
             foreach ((RejectionReason reason, long count) in block.RejectedBy)
             {
                 Rejection? last = block.Rejections.LastOrDefault(rejection => rejection.Reason == reason);

@@ -7,12 +7,16 @@ namespace StreamForecast.Storage.Sqlite;
 /// <summary>The tables, and what the store says about itself.</summary>
 internal static class Schema
 {
-    public const int Format = 5;
+    public const int Format = 6;
 
     private const int OldestFormat = 1;
 
     /// <summary>The first whose description of itself has a checksum.</summary>
     private const int SealedFormat = 4;
+
+    private const int HistoryFormat = 3;
+
+    private const int CursorFormat = 5;
 
     /// <summary>How ids are spread over partitions; a store made with another rule would look for its series in the wrong place.</summary>
     private const string PartitionHash = "xxhash64 utf-8 seed 0";
@@ -64,15 +68,23 @@ internal static class Schema
             crc32c INTEGER NOT NULL);
         """;
 
-    // New in format 3: the last observations of each series.
+    // New in format 3: the last observations of each series. Since format 6 found by an index: kept in the order of a key of their own, each look
+    // for one compared whole blocks, thousands of bytes each, on its way.
     private const string Histories = """
         CREATE TABLE history(
+            id INTEGER PRIMARY KEY,
             series INTEGER NOT NULL,
             first_seq INTEGER NOT NULL,
             count INTEGER NOT NULL,
             crc32c INTEGER NOT NULL,
-            bytes BLOB NOT NULL,
-            PRIMARY KEY (series, first_seq)) WITHOUT ROWID;
+            bytes BLOB NOT NULL);
+        CREATE UNIQUE INDEX history_by_series ON history(series, first_seq, count);
+        """;
+
+    private const string MoveHistories = """
+        INSERT INTO history(series, first_seq, count, crc32c, bytes)
+            SELECT series, first_seq, count, crc32c, bytes FROM former_history ORDER BY series, first_seq;
+        DROP TABLE former_history;
         """;
 
     // New in format 4, with the checksum of meta: what each partition must hold.
@@ -188,9 +200,13 @@ internal static class Schema
         connection.Execute("BEGIN IMMEDIATE");
         if (format < 2)
             connection.Execute(Tombstones);
-        if (format < 3)
-            connection.Execute(Histories);
-        connection.Execute(Cursors); // before the extents: the writer's statements know every table
+        if (format >= HistoryFormat)
+            connection.Execute("ALTER TABLE history RENAME TO former_history");
+        connection.Execute(Histories);
+        if (format >= HistoryFormat)
+            connection.Execute(MoveHistories);
+        if (format < CursorFormat)
+            connection.Execute(Cursors); // before the extents: the writer's statements know every table
         if (format < SealedFormat)
         {
             connection.Execute("ALTER TABLE meta ADD COLUMN crc32c INTEGER NOT NULL DEFAULT 0");

@@ -62,6 +62,7 @@ internal sealed class FeedRun
 
     private void Keep(TickBlock block)
     {
+        Status.Read(block, _source.PositionOf);
         for (int i = 0; i < block.Count; i++)
         {
             int producer = block.Producers?.Index[i] ?? 0;

@@ -12,6 +12,7 @@ public sealed class FileSinkTests : IDisposable
     private readonly string _directory = Path.Combine(Directory.CreateTempSubdirectory("streamforecast-files-").FullName, "made when missing");
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 5, 10, 0, 0, TimeSpan.Zero));
     private readonly SeriesDirectory _series = new(1, 100);
+    private readonly ForecastSinkStatus _status = new("archive", "ndjson", TimeProvider.System);
 
     public void Dispose() => Directory.GetParent(_directory)!.Delete(recursive: true);
 
@@ -138,6 +139,86 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal([1L, 2L, 3L], SequencesOf("archive-btc-20260105T100000000Z.ndjson"));
     }
 
+    [Theory]
+    [InlineData("removed")]
+    [InlineData("replaced")]
+    [InlineData("with its directory")]
+    public async Task A_file_that_is_lost_while_it_is_written_to_is_told_and_the_next_write_begins_another(string way)
+    {
+        FileSink sink = Open();
+        await sink.WriteAsync(Batch("a", 1, 2), default);
+        await sink.WriteAsync(Batch("a", 3), default);
+        string lost = PathOf(".archive-20260105T100000000Z.open");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        switch (way)
+        {
+            case "removed":
+                File.Delete(lost);
+                break;
+            case "replaced":
+                byte[] same = await File.ReadAllBytesAsync(lost);
+                File.Delete(lost);
+                await File.WriteAllBytesAsync(lost, same);
+                File.SetLastWriteTimeUtc(lost, DateTime.UnixEpoch);
+                break;
+            default:
+                Directory.Delete(_directory, recursive: true);
+                break;
+        }
+
+        await sink.WriteAsync(Batch("a", 4, 5), default);
+        ForecastSinkReport report = _status.Report();
+        Assert.Equal((1L, 3L), (report.Gaps, report.Lost));
+        Assert.StartsWith($"'{lost}' was removed or replaced", report.LastLoss, StringComparison.Ordinal);
+        File.Delete(lost);
+        await sink.DisposeAsync();
+        Assert.Equal([4L, 5L], SequencesOf("archive-20260105T100001000Z.ndjson"));
+        Assert.Equal(1, _status.Report().Gaps);
+    }
+
+    [Fact]
+    public async Task A_lost_file_is_told_though_nothing_more_comes_and_by_an_orderly_end()
+    {
+        FileSink sink = Open();
+        await sink.WriteAsync(Batch("a", 1), default);
+        File.Delete(PathOf(".archive-20260105T100000000Z.open"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, _status.Report().Lost);
+        await sink.WriteAsync(Batch("a", 2, 3), default);
+        File.Delete(PathOf(".archive-20260105T100100000Z.open"));
+        await sink.DisposeAsync();
+        Assert.Equal((2L, 3L), (_status.Report().Gaps, _status.Report().Lost));
+    }
+
+    [Fact]
+    public async Task The_first_line_of_a_batch_says_how_many_forecasts_were_left_out_before_it()
+    {
+        FileSink sink = Open();
+        await sink.WriteAsync(Batch("a", 1, 2) with { Skipped = 7 }, default);
+        await sink.WriteAsync(Batch("a", 3), default);
+        await sink.DisposeAsync();
+        Assert.Equal(
+            [7L, 0L, 0L],
+            File.ReadLines(PathOf("archive-20260105T100000000Z.ndjson"))
+                .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("skipped").GetInt64()));
+    }
+
+    [Fact]
+    public async Task The_columns_of_Parquet_are_those_of_the_configured_levels_though_no_series_is_warm_yet()
+    {
+        FileSink sink = Open(format: new ParquetFormat());
+        double[] numbers = new double[Layout.Length];
+        Array.Fill(numbers, double.NaN);
+        Assert.True(_series.TryResolve("a"u8, out SeriesHandle? handle));
+        var cold = new SeriesForecast(handle, new Forecast(Layout, 1, 1_000_000_000, 1, false, false, numbers));
+        await sink.WriteAsync(new ForecastBatch([cold], 0), default);
+        await sink.DisposeAsync();
+        await using Parquet.ParquetReader reader = await Parquet.ParquetReader.CreateAsync(PathOf("archive-20260105T100000000Z.parquet"));
+        Assert.Equal(
+            ["lower_80", "upper_80", "lower_97_5", "upper_97_5"],
+            reader.Schema.GetDataFields().Select(field => field.Name).Where(name => name.Contains("er_", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task By_size_the_next_begins_and_files_of_one_moment_have_names_of_their_own()
     {
@@ -214,13 +295,25 @@ public sealed class FileSinkTests : IDisposable
     public async Task A_directory_that_cannot_be_made_is_told()
     {
         await File.WriteAllTextAsync(_directory, "");
-        var sink = new FileSink(new FileSinkOptions { Name = "archive", Directory = _directory }, new NdjsonFormat(), 7, _time);
+        var sink = new FileSink(new FileSinkOptions { Name = "archive", Directory = _directory }, new NdjsonFormat(), 7, _time, _status);
         ForecastSinkException told = await Assert.ThrowsAsync<ForecastSinkException>(async () => await sink.WriteAsync(Batch("a", 1), default));
         Assert.Contains($"'{_directory}' cannot be written", told.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Whether_files_can_be_made_is_known_before_the_first_forecast()
+    {
+        await using FileSink sink = Open();
+        await File.WriteAllTextAsync(_directory, "");
+        ForecastSinkException told = await Assert.ThrowsAsync<ForecastSinkException>(async () => await sink.OpenAsync(default));
+        Assert.Contains($"'{_directory}' cannot be written", told.Message, StringComparison.Ordinal);
+        File.Delete(_directory);
+        await sink.OpenAsync(default);
+        Assert.Empty(Names());
+    }
+
     private FileSink Open(string name = "archive", long rotateBytes = 1 << 20, IFileFormat? format = null) => new(
-        new FileSinkOptions { Name = name, Directory = _directory, RotateBytes = rotateBytes }, format ?? new NdjsonFormat(), epoch: 7, _time);
+        new FileSinkOptions { Name = name, Directory = _directory, RotateBytes = rotateBytes }, format ?? new NdjsonFormat(), epoch: 7, _time, _status);
 
     /// <summary>A minute at a time: each look at the age sees its own moment.</summary>
     private void AdvanceBySteps(TimeSpan time)
@@ -266,6 +359,8 @@ public sealed class FileSinkTests : IDisposable
         private int _failures = failures;
 
         public string Extension => _lines.Extension;
+
+        public bool NeedsEveryLevel => _lines.NeedsEveryLevel;
 
         public Task FinishAsync(string open, string finished, CancellationToken cancellation) =>
             _failures-- > 0 ? Task.FromException(fault) : _lines.FinishAsync(open, finished, cancellation);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using StreamForecast.Connectors.Mqtt;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Models;
@@ -41,6 +43,41 @@ public class MqttSinkTests
         await sink.WriteAsync(new ForecastBatch([.. Enumerable.Range(1, Forecasts).Select(Forecast)], 0), CancellationToken.None);
 
         Assert.Equal(3, mostWaiting);
+    }
+
+    [Fact]
+    public async Task Who_takes_the_connection_and_speaks_no_MQTT_is_given_up_in_time_and_told()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var connection = new MqttConnection
+        {
+            Host = "127.0.0.1",
+            Port = ((IPEndPoint)silent.LocalEndpoint).Port,
+            ClientId = "test",
+            Timeout = TimeSpan.FromMilliseconds(200),
+        };
+        await using var sink = new MqttSink(new MqttSinkOptions { Name = "out", Connection = connection, Topic = "t" }, epoch: 1);
+
+        ForecastSinkException told = await Assert.ThrowsAsync<ForecastSinkException>(async () => await sink.OpenAsync(CancellationToken.None));
+
+        Assert.StartsWith($"127.0.0.1:{connection.Port} does not answer as an MQTT 5 broker within 0.2 s", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_who_speaks_no_MQTT()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var connection = new MqttConnection { Host = "127.0.0.1", Port = ((IPEndPoint)silent.LocalEndpoint).Port, ClientId = "test", Timeout = TimeSpan.FromHours(1) };
+        await using var sink = new MqttSink(new MqttSinkOptions { Name = "out", Connection = connection, Topic = "t" }, epoch: 1);
+        using var stop = new CancellationTokenSource();
+        Task opening = sink.OpenAsync(stop.Token).AsTask();
+        using Socket taken = await silent.AcceptSocketAsync();
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     private static SeriesForecast Forecast(int sequence)

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using MQTTnet;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -34,16 +36,7 @@ public class MqttSourceTests
         }).Start();
         var dropped = new TaskCompletionSource();
         _status.OnTrouble = trouble => (trouble.Count == 20 ? dropped : new TaskCompletionSource()).TrySetResult();
-        var source = new MqttSource(
-            new MqttSourceOptions
-            {
-                Name = "in",
-                Connection = new MqttConnection { Host = "127.0.0.1", Port = broker.Port, ClientId = "test" },
-                Topics = ["t"],
-                Format = new MessageFormat((series, maxBytes) => new NumberFramer(series, maxBytes)),
-                MaxUnacknowledged = 10,
-            },
-            _status);
+        MqttSource source = Source(broker.Port, TimeSpan.FromSeconds(10));
         using var patience = new CancellationTokenSource(Patience);
         await using IAsyncEnumerator<TickBlock> reading = source.ReadAsync(Inputs.Builder(), patience.Token).GetAsyncEnumerator();
         Assert.True(await reading.MoveNextAsync());
@@ -57,6 +50,47 @@ public class MqttSourceTests
         TickSourceReport report = _status.Report();
         Assert.Equal((20L, 20L), (report.Gaps, report.Missing));
         Assert.Equal((TickSourceTrouble.Gap, "t"), (report.Troubles[0].Kind, report.Troubles[0].Position));
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task A_session_that_the_broker_lost_is_told_once_there_was_one(bool isKept, int gaps)
+    {
+        await using ScriptedBroker broker = new ScriptedBroker(receiveMaximum: 1, async (broker, packet) =>
+        {
+            if (packet.Kind == PacketKind.Subscribe)
+            {
+                await broker.SendAsync(0x90, 4, (byte)(packet.Id >> 8), (byte)packet.Id, 0, 1);
+                await broker.PublishAsync("t", "0");
+            }
+        }).Start();
+        MqttSource source = Source(broker.Port, TimeSpan.FromSeconds(10));
+        for (int run = 0; run < 2; run++)
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            await using IAsyncEnumerator<TickBlock> reading = source.ReadAsync(Inputs.Builder(), patience.Token).GetAsyncEnumerator();
+            Assert.True(await reading.MoveNextAsync());
+            broker.HasSession = isKept;
+        }
+
+        TickSourceReport report = _status.Report();
+        Assert.Equal((gaps, 0), (report.Gaps, report.Missing));
+        Assert.Equal(gaps, report.Troubles.Count(trouble => trouble.Detail.StartsWith("the broker lost the session", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Who_takes_the_connection_and_speaks_no_MQTT_is_given_up_in_time_and_told()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        int port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        await using IAsyncEnumerator<TickBlock> reading =
+            Source(port, TimeSpan.FromMilliseconds(200)).ReadAsync(Inputs.Builder(), CancellationToken.None).GetAsyncEnumerator();
+
+        TickSourceException told = await Assert.ThrowsAsync<TickSourceException>(async () => await reading.MoveNextAsync());
+
+        Assert.StartsWith($"127.0.0.1:{port} does not answer as an MQTT 5 broker within 0.2 s", told.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,6 +110,17 @@ public class MqttSourceTests
         arrived.Add(Message(quality, bytes: 30)); // what was read leaves its room
         Assert.Single(arrived.Take(1_000));
     }
+
+    private MqttSource Source(int port, TimeSpan timeout) => new(
+        new MqttSourceOptions
+        {
+            Name = "in",
+            Connection = new MqttConnection { Host = "127.0.0.1", Port = port, ClientId = "test", Timeout = timeout },
+            Topics = ["t"],
+            Format = new MessageFormat((series, maxBytes) => new NumberFramer(series, maxBytes)),
+            MaxUnacknowledged = 10,
+        },
+        _status);
 
     private static MqttApplicationMessageReceivedEventArgs Message(MqttQualityOfServiceLevel quality, int bytes) => new(
         "test",

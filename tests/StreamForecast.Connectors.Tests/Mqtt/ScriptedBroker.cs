@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace StreamForecast.Connectors.Tests.Mqtt;
 
-/// <summary>A broker of MQTT 5 that greets one client, and does with its packets what a test tells it.</summary>
+/// <summary>A broker of MQTT 5 that greets one client after another, and does with its packets what a test tells it.</summary>
 /// <param name="receiveMaximum">Publishes that it takes ahead of its acknowledgement, as it says in its greeting.</param>
 /// <param name="onPacket">Told of each packet after the greeting.</param>
 internal sealed class ScriptedBroker(ushort receiveMaximum, Func<ScriptedBroker, ScriptedPacket, Task> onPacket) : IAsyncDisposable
@@ -15,6 +15,9 @@ internal sealed class ScriptedBroker(ushort receiveMaximum, Func<ScriptedBroker,
     private Task _serving = Task.CompletedTask;
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>What it says of the client's session, as it greets.</summary>
+    public bool HasSession { get; set; }
 
     public ScriptedBroker Start()
     {
@@ -46,12 +49,20 @@ internal sealed class ScriptedBroker(ushort receiveMaximum, Func<ScriptedBroker,
 
     private async Task ServeAsync()
     {
+        while (!_ending.IsCancellationRequested)
+        {
+            await ServeNextAsync();
+        }
+    }
+
+    private async Task ServeNextAsync()
+    {
         try
         {
             using TcpClient client = await _listener.AcceptTcpClientAsync(_ending.Token);
             _stream = client.GetStream();
             await ReadAsync();
-            await SendAsync(0x20, 6, 0, 0, 3, 0x21, (byte)(receiveMaximum >> 8), (byte)receiveMaximum);
+            await SendAsync(0x20, 6, (byte)(HasSession ? 1 : 0), 0, 3, 0x21, (byte)(receiveMaximum >> 8), (byte)receiveMaximum);
             while (true)
             {
                 await onPacket(this, await ReadAsync());

@@ -71,11 +71,42 @@ public sealed class SinkServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sink_that_reaches_nothing_is_told_before_the_first_forecast_and_runs_once_it_does()
+    {
+        var away = new BrokenSink(failures: 0) { IsAway = true };
+        HttpClient client = await StartAsync(Configured("archive", away));
+
+        JsonElement[] sinks = await WaitForAsync(client, sinks => sinks[0].GetProperty("state").GetString() == "failed");
+        Assert.Equal(("no such server", 0), (sinks[0].GetProperty("reason").GetString(), sinks[0].GetProperty("written").GetInt32()));
+        away.IsAway = false;
+        await WaitForAsync(client, sinks => sinks[0].GetProperty("state").GetString() == "running");
+        await FeedAsync(client, 0, 2);
+        await WaitForAsync(client, sinks => sinks[0].GetProperty("written").GetInt64() == 2);
+    }
+
+    [Fact]
+    public async Task Who_is_refused_because_a_sink_holds_ticks_back_is_told_that_and_where_to_look()
+    {
+        HttpClient client = await StartAsync(Configured("archive", new BrokenSink(failures: int.MaxValue), isLossless: true) with { BufferForecasts = 1 });
+        await FeedAsync(client, 0, 10); // may be what it writes
+        await FeedAsync(client, 10, 10);
+        await WaitForAsync(client, sinks => sinks[0].GetProperty("holdsIngest").GetBoolean());
+
+        using var body = new StringContent("""{"series":"a","time":20000000000,"value":1}""", Encoding.UTF8, "application/x-ndjson");
+        using HttpResponseMessage answer = await client.PostAsync("/v1/ticks", body);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("A sink holds ticks back.", problem.GetProperty("title").GetString());
+        Assert.Contains("/v1/sinks shows which", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Files_of_a_store_that_was_deleted_hold_back_nothing_of_the_next_one()
     {
         string files = Path.Combine(_directory.FullName, "forecasts");
         ConfiguredSink sink = Configured("lines", around => new FileSink(
-            new FileSinkOptions { Name = "lines", Directory = files }, new NdjsonFormat(), around.Epoch, around.Time));
+            new FileSinkOptions { Name = "lines", Directory = files }, new NdjsonFormat(), around.Epoch, around.Time, around.Status));
         for (int hour = 0; hour < 2; hour++)
         {
             HttpClient client = await StartAsync($"store-{hour}", new ShiftedClock(TimeSpan.FromHours(hour)), sink);
@@ -150,7 +181,7 @@ public sealed class SinkServiceTests : IAsyncLifetime
             Http = new HttpOptions { Address = new IPEndPoint(IPAddress.Loopback, 0) },
             Grpc = new GrpcOptions { IsEnabled = false },
             Store = new StoreOptions { Directory = Path.Combine(_directory.FullName, store), PartitionCount = 2 },
-            Engine = new Engine.EngineSettings { ArchiveFlushTimeout = TimeSpan.FromMilliseconds(100) },
+            Engine = new Engine.EngineSettings { ArchiveFlushTimeout = TimeSpan.FromMilliseconds(100), CreditWait = TimeSpan.FromMilliseconds(50) },
             Sinks = sinks,
         };
         _app = DaemonHost.Build(options, new ServeFlags(), new Terminal(TextWriter.Null, TextWriter.Null, false, false, false), time);
@@ -182,6 +213,11 @@ public sealed class SinkServiceTests : IAsyncLifetime
         public IEnumerable<long> Written => _written;
 
         public bool IsClosed { get; private set; }
+
+        public bool IsAway { get; set; }
+
+        public ValueTask OpenAsync(CancellationToken cancellation) =>
+            IsAway ? throw new ForecastSinkException("no such server") : ValueTask.CompletedTask;
 
         public ValueTask WriteAsync(ForecastBatch batch, CancellationToken cancellation)
         {

@@ -91,10 +91,22 @@ public class TickSourceStatusTests
     {
         _status.Withheld(duplicates: 2, late: 3);
         Answered(Block(), new IngestAnswer { Duplicates = 1, Late = 1 }, line => $"{line}");
-        _status.TimedByReceipt();
 
         TickSourceReport report = _status.Report();
-        Assert.Equal((3L, 4L, 1L), (report.Duplicates, report.Late, report.TimedByReceipt));
+        Assert.Equal((3L, 4L), (report.Duplicates, report.Late));
+    }
+
+    [Fact]
+    public void Ticks_that_came_without_a_time_are_counted_whatever_brought_them()
+    {
+        var builder = new TickBlockBuilder(new SeriesDirectory(4, 10), new EdgeClock(_time), new IngestLimits());
+        builder.Add(1, "a"u8, time: null, 1);
+        builder.Add(2, "a"u8, time: 1000, 2);
+        builder.Add(3, "a"u8, time: null, 3);
+        Answered(builder.Build(), new IngestAnswer { Accepted = 3 }, line => $"{line}");
+        Answered(Block(1), new IngestAnswer { Accepted = 1 }, line => $"{line}");
+
+        Assert.Equal(2, _status.Report().TimedByReceipt);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal static class RouteDescriptions
     public static RouteHandlerBuilder RefusesTicks(this RouteHandlerBuilder endpoint) => endpoint
         .Refuses(StatusCodes.Status413PayloadTooLarge, "The body is longer than http.max_request_bytes.")
         .Refuses(StatusCodes.Status415UnsupportedMediaType, "The body is in a format or an encoding that is not read.")
-        .Refuses(StatusCodes.Status429TooManyRequests, "Ticks come faster than they are learned: send the lines in 'unacknowledged' again after a while.")
+        .Refuses(StatusCodes.Status429TooManyRequests, "Ticks come faster than they are learned, or than a lossless sink takes their forecasts: send the lines in 'unacknowledged' again after a while.")
         .Refuses(StatusCodes.Status507InsufficientStorage, "The store has no space left.")
         .RefusesWhileNotReady();
 

@@ -20,6 +20,8 @@ internal sealed class StreamInput(
 
     private readonly int _usualCapacity = Math.Min(UsualCapacity, maxBytes);
     private byte[] _buffer = new byte[Math.Min(UsualCapacity, maxBytes)];
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task<ValueWebSocketReceiveResult>? _unread;
     private int _lastLength;
     private long _message;
 
@@ -64,11 +66,29 @@ internal sealed class StreamInput(
         }
     }
 
-    /// <summary>Says that this side ends the connection; the client's answer ends the reading.</summary>
-    public Task StopAsync(WebSocketCloseStatus status, string reason)
+    /// <summary>This side is to end the connection: no further message is read, and what was read is answered before the goodbye.</summary>
+    public void Stop(WebSocketCloseStatus status, string reason)
     {
         End = (status, reason);
-        return output.CloseAsync(status, reason, CancellationToken.None);
+        _stopped.TrySetResult();
+    }
+
+    /// <summary>
+    /// After the goodbye of a stop: lets go of what still comes, until the client has said its own. Closed with something unread in it, the
+    /// connection would be reset, and the client might never see what was sent to it last.
+    /// </summary>
+    public async Task LetGoOfRestAsync(CancellationToken cancellation)
+    {
+        if (!_stopped.Task.IsCompleted)
+        {
+            return;
+        }
+
+        bool hasEnded = _unread is { } unread && (await unread.WaitAsync(cancellation)).MessageType == WebSocketMessageType.Close;
+        while (!hasEnded && socket.State == WebSocketState.CloseSent)
+        {
+            hasEnded = (await socket.ReceiveAsync(_buffer.AsMemory(), cancellation)).MessageType == WebSocketMessageType.Close;
+        }
     }
 
     private IEnumerable<TickBlock> TicksOf(ReadOnlyMemory<byte> message)
@@ -114,7 +134,11 @@ internal sealed class StreamInput(
                 Array.Resize(ref _buffer, Math.Min(2 * length, maxBytes));
             }
 
-            ValueWebSocketReceiveResult received = await socket.ReceiveAsync(_buffer.AsMemory(length), cancellation);
+            if (await ReceiveUntilStoppedAsync(_buffer.AsMemory(length), cancellation) is not { } received)
+            {
+                return null;
+            }
+
             if (received.MessageType == WebSocketMessageType.Close)
             {
                 return null;
@@ -127,5 +151,25 @@ internal sealed class StreamInput(
                 return (received.MessageType, _buffer.AsMemory(0, length));
             }
         }
+    }
+
+    /// <returns>Null when reading was stopped before anything came: a receive that was cancelled would take the connection with it.</returns>
+    private async ValueTask<ValueWebSocketReceiveResult?> ReceiveUntilStoppedAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        ValueTask<ValueWebSocketReceiveResult> receiving = socket.ReceiveAsync(buffer, cancellation);
+        if (receiving.IsCompleted)
+        {
+            return await receiving;
+        }
+
+        Task<ValueWebSocketReceiveResult> received = receiving.AsTask();
+        await Task.WhenAny(received, _stopped.Task);
+        if (received.IsCompleted)
+        {
+            return await received;
+        }
+
+        _unread = received;
+        return null;
     }
 }

@@ -14,7 +14,7 @@ namespace StreamForecast.Daemon.Api.WebSockets;
 /// </summary>
 internal sealed class StreamSession : IAsyncDisposable
 {
-    /// <summary>What the client has to close its side when the daemon stops, or to take its last messages.</summary>
+    /// <summary>What the client has to take its last messages, and to close its side when the daemon stops.</summary>
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
 
     private readonly ForecastEngine _engine;
@@ -39,15 +39,15 @@ internal sealed class StreamSession : IAsyncDisposable
     /// <param name="aborted">The connection is gone.</param>
     public async Task RunAsync(ActorSystem system, CancellationToken stopping, CancellationToken aborted)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        await using CancellationTokenRegistration stop = stopping.Register(() => _ = SayGoodbyeAsync(ending));
+        await using CancellationTokenRegistration stop = stopping.Register(
+            () => _input.Stop(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping"));
         try
         {
-            await Source.From(() => _input.ReadAsync(ending.Token))
+            await Source.From(() => _input.ReadAsync(aborted))
                 .Via(_engine.Ingest())
                 .SelectAsync(1, _acks.AnsweredAsync)
                 .RunWith(Sink.Ignore<IngestAnswer>(), system.Materializer());
-            await CloseAsync(ending.Token);
+            await CloseAsync(aborted);
         }
         catch (Exception gone) when (IsEnd(gone))
         {
@@ -74,18 +74,6 @@ internal sealed class StreamSession : IAsyncDisposable
         using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         grace.CancelAfter(CloseGrace);
         await _output.CloseAsync(status, reason, grace.Token);
-    }
-
-    private async Task SayGoodbyeAsync(CancellationTokenSource ending)
-    {
-        try
-        {
-            ending.CancelAfter(CloseGrace);
-            await _input.StopAsync(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping");
-        }
-        catch (Exception gone) when (IsEnd(gone))
-        {
-            // It had ended by itself.
-        }
+        await _input.LetGoOfRestAsync(grace.Token);
     }
 }

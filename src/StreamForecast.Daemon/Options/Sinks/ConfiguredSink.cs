@@ -36,4 +36,5 @@ public sealed record ConfiguredSink
 /// <summary>What a sink may ask of the daemon around it.</summary>
 /// <param name="Epoch">With series and sequence the identity of a forecast.</param>
 /// <param name="Time">The clock.</param>
-public sealed record SinkSurroundings(long Epoch, TimeProvider Time);
+/// <param name="Status">Where it says what became of forecasts it had written.</param>
+public sealed record SinkSurroundings(long Epoch, TimeProvider Time, ForecastSinkStatus Status);

@@ -27,6 +27,6 @@ internal sealed class FileKind(string type, string called, Func<IFileFormat> for
             RotateBytes = section.Whole("rotate_bytes", usual.RotateBytes, 1L << 12, 1L << 40),
             RotateEvery = section.Duration("rotate_every", usual.RotateEvery, Second, TimeSpan.FromDays(31)),
         };
-        return new SinkTarget($"{called} files in {options.Directory}", around => new FileSink(options, format(), around.Epoch, around.Time));
+        return new SinkTarget($"{called} files in {options.Directory}", around => new FileSink(options, format(), around.Epoch, around.Time, around.Status));
     }
 }

@@ -21,11 +21,15 @@ internal sealed class KafkaSinkKind : ISinkKind
         var usual = new KafkaSinkOptions { Name = name, Connection = KafkaKind.ReadConnection(section), Topic = "forecasts" };
         KafkaSinkOptions options = usual with
         {
-            Topic = section.Text("topic", usual.Topic, MaxTopicLength),
+            Topic = section.Parsed("topic", usual.Topic, "a topic such as forecasts", ParseTopic),
             Timeout = section.Duration("timeout", usual.Timeout, Second, 300 * Second),
             Compression = section.Choice(
                 "compression", usual.Compression, [.. ((string[])["none", "gzip", "snappy", "lz4", "zstd"]).Select(one => (one, one))]),
         };
         return new SinkTarget($"topic {options.Topic} at {options.Connection.Servers}", around => new KafkaSink(options, around.Epoch));
     }
+
+    /// <summary>One topic has all series, the key of a message tells which: nothing is filled in.</summary>
+    private static (string Value, string? Fault) ParseTopic(string text) => (text,
+        text.Length is < 1 or > MaxTopicLength ? $"write a topic of 1 to {MaxTopicLength} characters" : Placeholders.Fault(text));
 }

@@ -29,5 +29,6 @@ internal sealed class MqttSinkKind : ISinkKind
     }
 
     private static (string Value, string? Fault) ParseTopic(string text) => (text,
-        text.Length is >= 1 and <= MaxTopicLength && !text.AsSpan().ContainsAny("+#") ? null : "write a topic without + and #, which only filters have");
+        text.Length is < 1 or > MaxTopicLength || text.AsSpan().ContainsAny("+#\0") ? "write a topic without + and #, which only filters have"
+        : Placeholders.Fault(text, MqttSinkOptions.SeriesPlace));
 }

@@ -20,10 +20,14 @@ internal sealed class RedisSinkKind : ISinkKind
         var usual = new RedisSinkOptions { Name = name, Connection = RedisKind.ReadConnection(section), Stream = "forecasts" };
         RedisSinkOptions options = usual with
         {
-            Stream = section.Text("stream", usual.Stream, MaxText),
+            Stream = section.Parsed("stream", usual.Stream, "a key such as forecasts:{series}", ParseStream),
             Field = section.Text("field", usual.Field, MaxText),
             MaxEntries = section.Whole("max_entries", usual.MaxEntries!.Value, 0, int.MaxValue) is var most and > 0 ? most : null,
         };
         return new SinkTarget($"stream {options.Stream} at {options.Connection.Server}", around => new RedisSink(options, around.Epoch));
     }
+
+    /// <summary>Braces around something else are a hash tag of Redis Cluster.</summary>
+    private static (string Value, string? Fault) ParseStream(string text) => (text,
+        text.Length is < 1 or > MaxText ? $"write a key of 1 to {MaxText} characters" : Placeholders.Slip(text, RedisSinkOptions.SeriesPlace));
 }

@@ -122,6 +122,6 @@ internal sealed class ExchangeKind : ISourceKind
         string filled = text.Replace("{source}", "s", StringComparison.Ordinal).Replace("{symbol}", "S", StringComparison.Ordinal)
             .Replace("{channel}", "c", StringComparison.Ordinal);
         return (text, !text.Contains("{symbol}", StringComparison.Ordinal) ? "write {symbol} into it, or all symbols would be one series"
-            : SeriesIdSyntax.Fault(System.Text.Encoding.UTF8.GetBytes(filled)));
+            : Placeholders.Fault(text, "{source}", "{symbol}", "{channel}") ?? SeriesIdSyntax.Fault(System.Text.Encoding.UTF8.GetBytes(filled)));
     }
 }

@@ -1,5 +1,4 @@
 using StreamForecast.Connectors.Kafka;
-using StreamForecast.Connectors.Text;
 
 namespace StreamForecast.Daemon.Options.Sources;
 
@@ -27,7 +26,7 @@ internal sealed class KafkaKind : ISourceKind
             Topics = topics,
             Group = section.Text("group", "streamforecast", MaxText),
             FromBeginning = section.Choice("from", true, ("beginning", true), ("end", false)),
-            Format = MessageFormats.Read(section, MessageFormat.Key),
+            Format = MessageFormats.Read(section, hasKeys: true),
             MaxFetchBytes = section.Whole("max_fetch_bytes", 1 << 20, 1 << 10, 1 << 28),
             SessionTimeout = section.Duration("session_timeout", TimeSpan.FromSeconds(45), 6 * Second, 300 * Second),
         };

@@ -18,11 +18,12 @@ internal static class MessageFormats
     }
 
     /// <param name="section">The entry.</param>
-    /// <param name="usualSeries">What an id is made of unless <c>series</c> says otherwise.</param>
-    public static MessageFormat Read(SectionReader section, string usualSeries = MessageFormat.Topic)
+    /// <param name="hasKeys">Messages have a key beside their topic, which is then the id unless <c>series</c> says otherwise.</param>
+    public static MessageFormat Read(SectionReader section, bool hasKeys = false)
     {
         Format format = section.Choice("format", Format.Json, ("json", Format.Json), ("number", Format.Number));
-        string series = section.Text("series", usualSeries, MaxSeriesLength);
+        string[] places = hasKeys ? [MessageFormat.Key, MessageFormat.Topic] : [MessageFormat.Topic];
+        string series = section.Parsed("series", places[0], $"an id, or one made of {string.Join(" and ", places)}", text => (text, FaultOf(text, places)));
         if (section.Has("series") && format == Format.Json)
         {
             section.Fault("series", "belongs to format: number; a tick as JSON names its series itself");
@@ -32,4 +33,7 @@ internal static class MessageFormats
             ? new MessageFormat((id, maxBytes) => new NumberFramer(id, maxBytes), series)
             : new MessageFormat((_, maxBytes) => new LineFramer(new TickJsonParser(), maxBytes));
     }
+
+    private static string? FaultOf(string series, string[] places) =>
+        series.Length is < 1 or > MaxSeriesLength ? $"write 1 to {MaxSeriesLength} characters" : Placeholders.Fault(series, places);
 }

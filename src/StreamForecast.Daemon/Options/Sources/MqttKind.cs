@@ -12,9 +12,13 @@ internal sealed class MqttKind : ISourceKind
 
     public ConfiguredSource Read(SectionReader section, string name)
     {
-        IReadOnlyList<string> topics = section.List(
-            "topics", [], MqttSourceOptions.MaxTopics, "topic filters such as [\"prices/#\"]", topic => (topic, topic.Length == 0 ? "write a topic" : null));
-        if (topics.Count == 0)
+        bool isNamed = false;
+        IReadOnlyList<string> topics = section.List("topics", [], MqttSourceOptions.MaxTopics, "topic filters such as [\"prices/#\"]", text =>
+        {
+            isNamed = true;
+            return ParseFilter(text);
+        });
+        if (!isNamed)
         {
             section.Fault("topics", "must name at least one topic");
         }
@@ -51,4 +55,16 @@ internal sealed class MqttKind : ISourceKind
         KeepAlive = section.Duration("keep_alive", 15 * Second, Second, 3600 * Second),
         SessionExpiry = section.Duration("session_expiry", TimeSpan.FromDays(1), Second, TimeSpan.FromDays(365)),
     };
+
+    /// <summary>MQTT 5, 4.7.1: a wildcard stands for whole levels, and # for the last ones.</summary>
+    private static (string Value, string? Fault) ParseFilter(string text)
+    {
+        string[] levels = text.Split('/');
+        bool isShared = levels[0] == "$share";
+        return (text, text.Length is < 1 or > MaxText || text.Contains('\0', StringComparison.Ordinal) ? $"write a topic of 1 to {MaxText} characters"
+            : levels.Any(level => level.Length > 1 && level.AsSpan().ContainsAny("+#")) ? "+ and # stand alone between the slashes, such as rooms/# or rooms/+/warmth"
+            : levels.AsSpan(0, levels.Length - 1).Contains("#") ? "# stands for all the rest, and so comes last"
+            : isShared && (levels.Length < 3 || levels[1] is "" or "+" or "#") ? "a shared subscription is $share/NAME/FILTER"
+            : null);
+    }
 }

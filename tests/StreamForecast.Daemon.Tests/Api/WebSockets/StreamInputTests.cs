@@ -109,6 +109,29 @@ public sealed class StreamInputTests : IAsyncLifetime, IDisposable
         await sending;
     }
 
+    [Fact]
+    public async Task A_stop_reads_no_more_and_what_was_read_is_acknowledged_before_the_goodbye()
+    {
+        await using IAsyncEnumerator<TickBlock> blocks = _input.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
+        await SendAsync("""{"series":"a","time":1,"value":1}""");
+        Assert.True(await blocks.MoveNextAsync());
+        ValueTask<bool> next = blocks.MoveNextAsync(); // nothing has come
+        _input.Stop(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping");
+        Assert.False(await next);
+        await SendAsync("""{"series":"a","time":2,"value":2}""");
+
+        await _acks.AnsweredAsync(new IngestAnswer { Accepted = 1 });
+        await _output.CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping", CancellationToken.None);
+        Task rest = _input.LetGoOfRestAsync(CancellationToken.None);
+
+        Assert.Equal(1, Number(await ReceiveAsync(), "message"));
+        WebSocketReceiveResult close = await _client.ReceiveAsync(new byte[1024], CancellationToken.None);
+        Assert.Equal((WebSocketMessageType.Close, WebSocketCloseStatus.EndpointUnavailable), (close.MessageType, close.CloseStatus));
+        Assert.False(rest.IsCompleted);
+        await _client.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        await rest.WaitAsync(Patience);
+    }
+
     private Task SendAsync(string message, WebSocketMessageType type = WebSocketMessageType.Text) =>
         _client.SendAsync(Encoding.UTF8.GetBytes(message), type, endOfMessage: true, CancellationToken.None);
 

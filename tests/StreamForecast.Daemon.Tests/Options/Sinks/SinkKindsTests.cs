@@ -1,5 +1,6 @@
 using StreamForecast.Daemon.Options;
 using StreamForecast.Daemon.Options.Sinks;
+using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Tests.Options.Sinks;
 
@@ -11,13 +12,14 @@ public class SinkKindsTests
     [InlineData("{ type: postgres, host: h, database: d, user: u, password: sesame, table: m.f }", "postgres", "table m.f of d at h:5432")]
     [InlineData("{ type: kafka, servers: \"k:1\", topic: t, user: u, password: sesame }", "kafka", "topic t at k:1")]
     [InlineData("{ type: redis, server: \"r:1\", stream: \"f:{series}\", password: sesame }", "redis", "stream f:{series} at r:1")]
+    [InlineData("{ type: redis, server: \"r:1\", stream: \"{market}:{series}\" }", "redis", "stream {market}:{series} at r:1")]
     [InlineData("{ type: mqtt, host: m, port: 2, password: sesame, user: u }", "mqtt", "topic forecasts/{series} at m:2")]
     public void A_sink_is_told_by_where_it_writes_and_never_by_its_secrets(string entry, string type, string summary)
     {
         ConfiguredSink sink = Assert.Single(ReadSound($"sinks: [{entry}]"));
 
         Assert.Equal((type, type, summary, "*"), (sink.Name, sink.Type, sink.Summary, sink.Match));
-        Assert.NotNull(sink.Create(new SinkSurroundings(1, TimeProvider.System)));
+        Assert.NotNull(sink.Create(new SinkSurroundings(1, TimeProvider.System, new ForecastSinkStatus(type, type, TimeProvider.System))));
     }
 
     [Fact]
@@ -44,6 +46,11 @@ public class SinkKindsTests
     [InlineData("{ type: kafka, topic: t, compression: rar }", "compression is 'rar'")]
     [InlineData("{ type: redis }", "stream is missing")]
     [InlineData("{ type: mqtt, topic: \"a/#\" }", "topic is 'a/#'")]
+    [InlineData("{ type: mqtt, topic: \"f/{serie}\" }", "topic is 'f/{serie}': nothing is filled in for {serie}; did you mean {series}?")]
+    [InlineData("{ type: mqtt, topic: \"f/{series\" }", "topic is 'f/{series': nothing is filled in for {series; did you mean {series}?")]
+    [InlineData("{ type: mqtt, topic: \"f/{site}/x\" }", "topic is 'f/{site}/x': nothing is filled in for {site}; known are {series}")]
+    [InlineData("{ type: redis, stream: \"x:{serie}\" }", "stream is 'x:{serie}': nothing is filled in for {serie}; did you mean {series}?")]
+    [InlineData("{ type: kafka, topic: \"{series}\" }", "topic is '{series}': nothing is filled in for {series}; write it without braces")]
     public void What_a_sink_lacks_or_has_wrong_is_a_fault_by_its_path(string entry, string fault) =>
         Assert.Contains($"sinks[0].{fault}", Assert.Single(Faults($"sinks: [{entry}]")), StringComparison.Ordinal);
 

@@ -37,6 +37,7 @@ public class SourceKindsTests
     [InlineData("{ type: kafka, topics: [a, b], servers: \"k:1,l:2\" }", "kafka", "a, b at k:1,l:2")]
     [InlineData("{ type: redis, streams: [a], server: \"r:1\", user: u, password: p }", "redis", "a at r:1")]
     [InlineData("{ type: redis, streams: [a], server: \"[::1]:6379\" }", "redis", "a at [::1]:6379")]
+    [InlineData("{ type: mqtt, topics: [\"#\", \"+/b/+\", \"$share/g/a/#\"] }", "mqtt", "#, +/b/+, $share/g/a/# at 127.0.0.1:1883")]
     [InlineData("{ type: mqtt, topics: [\"a/#\"], host: m, port: 2, format: number, series: \"x/{topic}\" }", "mqtt", "a/# at m:2")]
     public void A_broker_is_told_by_what_it_brings_and_never_by_its_secrets(string entry, string type, string summary)
     {
@@ -50,6 +51,13 @@ public class SourceKindsTests
     [InlineData("{ type: redis, streams: [] }", "streams must name at least one stream")]
     [InlineData("{ type: mqtt, topics: [a], series: b }", "series belongs to format: number")]
     [InlineData("{ type: mqtt, topics: [a], port: 0 }", "port is '0'")]
+    [InlineData("{ type: mqtt, topics: [a], format: number, series: \"h/{topc}\" }", "series is 'h/{topc}': nothing is filled in for {topc}; did you mean {topic}?")]
+    [InlineData("{ type: mqtt, topics: [a], format: number, series: \"h/{key}\" }", "series is 'h/{key}': nothing is filled in for {key}; known are {topic}")]
+    [InlineData("{ type: kafka, topics: [a], format: number, series: \"{keyy}\" }", "series is '{keyy}': nothing is filled in for {keyy}; did you mean {key}?")]
+    [InlineData("{ type: mqtt, topics: [\"rooms/#x\"] }", "topics[0] is 'rooms/#x': + and # stand alone")]
+    [InlineData("{ type: mqtt, topics: [\"rooms/a+/b\"] }", "topics[0] is 'rooms/a+/b': + and # stand alone")]
+    [InlineData("{ type: mqtt, topics: [\"#/rooms\"] }", "topics[0] is '#/rooms': # stands for all the rest")]
+    [InlineData("{ type: mqtt, topics: [\"$share/rooms\"] }", "topics[0] is '$share/rooms': a shared subscription")]
     [InlineData("{ type: kafka, topics: [a], mechanism: plain }", "mechanism is 'plain'")]
     public void What_a_broker_lacks_or_has_wrong_is_a_fault_by_its_path(string entry, string fault) =>
         Assert.Contains($"sources[0].{fault}", Assert.Single(Faults($"sources: [{entry}]")), StringComparison.Ordinal);
