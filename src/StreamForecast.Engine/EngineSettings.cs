@@ -15,8 +15,11 @@ public sealed record EngineSettings
     /// <summary>How long a refused batch is offered again before the caller is told.</summary>
     public TimeSpan CreditWait { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Batches of one connection on their way at once.</summary>
-    public int InFlightBatches { get; init; } = 8;
+    /// <summary>
+    /// Batches of one connection on their way at once. The more there are, the more ticks of one series meet and are learned together, and the
+    /// less a commit or a checkpoint holds up; the partitions' credit bounds them all.
+    /// </summary>
+    public int InFlightBatches { get; init; } = 32;
 
     /// <summary>How long a batch may take from its hand-over to its answer; past it the sender does not know and sends again.</summary>
     public TimeSpan IngestTimeout { get; init; } = TimeSpan.FromSeconds(30);

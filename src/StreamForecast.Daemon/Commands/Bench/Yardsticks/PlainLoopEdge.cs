@@ -10,7 +10,7 @@ namespace StreamForecast.Daemon.Commands.Bench.Yardsticks;
 /// <summary>HTTP in front of the plain loop, with the daemon's own decoders.</summary>
 internal sealed class PlainLoopEdge(PlainLoop loop, SeriesDirectory directory, IngestLimits limits, TimeProvider time)
 {
-    /// <summary>As many as the daemon has of one connection.</summary>
+    /// <summary>What serves it best: with as many as the daemon has of one connection it is slower.</summary>
     public const int BlocksInFlight = 8;
 
     private readonly EdgeClock _clock = new(time);
