@@ -20,7 +20,7 @@ internal static class IngestStream
             CommitOrder? commits = options.Durable is { } durable ? new CommitOrder(durable) : null;
             return Task.FromResult(Flow.Create<TickBlock>()
                 .Select(block => SplitByPartition(block, connection, options.WithForecasts))
-                .SelectAsync(settings.InFlightBatches, async split =>
+                .SelectAsync(Math.Min(settings.InFlightBatches, options.MaxInFlight ?? int.MaxValue), async split =>
                 {
                     long began = time.GetTimestamp();
                     DeliveredBlock delivered = await Deliver(split, partitions, settings.IngestTimeout, commits).ConfigureAwait(false);

@@ -4,6 +4,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Engine;
+using StreamForecast.Engine.Ingest;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Api.WebSockets;
@@ -16,6 +17,12 @@ internal sealed class StreamSession : IAsyncDisposable
 {
     /// <summary>What the client has to take its last messages, and to close its side when the daemon stops.</summary>
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Blocks under way at once. A client often has forecasts back on the same socket and comes back for what it missed: what was made before a kill
+    /// and not yet sent must not be more than is kept of a series.
+    /// </summary>
+    private const int MaxInFlight = 8;
 
     private readonly ForecastEngine _engine;
     private readonly WebSocket _socket;
@@ -44,7 +51,7 @@ internal sealed class StreamSession : IAsyncDisposable
         try
         {
             await Source.From(() => _input.ReadAsync(aborted))
-                .Via(_engine.Ingest())
+                .Via(_engine.Ingest(new IngestOptions { MaxInFlight = MaxInFlight }))
                 .SelectAsync(1, _acks.AnsweredAsync)
                 .RunWith(Sink.Ignore<IngestAnswer>(), system.Materializer());
             await CloseAsync(aborted);
