@@ -35,11 +35,22 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
     /// <summary>The forecast each tick led to, the last of them where it led to several; null where nothing was learned.</summary>
     public Forecast?[] Forecasts { get; } = new Forecast?[entries.Length];
 
-    /// <summary>The forecasts that a tick led to before the one in <see cref="Forecasts"/>, in order.</summary>
-    public IReadOnlyList<Forecast> Earlier(int row) => _earlier?[row] ?? [];
+    /// <summary>Tells every forecast of the batch and the row of its tick, in log order; complete once it is applied.</summary>
+    public void TellForecasts(Action<int, SeriesForecast> told)
+    {
+        for (int row = 0; row < entries.Length; row++)
+        {
+            foreach (Forecast earlier in _earlier?[row] ?? [])
+            {
+                told(row, At(row, earlier));
+            }
 
-    /// <summary>A forecast that a tick led to, with its place in the log.</summary>
-    public SeriesForecast At(int row, Forecast forecast) => new(entries[row].Handle, forecast, log.FirstTickOffset + row);
+            if (Forecasts[row] is { } forecast)
+            {
+                told(row, At(row, forecast));
+            }
+        }
+    }
 
     /// <summary>The store has the batch.</summary>
     public void MarkStored()
@@ -62,6 +73,8 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
         IReadOnlyList<Forecast>?[] fresh = new IReadOnlyList<Forecast>?[entries.Length];
         (Interlocked.CompareExchange(ref _earlier, fresh, null) ?? fresh)[row] = forecasts;
     }
+
+    private SeriesForecast At(int row, Forecast forecast) => new(entries[row].Handle, forecast, log.FirstTickOffset + row);
 
     public IngestReply Reply()
     {
@@ -86,19 +99,7 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
     private (int Row, SeriesForecast Forecast)[] Made()
     {
         var made = new List<(int Row, SeriesForecast Forecast)>(entries.Length);
-        for (int row = 0; row < entries.Length; row++)
-        {
-            foreach (Forecast earlier in Earlier(row))
-            {
-                made.Add((row, At(row, earlier)));
-            }
-
-            if (Forecasts[row] is { } forecast)
-            {
-                made.Add((row, At(row, forecast)));
-            }
-        }
-
+        TellForecasts((row, forecast) => made.Add((row, forecast)));
         return [.. made];
     }
 }

@@ -2,7 +2,6 @@ using Akka.Actor;
 using StreamForecast.Engine.Delivery;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
-using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Partitions;
 
@@ -18,19 +17,7 @@ internal sealed partial class PartitionActor
     private void Publish(BatchInFlight batch)
     {
         _released = batch.Log.EndOffset;
-        for (int row = 0; row < batch.Entries.Length; row++)
-        {
-            foreach (Forecast earlier in batch.Earlier(row))
-            {
-                Publish(batch.Entries[row], batch.At(row, earlier));
-            }
-
-            if (batch.Forecasts[row] is { } forecast)
-            {
-                Publish(batch.Entries[row], batch.At(row, forecast));
-            }
-        }
-
+        batch.TellForecasts((row, forecast) => Publish(batch.Entries[row], forecast));
         _subscriptions.Flush(_released);
     }
 

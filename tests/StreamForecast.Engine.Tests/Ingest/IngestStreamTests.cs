@@ -127,11 +127,30 @@ public sealed class IngestStreamTests : TestKit
         Assert.Equal(20, (await answers).Sum(answer => answer.Accepted));
     }
 
-    private async Task<IngestAnswer[]> RunAsync(IActorRef partitions, params TickBlock[] blocks)
+    [Fact]
+    public async Task A_connection_may_ask_for_fewer_blocks_under_way()
+    {
+        TestProbe partitions = CreateTestProbe();
+        Task<IngestAnswer[]> answers = RunAsync(
+            partitions, new IngestOptions { MaxInFlight = 1 }, Block(firstLine: 1, "a"), Block(firstLine: 2, "a"));
+
+        var first = await partitions.ExpectMsgAsync<IngestBatch>();
+        IActorRef firstSender = partitions.LastSender;
+        await partitions.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        firstSender.Tell(new IngestReply(first.Partition, 1, 0, 0, 0, RefusalReason.None));
+        var second = await partitions.ExpectMsgAsync<IngestBatch>();
+        partitions.Reply(new IngestReply(second.Partition, 1, 0, 0, 0, RefusalReason.None));
+
+        Assert.Equal(2, (await answers).Length);
+    }
+
+    private Task<IngestAnswer[]> RunAsync(IActorRef partitions, params TickBlock[] blocks) => RunAsync(partitions, IngestOptions.Default, blocks);
+
+    private async Task<IngestAnswer[]> RunAsync(IActorRef partitions, IngestOptions options, params TickBlock[] blocks)
     {
         IReadOnlyCollection<IngestStream.AnsweredBlock> answered = await Source.From(blocks)
             .Via(IngestStream.Create(
-                partitions, Partitions, _settings, IngestOptions.Default, TimeProvider.System, new AnswerLatency(TimeProvider.System)))
+                partitions, Partitions, _settings, options, TimeProvider.System, new AnswerLatency(TimeProvider.System)))
             .RunWith(Sink.Seq<IngestStream.AnsweredBlock>(), Sys.Materializer());
         return answered.Select(one => one.Answer).ToArray();
     }
