@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using StreamForecast.Daemon.Api.Description;
+using StreamForecast.Models.Expressions;
 
 namespace StreamForecast.Daemon.Api;
 
@@ -27,35 +28,6 @@ internal static class KnownQuery
         return stranger is null ? null : Problems.UnknownQuery(stranger, Nearest(stranger, known), known);
     }
 
-    /// <summary>The known name that takes the fewest edits, where they are at most half of it; otherwise null.</summary>
-    internal static string? Nearest(string name, IReadOnlyList<string> known)
-    {
-        string? nearest = known.MinBy(candidate => Edits(name, candidate));
-        return nearest is not null && Edits(name, nearest) <= Math.Max(1, nearest.Length / 2) ? nearest : null;
-    }
-
-    /// <summary>Characters to insert, leave out or change between two names (Levenshtein's distance), whatever their case.</summary>
-    private static int Edits(string from, string to)
-    {
-        // Names longer than any we know are far from all of them: a request line must not buy a quadratic amount of work.
-        if (Math.Abs(from.Length - to.Length) > to.Length)
-        {
-            return from.Length;
-        }
-
-        int[] row = [.. Enumerable.Range(0, to.Length + 1)];
-        for (int i = 1; i <= from.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.Length; j++)
-            {
-                int change = char.ToLowerInvariant(from[i - 1]) == char.ToLowerInvariant(to[j - 1]) ? diagonal : diagonal + 1;
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
-    }
+    /// <summary>The known name that was probably meant, whatever the case; null when none is near.</summary>
+    internal static string? Nearest(string name, IReadOnlyList<string> known) => NearestName.Of(name.ToLowerInvariant(), known);
 }
