@@ -16,7 +16,7 @@ public sealed class HistoryBufferTests
         long stored = 1;
         for (long sequence = 1; sequence <= 700; sequence++)
         {
-            buffer.Add(Made(sequence, Layout));
+            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
             if (random.Next(20) == 0)
             {
                 stored = random.NextInt64(stored, sequence + 2);
@@ -40,7 +40,7 @@ public sealed class HistoryBufferTests
         var buffer = new HistoryBuffer();
         for (long sequence = 1; sequence <= 2 * SeriesHistory.MaxRows; sequence++)
         {
-            buffer.Add(Made(sequence, Layout));
+            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
         }
 
         SeriesHistory rows = buffer.Rows();
@@ -54,9 +54,9 @@ public sealed class HistoryBufferTests
     public void Rows_before_other_levels_stay_without_those_they_did_not_have()
     {
         var buffer = new HistoryBuffer();
-        buffer.Add(Made(1, Layout));
-        buffer.Add(Made(2, new ForecastLayout(1, [0.9])));
-        buffer.Add(Made(3, new ForecastLayout(1, [0.9])));
+        buffer.Add(StandingForecast.Of(Made(1, Layout)));
+        buffer.Add(StandingForecast.Of(Made(2, new ForecastLayout(1, [0.9]))));
+        buffer.Add(StandingForecast.Of(Made(3, new ForecastLayout(1, [0.9]))));
 
         SeriesHistory rows = buffer.Rows();
 
