@@ -12,7 +12,7 @@ internal sealed class HandOff
 
     private int _unfinished;
 
-    private HandOff(BatchInFlight[] batches, ForecastColumns columns)
+    private HandOff(BatchInFlight[] batches, HandOffColumns columns)
     {
         Batches = batches;
         Columns = columns;
@@ -26,8 +26,8 @@ internal sealed class HandOff
     /// <summary>The ticks by series.</summary>
     public IReadOnlyList<SeriesSlot> Slots { get; }
 
-    /// <summary>Where the series write what their ticks lead to.</summary>
-    public ForecastColumns Columns { get; }
+    /// <summary>Where its ticks are, and what they lead to.</summary>
+    public HandOffColumns Columns { get; }
 
     /// <summary>Log offset behind the last record.</summary>
     public long EndOffset => Batches[^1].Log.EndOffset;
@@ -35,7 +35,7 @@ internal sealed class HandOff
     /// <summary>Takes from the front of the queue what may go together.</summary>
     /// <param name="stored">The queue.</param>
     /// <param name="columns">Memory that is no longer in use.</param>
-    public static HandOff Of(Queue<BatchInFlight> stored, ForecastColumns columns)
+    public static HandOff Of(Queue<BatchInFlight> stored, HandOffColumns columns)
     {
         var batches = new List<BatchInFlight>();
         int ticks = 0;
@@ -84,20 +84,20 @@ internal sealed class HandOff
             ticks += batch.Entries.Length;
         }
 
-        var places = new TickPlace[ticks];
+        Columns.Reserve(ticks, entries.Sum(entry => entry.HandedTicks * HandOffColumns.LengthFor(entry)));
+        TickPlace[] places = Columns.Places;
         var slots = new List<SeriesSlot>(entries.Count);
         int start = 0;
         int numbers = 0;
         foreach (SeriesEntry entry in entries)
         {
-            slots.Add(new SeriesSlot(this, entry, new ArraySegment<TickPlace>(places, start, entry.HandedTicks), numbers, entry.ForecastLength));
-            numbers += entry.HandedTicks * entry.ForecastLength;
+            int length = HandOffColumns.LengthFor(entry);
+            slots.Add(new SeriesSlot(this, entry, new ArraySegment<TickPlace>(places, start, entry.HandedTicks), numbers, length));
+            numbers += entry.HandedTicks * length;
             int next = start + entry.HandedTicks;
             entry.HandedTicks = start;
             start = next;
         }
-
-        Columns.Reserve(ticks, numbers);
 
         for (int batch = 0; batch < batches.Length; batch++)
         {

@@ -13,15 +13,8 @@ internal sealed partial class PartitionActor
     // Log offset below which everything is applied, in the ring and published.
     private long _released;
 
-    // For the next hand-off but one: the next is being written while this one is read.
-    private ForecastColumns? _spareColumns;
-
-    private ForecastColumns TakeColumns()
-    {
-        ForecastColumns columns = _spareColumns ?? new ForecastColumns();
-        _spareColumns = null;
-        return columns;
-    }
+    // Two at most, for one hand-off is read while the next is being written.
+    private readonly Stack<HandOffColumns> _spareColumns = new();
 
     /// <summary>Moves what a hand-off led to into the ring.</summary>
     /// <returns>What somebody waits for, in log order.</returns>
@@ -34,7 +27,11 @@ internal sealed partial class PartitionActor
 
         bool isAsked = Array.Exists(applied.Batches, batch => batch.Request.WithForecasts);
         MadeForecast[] made = isAsked || _subscriptions.Count > 0 ? applied.Made(entry => isAsked || entry.Subscriptions.Length > 0) : [];
-        _spareColumns = applied.Columns.IsWorthKeeping ? applied.Columns : null;
+        if (applied.Columns.IsWorthKeeping)
+        {
+            _spareColumns.Push(applied.Columns);
+        }
+
         return made;
     }
 

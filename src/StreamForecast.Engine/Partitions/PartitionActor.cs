@@ -272,7 +272,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             return;
         }
 
-        _applying = HandOff.Of(_stored, TakeColumns());
+        _applying = HandOff.Of(_stored, _spareColumns.TryPop(out HandOffColumns? spare) ? spare : new HandOffColumns());
         foreach (SeriesSlot slot in _applying.Slots)
         {
             slot.Entry.OutstandingSlots++;

@@ -9,10 +9,10 @@ namespace StreamForecast.Engine.Partitions;
 /// <param name="entry">The series, for the partition's own bookkeeping.</param>
 /// <param name="places">Where the ticks are, in log order; as many rows of the columns are its own.</param>
 /// <param name="firstNumber">Where its own numbers begin.</param>
-/// <param name="length">Numbers a forecast that there is room for.</param>
+/// <param name="length">Numbers a forecast that there is room for, see <see cref="HandOffColumns.LengthFor"/>.</param>
 internal sealed class SeriesSlot(HandOff handOff, SeriesEntry entry, ArraySegment<TickPlace> places, int firstNumber, int length)
 {
-    // What does not fit the columns: of a series that forecasts for the first time or otherwise than before, or where a tick led to several.
+    // What does not fit the columns: long forecasts, the first ones of a series, those after a reconfiguration, and where a tick led to several.
     private List<SeriesForecast>? _others;
     private ForecastLayout? _layout;
     private int _made;
