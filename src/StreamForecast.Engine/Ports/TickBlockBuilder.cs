@@ -41,6 +41,9 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
 
     public IngestLimits Limits => limits;
 
+    /// <summary>Counts the blocks that are built until whoever has them answered says so; null where nobody does.</summary>
+    public BlocksUnderWay? UnderWay { get; init; }
+
     /// <summary>
     /// What is added from here on comes from one message of a broker: its lines count from the message's first, and its ticks are numbered for
     /// it unless they bring a number of their own, so that a message delivered again is not learned again.
@@ -114,6 +117,7 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
         TickBlock block = _ticks.Take(_rejections.ToArray(), _rejectedBy);
         _rejections.Clear();
         _rejectedBy = [];
+        UnderWay?.Begin();
         return block;
     }
 

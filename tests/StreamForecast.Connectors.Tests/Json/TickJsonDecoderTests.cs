@@ -184,6 +184,61 @@ public sealed class TickJsonDecoderTests
     }
 
     [Fact]
+    public async Task While_more_than_a_few_blocks_are_under_way_a_small_one_gathers_on_until_one_of_them_is_answered()
+    {
+        var pipe = new Pipe();
+        var underWay = new BlocksUnderWay();
+        await using IAsyncEnumerator<TickBlock> blocks =
+            new TickJsonDecoder(JsonFraming.Lines).ReadAsync(pipe.Reader, Inputs.Builder(underWay: underWay), default).GetAsyncEnumerator();
+        for (int i = 0; i < BlocksUnderWay.Few; i++)
+        {
+            await pipe.Writer.WriteAsync("{\"series\":\"a\",\"value\":1}\n"u8.ToArray());
+            Assert.True(await blocks.MoveNextAsync());
+        }
+
+        await pipe.Writer.WriteAsync("{\"series\":\"a\",\"value\":2}\n"u8.ToArray());
+        ValueTask<bool> next = blocks.MoveNextAsync();
+        Assert.False(next.IsCompleted);
+        await pipe.Writer.WriteAsync("{\"series\":\"a\",\"value\":3}\n"u8.ToArray());
+        Assert.False(next.IsCompleted);
+        underWay.End();
+
+        Assert.True(await next);
+        double[] gathered = blocks.Current.Values;
+        if (gathered.Length == 1)
+        {
+            // The second of them may have come a moment after the answer.
+            Assert.True(await blocks.MoveNextAsync());
+            gathered = [.. gathered, .. blocks.Current.Values];
+        }
+
+        Assert.Equal([2.0, 3], gathered);
+        await pipe.Writer.CompleteAsync();
+        Assert.False(await blocks.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task What_is_held_back_is_handed_over_at_the_end_of_the_input()
+    {
+        var pipe = new Pipe();
+        var underWay = new BlocksUnderWay();
+        for (int i = 0; i < BlocksUnderWay.Few; i++)
+        {
+            underWay.Begin();
+        }
+
+        await using IAsyncEnumerator<TickBlock> blocks =
+            new TickJsonDecoder(JsonFraming.Lines).ReadAsync(pipe.Reader, Inputs.Builder(underWay: underWay), default).GetAsyncEnumerator();
+        await pipe.Writer.WriteAsync("{\"series\":\"a\",\"value\":2}\n"u8.ToArray());
+        ValueTask<bool> next = blocks.MoveNextAsync();
+        Assert.False(next.IsCompleted);
+        await pipe.Writer.CompleteAsync();
+
+        Assert.True(await next);
+        Assert.Equal([2.0], blocks.Current.Values);
+    }
+
+    [Fact]
     public async Task A_reader_that_is_left_in_the_middle_can_be_completed()
     {
         var pipe = new Pipe();
