@@ -125,7 +125,9 @@ public sealed class TickBlockBuilderTests
         Assert.True(_builder.Add(1, "a"u8, ref known, 0, 1));
         SeriesHandle before = known!;
         _directory.Forget(before);
+        Assert.False(before.IsKnown);
         Assert.Same(before, _directory.Reclaim(before));
+        Assert.True(before.IsKnown);
 
         Assert.True(_builder.Add(2, "a"u8, ref known, 0, 1));
         Assert.Same(before, known);
