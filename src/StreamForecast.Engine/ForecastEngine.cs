@@ -92,7 +92,8 @@ public sealed class ForecastEngine
     }
 
     /// <summary>A decoder's block builder for one connection.</summary>
-    public TickBlockBuilder NewBlockBuilder() => new(Directory, Clock, Limits, Counters);
+    /// <param name="underWay">See <see cref="TickBlockBuilder.UnderWay"/>.</param>
+    public TickBlockBuilder NewBlockBuilder(BlocksUnderWay? underWay = null) => new(Directory, Clock, Limits, Counters) { UnderWay = underWay };
 
     /// <summary>The path of one connection's blocks; answers come in the order of the blocks, each after its ticks were applied.</summary>
     /// <param name="options">What else is to be told; null for nothing.</param>

@@ -12,10 +12,10 @@ internal static class Inputs
 
     public static long NowNanoseconds => (Now - DateTimeOffset.UnixEpoch).Ticks * 100;
 
-    public static TickBlockBuilder Builder(IngestLimits? limits = null)
+    public static TickBlockBuilder Builder(IngestLimits? limits = null, BlocksUnderWay? underWay = null)
     {
         limits ??= new IngestLimits { MaxReportedRejections = int.MaxValue };
-        return new TickBlockBuilder(new SeriesDirectory(16, limits.MaxSeries), new EdgeClock(new FakeTimeProvider(Now)), limits);
+        return new TickBlockBuilder(new SeriesDirectory(16, limits.MaxSeries), new EdgeClock(new FakeTimeProvider(Now)), limits) { UnderWay = underWay };
     }
 
     /// <summary>A pipe that gives the pieces as separate segments of one read.</summary>

@@ -13,17 +13,10 @@ namespace StreamForecast.Connectors.Json;
 /// </summary>
 internal static class TickJsonFastPath
 {
-    /// <summary>Up to 15 digits an integer is exact in a double, and so is the power of ten below: one division rounds once,
-    /// correctly.</summary>
-    private const int ExactDigits = 15;
-
     private const int MaxIntegerDigits = 18;
 
     private static readonly SearchValues<byte> PlainText =
         SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(c => (byte)c).Where(c => c is not ((byte)'"' or (byte)'\\'))]);
-
-    private static readonly double[] PowersOfTen =
-        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
     public static bool TryRead(ReadOnlySpan<byte> json, ref TickFields tick)
     {
@@ -105,7 +98,7 @@ internal static class TickJsonFastPath
     private static bool Integer(scoped ref ReadOnlySpan<byte> rest, out long number)
     {
         number = 0;
-        int count = Digits(rest, ref number);
+        int count = DecimalText.Digits(rest, ref number);
         if (count == 0 || (count > 1 && rest[0] == '0') || count > MaxIntegerDigits + 1 || number < 0)
         {
             return false;
@@ -120,7 +113,7 @@ internal static class TickJsonFastPath
         number = 0;
         int sign = !rest.IsEmpty && rest[0] == '-' ? 1 : 0;
         long mantissa = 0;
-        int whole = Digits(rest[sign..], ref mantissa);
+        int whole = DecimalText.Digits(rest[sign..], ref mantissa);
         if (whole == 0 || (whole > 1 && rest[sign] == '0'))
         {
             return false;
@@ -130,7 +123,7 @@ internal static class TickJsonFastPath
         int fraction = 0;
         if (length < rest.Length && rest[length] == '.')
         {
-            fraction = Digits(rest[(length + 1)..], ref mantissa);
+            fraction = DecimalText.Digits(rest[(length + 1)..], ref mantissa);
             if (fraction == 0)
             {
                 return false;
@@ -146,27 +139,13 @@ internal static class TickJsonFastPath
             return false;
         }
 
-        if (whole + fraction > ExactDigits)
+        if (whole + fraction > DecimalText.ExactDigits)
         {
             return Utf8Parser.TryParse(text, out number, out int used) && used == length;
         }
 
-        number = mantissa / PowersOfTen[fraction];
-        number = sign == 0 ? number : -number;
+        number = DecimalText.Scaled(mantissa, fraction, isNegative: sign > 0);
         return true;
-    }
-
-    /// <summary>Appends the digits at the start of the text to a number, which wraps when it has more than 18.</summary>
-    private static int Digits(ReadOnlySpan<byte> text, ref long number)
-    {
-        int count = 0;
-        while (count < text.Length && (uint)(text[count] - '0') <= 9)
-        {
-            number = unchecked((number * 10) + (text[count] - '0'));
-            count++;
-        }
-
-        return count;
     }
 
     private static bool IsEndOfNumber(ReadOnlySpan<byte> rest) => !rest.IsEmpty && rest[0] is (byte)',' or (byte)'}';

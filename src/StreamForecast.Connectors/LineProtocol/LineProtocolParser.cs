@@ -32,6 +32,7 @@ public sealed class LineProtocolParser(long nanosecondsPerUnit) : ITickParser
     private static readonly SearchValues<byte> EndOfName = SearchValues.Create(", "u8);
     private static readonly SearchValues<byte> EndOfKey = SearchValues.Create("=, "u8);
 
+    private readonly LineProtocolFastPath _fastPath = new(nanosecondsPerUnit);
     private readonly LineProtocolSeriesId _id = new();
     private readonly List<Part> _tags = [];
     private readonly List<Part> _fields = [];
@@ -49,6 +50,14 @@ public sealed class LineProtocolParser(long nanosecondsPerUnit) : ITickParser
             return true;
         }
 
+        return _fastPath.TryRead(text, out PlainLine plain)
+            ? blocks.Add(line, plain.Series, plain.Time, plain.Value)
+            : ParseAnyShape(line, text, blocks);
+    }
+
+    /// <summary>Reads any line; <see cref="Parse"/> without its fast path.</summary>
+    internal bool ParseAnyShape(long line, ReadOnlySpan<byte> text, TickBlockBuilder blocks)
+    {
         if (!Utf8.IsValid(text))
         {
             return blocks.Reject(line, RejectionReason.InvalidUtf8, "the text is not valid UTF-8");
@@ -302,7 +311,7 @@ public sealed class LineProtocolParser(long nanosecondsPerUnit) : ITickParser
             return isWhole;
         }
 
-        return Utf8Parser.TryParse(value, out number, out int used) && used == value.Length;
+        return DecimalText.TryRead(value, out number) || (Utf8Parser.TryParse(value, out number, out int used) && used == value.Length);
     }
 
     private static bool IsNoNumber(ReadOnlySpan<byte> value) =>

@@ -92,7 +92,12 @@ public sealed class LineFramer(ITickParser parser, int maxLineBytes, bool isCutA
             text = text[ByteOrderMark.Length..];
         }
 
-        text = text.Trim(" \t\r"u8);
+        // Hardly a line has anything to cut off, and to look at its two ends is cheaper than to cut.
+        if (!text.IsEmpty && (text[0] <= ' ' || text[^1] <= ' '))
+        {
+            text = text.Trim(" \t\r"u8);
+        }
+
         if (!text.IsEmpty)
         {
             parser.Parse(_line, text, blocks);

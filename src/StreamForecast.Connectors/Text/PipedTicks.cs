@@ -9,8 +9,8 @@ namespace StreamForecast.Connectors.Text;
 public static class PipedTicks
 {
     /// <summary>
-    /// Hands over a block when it is full, when the input has nothing more right now (so that a trickling connection is answered promptly),
-    /// and at the end. Faults of the input itself (a reset connection, a broken gzip stream) are thrown: what was not handed over by then
+    /// Hands over a block when it is full, when the input has nothing more right now (so that a trickling connection is answered promptly; not
+    /// while more than a few blocks are under way, where that is told: <see cref="TickBlockBuilder.UnderWay"/>), and at the end. Faults of the input itself (a reset connection, a broken gzip stream) are thrown: what was not handed over by then
     /// has no
     /// answer. The caller completes the pipe.
     /// </summary>
@@ -25,6 +25,11 @@ public static class PipedTicks
         while (true)
         {
             Task<ReadResult> reading = input.ReadAsync(cancellation).AsTask();
+            if (!reading.IsCompleted && !blocks.IsEmpty && blocks.UnderWay is { } underWay)
+            {
+                await Task.WhenAny(reading, underWay.FewAsync());
+            }
+
             if (!reading.IsCompleted && !blocks.IsEmpty)
             {
                 bool abandoned = true;

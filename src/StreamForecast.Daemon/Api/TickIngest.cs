@@ -29,14 +29,21 @@ internal static class TickIngest
             return Problems.UnsupportedEncoding(context);
         }
 
-        var body = new TickBody(input, read, engine.NewBlockBuilder(), isOwn: input != context.Request.BodyReader);
+        var underWay = new BlocksUnderWay();
+        var body = new TickBody(input, read, engine.NewBlockBuilder(underWay), isOwn: input != context.Request.BodyReader);
         var total = new IngestTotal();
         try
         {
             IMaterializer materializer = context.RequestServices.GetRequiredService<ActorSystem>().Materializer();
             await Source.From(() => body.ReadAsync(context.RequestAborted))
                 .Via(engine.Ingest(options))
-                .RunForeach(total.Add, materializer);
+                .RunForeach(
+                    answer =>
+                    {
+                        total.Add(answer);
+                        underWay.End();
+                    },
+                    materializer);
         }
         catch (Exception unanswered) when (unanswered is AskTimeoutException or AbruptTerminationException)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Grpc.Core;
 using StreamForecast.Engine.Ports;
@@ -17,7 +18,7 @@ namespace StreamForecast.Daemon.Grpc;
 internal sealed class TickBatchReader(IAsyncStreamReader<TickBatch> requests, TickBlockBuilder blocks, FeedProgress progress)
 {
     // The ids of the stream by place, at most as many as the node may hold. One that is malformed keeps its place, and its ticks are refused.
-    private readonly List<(byte[] Id, string? Fault)> _table = [];
+    private readonly List<NamedSeries> _table = [];
     private ulong _number;
     private long _line;
 
@@ -83,10 +84,10 @@ internal sealed class TickBatchReader(IAsyncStreamReader<TickBatch> requests, Ti
             return;
         }
 
-        (byte[] id, string? fault) = _table[(int)place];
-        if (fault is not null)
+        ref NamedSeries series = ref CollectionsMarshal.AsSpan(_table)[(int)place];
+        if (series.Fault is not null)
         {
-            blocks.Reject(line, RejectionReason.InvalidSeriesId, fault);
+            blocks.Reject(line, RejectionReason.InvalidSeriesId, series.Fault);
             return;
         }
 
@@ -98,7 +99,7 @@ internal sealed class TickBatchReader(IAsyncStreamReader<TickBatch> requests, Ti
         }
 
         blocks.Add(
-            line, id, batch.TimeDeltas.Count > 0 ? time : null, batch.Values[row],
+            line, series.Id, ref series.Handle, batch.TimeDeltas.Count > 0 ? time : null, batch.Values[row],
             isNumbered ? batch.Producer : null, isNumbered ? (long)batch.Sequences[row] : 0);
     }
 
@@ -134,7 +135,7 @@ internal sealed class TickBatchReader(IAsyncStreamReader<TickBatch> requests, Ti
 
         byte[] bytes = Encoding.UTF8.GetBytes(id);
         string? fault = SeriesIdSyntax.Fault(bytes);
-        _table.Add((fault is null ? bytes : [], fault));
+        _table.Add(new NamedSeries { Id = fault is null ? bytes : [], Fault = fault });
     }
 
     private static void CheckColumn(TickBatch batch, string name, int length, int count, bool mayBeEmpty)
@@ -147,4 +148,12 @@ internal sealed class TickBatchReader(IAsyncStreamReader<TickBatch> requests, Ti
 
     private static RpcException Invalid(TickBatch batch, string fault) =>
         new(new Status(StatusCode.InvalidArgument, $"batch {batch.Number}: {fault}"));
+
+    /// <summary>A series as the stream names it; what it is malformed by, and what it stands for once a tick of it was taken.</summary>
+    private struct NamedSeries
+    {
+        public byte[] Id;
+        public string? Fault;
+        public SeriesHandle? Handle;
+    }
 }

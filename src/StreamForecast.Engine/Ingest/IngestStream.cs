@@ -37,52 +37,22 @@ internal static class IngestStream
     /// <summary>The ticks of a block by partition, each in the order they came.</summary>
     internal static SplitBlock SplitByPartition(TickBlock block, IngestConnection connection, bool withForecasts = false)
     {
-        int[][] rows = RowsByPartition(block.Series);
-        int touched = rows.Count(own => own.Length > 0);
-        var stored = new BlockStored(touched);
-        var batches = new IngestBatch[touched];
-        int[][] rowsOfBatches = new int[touched][];
-        int at = 0;
-        for (int partition = 0; partition < rows.Length; partition++)
+        var stored = new BlockStored(block.Parts.Count);
+        var batches = new IngestBatch[block.Parts.Count];
+        int[][] rows = new int[batches.Length][];
+        for (int i = 0; i < batches.Length; i++)
         {
-            int[] own = rows[partition];
-            if (own.Length == 0)
+            PartitionTicks part = block.Parts[i];
+            rows[i] = part.Rows;
+            batches[i] = new IngestBatch(connection, part.Partition, part.Series, part.Times, part.Values, part.Producers)
             {
-                continue;
-            }
-
-            rowsOfBatches[at] = own;
-            batches[at++] = new IngestBatch(
-                connection, partition, TickBlock.Pick(block.Series, own), TickBlock.Pick(block.Times, own), TickBlock.Pick(block.Values, own),
-                block.Producers?.Only(own))
-            {
-                Received = block.Received is null ? null : TickBlock.Pick(block.Received, own),
+                Received = part.Received,
                 Stored = stored,
                 WithForecasts = withForecasts,
             };
         }
 
-        return new SplitBlock(block, batches, rowsOfBatches, stored);
-    }
-
-    // By partition, from 0 to the highest that occurs.
-    private static int[][] RowsByPartition(SeriesHandle[] series)
-    {
-        int[] counts = new int[series.Length == 0 ? 0 : series.Max(one => one.Partition) + 1];
-        foreach (SeriesHandle one in series)
-        {
-            counts[one.Partition]++;
-        }
-
-        int[][] rows = Array.ConvertAll(counts, count => new int[count]);
-        Array.Clear(counts);
-        for (int i = 0; i < series.Length; i++)
-        {
-            int partition = series[i].Partition;
-            rows[partition][counts[partition]++] = i;
-        }
-
-        return rows;
+        return new SplitBlock(block, batches, rows, stored);
     }
 
     private static async Task<DeliveredBlock> Deliver(SplitBlock split, IActorRef partitions, TimeSpan timeout, CommitOrder? commits)

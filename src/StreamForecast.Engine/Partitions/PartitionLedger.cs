@@ -69,7 +69,7 @@ internal sealed class PartitionLedger
                     ConfiguredAt = configuredAt,
                     TickCost = ReplayCost.Of(configuration),
                 };
-                _entries.Add(handle, entry);
+                Enter(entry);
                 (controls ??= []).Add(new SeriesConfigured(entry.Number, handle.Id, entry.Generation, configuration));
                 (fresh ??= []).Add(entry);
             }
@@ -109,12 +109,12 @@ internal sealed class PartitionLedger
         NextOffset = Math.Min(NextOffset, log.FirstOffset);
         if (removed is not null)
         {
-            _entries.Add(removed.Handle, removed);
+            Enter(removed);
         }
     }
 
     /// <summary>A series is being forgotten: nobody finds it any longer.</summary>
-    public void Remove(SeriesEntry entry) => _entries.Remove(entry.Handle);
+    public void Remove(SeriesEntry entry) => Leave(entry);
 
     /// <summary>A series is forgotten: its place is free, and its id comes back, if it does, as another generation.</summary>
     public void Bury(SeriesEntry entry)
@@ -138,7 +138,7 @@ internal sealed class PartitionLedger
         foreach (ControlRecord control in batch.Log.Controls)
         {
             SeriesEntry? entry = batch.Entries.FirstOrDefault(known => known.Number == control.Series);
-            if (entry is not null && _entries.Remove(entry.Handle))
+            if (entry is not null && Leave(entry))
             {
                 _directory.Forget(entry.Handle);
                 (forgotten ??= []).Add(entry);
@@ -191,7 +191,8 @@ internal sealed class PartitionLedger
     private bool TryFind(SeriesHandle series, [NotNullWhen(true)] out SeriesEntry? entry, out SeriesHandle handle)
     {
         handle = series;
-        if (_entries.TryGetValue(series, out entry))
+        entry = series.Entry as SeriesEntry;
+        if (entry is not null && ReferenceEquals(entry.Ledger, this))
         {
             return true;
         }
@@ -199,6 +200,23 @@ internal sealed class PartitionLedger
         // While the batch was on its way the series may have been forgotten, and its id may have come back under another handle.
         handle = _directory.Reclaim(series);
         return _entries.TryGetValue(handle, out entry);
+    }
+
+    private void Enter(SeriesEntry entry)
+    {
+        _entries.Add(entry.Handle, entry);
+        entry.Ledger = this;
+        entry.Handle.Entry = entry;
+    }
+
+    private bool Leave(SeriesEntry entry)
+    {
+        if (ReferenceEquals(entry.Handle.Entry, entry))
+        {
+            entry.Handle.Entry = null;
+        }
+
+        return _entries.Remove(entry.Handle);
     }
 
     /// <summary>Rises whenever a series is forgotten, so that an id never has the same generation twice.</summary>
@@ -241,7 +259,7 @@ internal sealed class PartitionLedger
                 // Where its own configuration is only in its snapshot, what its rule says now is near enough.
                 TickCost = ReplayCost.Of(inTail ? start.Record.Configuration : _configure(stored.Id)),
             };
-            _entries.Add(entry.Handle, entry);
+            Enter(entry);
             byNumber.Add(stored.Number, entry);
             CountPast(stored.Number);
         }

@@ -16,6 +16,9 @@ internal sealed class SeriesEntry(SeriesHandle handle, int number, int generatio
 
     public int Generation => generation;
 
+    /// <summary>The bookkeeping it belongs to: a partition that comes back begins another.</summary>
+    public PartitionLedger? Ledger { get; set; }
+
     /// <summary>How a series without a snapshot starts; null when the snapshot says.</summary>
     public SeriesConfiguration? Configuration => configuration;
 

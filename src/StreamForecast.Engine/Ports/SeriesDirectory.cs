@@ -38,13 +38,13 @@ public sealed class SeriesDirectory
     /// <param name="id">A well-formed id, see <see cref="SeriesIdSyntax"/>.</param>
     /// <param name="handle">The series.</param>
     /// <returns>False when the series is new and the limit is reached.</returns>
-    public bool TryResolve(ReadOnlySpan<byte> id, [MaybeNullWhen(false)] out SeriesHandle handle)
-    {
-        if (_byUtf8.TryGetValue(id, out handle))
-        {
-            return true;
-        }
+    public bool TryResolve(ReadOnlySpan<byte> id, [MaybeNullWhen(false)] out SeriesHandle handle) =>
+        _byUtf8.TryGetValue(id, out handle) || TryAdd(id, out handle);
 
+    /// <summary><see cref="TryResolve"/> for an id that was not found.</summary>
+    internal bool TryAdd(ReadOnlySpan<byte> id, [MaybeNullWhen(false)] out SeriesHandle handle)
+    {
+        handle = null;
         if (Interlocked.Increment(ref _count) > _maxSeries)
         {
             Interlocked.Decrement(ref _count);
@@ -72,6 +72,7 @@ public sealed class SeriesDirectory
     {
         if (_handles.TryRemove(KeyValuePair.Create(series.Id, series)))
         {
+            series.IsKnown = false;
             Interlocked.Decrement(ref _count);
         }
     }
@@ -89,7 +90,11 @@ public sealed class SeriesDirectory
 
         Interlocked.Increment(ref _count);
         SeriesHandle kept = _handles.GetOrAdd(series.Id, series);
-        if (!ReferenceEquals(kept, series))
+        if (ReferenceEquals(kept, series))
+        {
+            series.IsKnown = true;
+        }
+        else
         {
             Interlocked.Decrement(ref _count);
         }

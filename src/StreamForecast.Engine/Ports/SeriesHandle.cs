@@ -4,6 +4,7 @@ namespace StreamForecast.Engine.Ports;
 public sealed class SeriesHandle
 {
     private long _rejected;
+    private bool _isKnown = true;
 
     internal SeriesHandle(string id, int partition)
     {
@@ -18,6 +19,16 @@ public sealed class SeriesHandle
 
     /// <summary>Refused lines that named it, since the process began or it was forgotten.</summary>
     public long Rejected => Interlocked.Read(ref _rejected);
+
+    /// <summary>The directory finds it; false once it was forgotten. Its id may then stand for another handle.</summary>
+    internal bool IsKnown
+    {
+        get => Volatile.Read(ref _isKnown);
+        set => Volatile.Write(ref _isKnown, value);
+    }
+
+    /// <summary>What the partition keeps of the series, so that it finds it without a search; touched by the partition alone.</summary>
+    internal object? Entry { get; set; }
 
     internal void CountRejection() => Interlocked.Increment(ref _rejected);
 

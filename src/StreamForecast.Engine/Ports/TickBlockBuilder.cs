@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace StreamForecast.Engine.Ports;
@@ -24,25 +25,24 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
     /// <summary>2200-01-01, unix nanoseconds.</summary>
     public const long MaxTime = 7_258_118_400_000_000_000;
 
-    private readonly List<SeriesHandle> _series = [];
-    private readonly List<long> _times = [];
-    private readonly List<bool> _received = [];
-    private readonly List<double> _values = [];
-    private readonly List<long> _lines = [];
+    private readonly GatheredTicks _ticks = new();
     private readonly List<Rejection> _rejections = [];
-    private readonly List<string> _producers = [];
-    private readonly List<int> _producerIndex = [];
-    private readonly List<long> _sequences = [];
     private Dictionary<RejectionReason, long> _rejectedBy = [];
     private TickMessage _message = TickMessage.None;
 
-    public int Count => _series.Count;
+    // A time up to here is not too far ahead, and the clock need not be read to see it: it never goes backwards.
+    private long _surelyNotAhead = long.MinValue;
 
-    public bool IsFull => _series.Count >= MaxTicks;
+    public int Count => _ticks.Count;
 
-    public bool IsEmpty => _series.Count == 0 && _rejectedBy.Count == 0;
+    public bool IsFull => _ticks.Count >= MaxTicks;
+
+    public bool IsEmpty => _ticks.Count == 0 && _rejectedBy.Count == 0;
 
     public IngestLimits Limits => limits;
+
+    /// <summary>Counts the blocks that are built until whoever has them answered says so; null where nobody does.</summary>
+    public BlocksUnderWay? UnderWay { get; init; }
 
     /// <summary>
     /// What is added from here on comes from one message of a broker: its lines count from the message's first, and its ticks are numbered for
@@ -60,7 +60,23 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
     /// <returns>True when the tick is in the block.</returns>
     public bool Add(long line, ReadOnlySpan<byte> series, long? time, double value, string? producer = null, long sequence = 0)
     {
-        if (TryAdd(line, series, time, value, producer, sequence))
+        SeriesHandle? unknown = null;
+        return Add(line, series, ref unknown, time, value, producer, sequence);
+    }
+
+    /// <summary>Adds a tick of a series that the caller sends again and again, without looking it up each time.</summary>
+    /// <param name="line">Line or element of the input, from 1.</param>
+    /// <param name="series">The series id, UTF-8.</param>
+    /// <param name="known">Where the caller keeps what the id stands for, and nothing else; null before the first tick.</param>
+    /// <param name="time">Event time in unix nanoseconds; null for the time of receipt.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="producer">Who sent it, with <paramref name="sequence"/>; null for nobody.</param>
+    /// <param name="sequence">Its number at the producer, at least 0.</param>
+    /// <returns>True when the tick is in the block.</returns>
+    public bool Add(
+        long line, ReadOnlySpan<byte> series, ref SeriesHandle? known, long? time, double value, string? producer = null, long sequence = 0)
+    {
+        if (TryAdd(line, series, ref known, time, value, producer, sequence))
         {
             return true;
         }
@@ -98,28 +114,14 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
     /// <summary>Hands over what was gathered and starts anew.</summary>
     public TickBlock Build()
     {
-        ProducerColumns? producers = _producers.Count == 0
-            ? null
-            : new ProducerColumns(_producers.ToArray(), _producerIndex.ToArray(), _sequences.ToArray());
-        var block = new TickBlock(
-            _series.ToArray(), _times.ToArray(), _values.ToArray(), _lines.ToArray(), producers, _rejections.ToArray(), _rejectedBy)
-        {
-            Received = _received.Contains(true) ? _received.ToArray() : null,
-        };
-        _series.Clear();
-        _times.Clear();
-        _received.Clear();
-        _values.Clear();
-        _lines.Clear();
+        TickBlock block = _ticks.Take(_rejections.ToArray(), _rejectedBy);
         _rejections.Clear();
-        _producers.Clear();
-        _producerIndex.Clear();
-        _sequences.Clear();
         _rejectedBy = [];
+        UnderWay?.Begin();
         return block;
     }
 
-    private bool TryAdd(long line, ReadOnlySpan<byte> series, long? time, double value, string? producer, long sequence)
+    private bool TryAdd(long line, ReadOnlySpan<byte> series, ref SeriesHandle? known, long? time, double value, string? producer, long sequence)
     {
         // Refused ticks count too: when the message comes again they may be taken, and must not move the numbers of those behind them.
         long? number = producer is null ? _message.NextSequence() : null;
@@ -138,14 +140,13 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
             return Reject(line, RejectionReason.ValueOutOfRange, $"value {value:R} is larger than {limits.MaxMagnitude:R} in magnitude");
         }
 
-        long now = clock.Now();
-        long eventTime = time ?? now;
+        long eventTime = time ?? clock.Now();
         if (eventTime is < MinTime or >= MaxTime)
         {
             return Reject(line, RejectionReason.TimeOutOfRange, "time must lie in the years 1970 to 2199 (whole numbers are unix nanoseconds)");
         }
 
-        if (eventTime > now && (eventTime - now) / TimeSpan.NanosecondsPerTick > limits.MaxAhead.Ticks)
+        if (eventTime > _surelyNotAhead && time is not null && IsAhead(eventTime))
         {
             return Reject(line, RejectionReason.TimeInFuture, $"time lies more than {limits.MaxAhead} ahead of the daemon's clock");
         }
@@ -156,48 +157,38 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
                 $"producer needs 1 to {limits.MaxProducerBytes} characters and a seq of at least 0");
         }
 
+        if (known is not { IsKnown: true } && !TryResolve(line, series, out known))
+        {
+            return false;
+        }
+
+        (string? sender, long given) = number is { } counted ? (_message.Producer, counted) : (producer, sequence);
+        _ticks.Add(_message.LineOf(line), known, eventTime, time is null, double.IsSubnormal(value) ? 0.0 : value, sender, given);
+        return true;
+    }
+
+    private bool IsAhead(long time)
+    {
+        long now = clock.Now();
+        long ahead = Math.Min(limits.MaxAhead.Ticks, (long.MaxValue - now) / TimeSpan.NanosecondsPerTick);
+        _surelyNotAhead = now + (ahead * TimeSpan.NanosecondsPerTick);
+        return time > now && (time - now) / TimeSpan.NanosecondsPerTick > limits.MaxAhead.Ticks;
+    }
+
+    // What is found is well-formed: nothing else ever came in.
+    private bool TryResolve(long line, ReadOnlySpan<byte> series, [NotNullWhen(true)] out SeriesHandle? handle)
+    {
+        if (directory.TryFind(series, out handle))
+        {
+            return true;
+        }
+
         if (SeriesIdSyntax.Fault(series) is { } fault)
         {
             return Reject(line, RejectionReason.InvalidSeriesId, fault);
         }
 
-        if (!directory.TryResolve(series, out SeriesHandle? handle))
-        {
-            return Reject(line, RejectionReason.SeriesLimit,
-                $"the node holds its limit of {limits.MaxSeries} series; raise limits.max_series or forget some");
-        }
-
-        _series.Add(handle);
-        _times.Add(eventTime);
-        _received.Add(time is null);
-        _values.Add(double.IsSubnormal(value) ? 0.0 : value);
-        _lines.Add(_message.LineOf(line));
-        if (number is { } given)
-        {
-            AddProducer(_message.Producer, given);
-        }
-        else
-        {
-            AddProducer(producer, sequence);
-        }
-
-        return true;
-    }
-
-    private void AddProducer(string? producer, long sequence)
-    {
-        int index = 0;
-        if (producer is not null)
-        {
-            index = _producers.IndexOf(producer) + 1;
-            if (index == 0)
-            {
-                _producers.Add(producer);
-                index = _producers.Count;
-            }
-        }
-
-        _producerIndex.Add(index);
-        _sequences.Add(producer is null ? 0 : sequence);
+        return directory.TryAdd(series, out handle) || Reject(line, RejectionReason.SeriesLimit,
+            $"the node holds its limit of {limits.MaxSeries} series; raise limits.max_series or forget some");
     }
 }

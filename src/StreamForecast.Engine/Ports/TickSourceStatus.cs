@@ -91,7 +91,7 @@ public sealed class TickSourceStatus(string name, string type, TimeProvider time
         ArgumentNullException.ThrowIfNull(positionOf);
         lock (_gate)
         {
-            _report = _report with { TimedByReceipt = _report.TimedByReceipt + (block.Received?.Count(received => received) ?? 0) };
+            _report = _report with { TimedByReceipt = _report.TimedByReceipt + block.TimedByReceipt };
             foreach ((RejectionReason reason, long count) in block.RejectedBy)
             {
                 Rejection? last = block.Rejections.LastOrDefault(rejection => rejection.Reason == reason);
@@ -123,7 +123,7 @@ public sealed class TickSourceStatus(string name, string type, TimeProvider time
                 TooOld = _report.TooOld + answer.TooOld,
                 Late = _report.Late + answer.Late,
                 Rejected = _report.Rejected + answer.Rejected,
-                LastEventTime = block.Count == 0 ? _report.LastEventTime : Math.Max(_report.LastEventTime ?? long.MinValue, block.Times.Max()),
+                LastEventTime = block.LatestTime is { } latest ? Math.Max(_report.LastEventTime ?? latest, latest) : _report.LastEventTime,
             };
         }
     }

@@ -184,6 +184,36 @@ public sealed class TickJsonDecoderTests
     }
 
     [Fact]
+    public async Task While_more_than_a_few_blocks_are_under_way_a_small_one_is_held_until_one_of_them_is_answered()
+    {
+        var pipe = new Pipe();
+        BlocksUnderWay underWay = Full();
+        await using IAsyncEnumerator<TickBlock> blocks = Reading(pipe, underWay);
+        await pipe.Writer.WriteAsync("{\"series\":\"a\",\"value\":2}\n"u8.ToArray());
+        ValueTask<bool> next = blocks.MoveNextAsync();
+        Assert.False(next.IsCompleted);
+        underWay.End();
+
+        Assert.True(await next);
+        Assert.Equal([2.0], blocks.Current.Values);
+    }
+
+    [Fact]
+    public async Task What_is_held_gathers_what_follows_and_is_handed_over_at_the_end_of_the_input()
+    {
+        var pipe = new Pipe();
+        await using IAsyncEnumerator<TickBlock> blocks = Reading(pipe, Full());
+        await pipe.Writer.WriteAsync("{\"series\":\"a\",\"value\":2}\n"u8.ToArray());
+        ValueTask<bool> next = blocks.MoveNextAsync();
+        Assert.False(next.IsCompleted);
+        await pipe.Writer.WriteAsync("{\"series\":\"a\",\"value\":3}\n"u8.ToArray());
+        await pipe.Writer.CompleteAsync();
+
+        Assert.True(await next);
+        Assert.Equal([2.0, 3], blocks.Current.Values);
+    }
+
+    [Fact]
     public async Task A_reader_that_is_left_in_the_middle_can_be_completed()
     {
         var pipe = new Pipe();
@@ -265,6 +295,20 @@ public sealed class TickJsonDecoderTests
 
     private static async Task<string> ReadAsync(JsonFraming framing, params byte[][] pieces) =>
         Inputs.Describe(await BlocksAsync(framing, pieces));
+
+    private static IAsyncEnumerator<TickBlock> Reading(Pipe pipe, BlocksUnderWay underWay) =>
+        new TickJsonDecoder(JsonFraming.Lines).ReadAsync(pipe.Reader, Inputs.Builder(underWay: underWay), default).GetAsyncEnumerator();
+
+    private static BlocksUnderWay Full()
+    {
+        var underWay = new BlocksUnderWay();
+        for (int i = 0; i < BlocksUnderWay.Few; i++)
+        {
+            underWay.Begin();
+        }
+
+        return underWay;
+    }
 
     private static Task<List<TickBlock>> BlocksAsync(JsonFraming framing, params byte[][] pieces) =>
         Inputs.AllAsync(new TickJsonDecoder(framing).ReadAsync(Inputs.Pieces(pieces), Inputs.Builder(), default));

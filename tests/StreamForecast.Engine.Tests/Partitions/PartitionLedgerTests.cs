@@ -55,6 +55,35 @@ public sealed class PartitionLedgerTests
     }
 
     [Fact]
+    public void A_partition_that_begins_anew_knows_nothing_of_what_the_series_were_to_it_before()
+    {
+        PartitionLedger before = Empty();
+        before.Admit(Ticks.Batch(_directory, "a", 0, 1), out SeriesEntry[] first, out _);
+
+        PartitionLedger after = Empty();
+        LogBatch log = after.Admit(Ticks.Batch(_directory, "a", 1, 1), out SeriesEntry[] again, out _);
+
+        Assert.Single(log.Controls);
+        Assert.NotSame(first[0], again[0]);
+    }
+
+    [Fact]
+    public void A_removed_series_is_configured_again_unless_its_removal_is_withdrawn()
+    {
+        PartitionLedger ledger = Empty();
+        ledger.Admit(Ticks.Batch(_directory, "a", 0, 1), out SeriesEntry[] first, out _);
+        ledger.Remove(first[0]);
+        LogBatch forgotten = ledger.Admit(new SeriesForgotten(first[0].Number));
+        ledger.Withdraw(forgotten, first[0]);
+        Assert.Empty(ledger.Admit(Ticks.Batch(_directory, "a", 1, 1), out SeriesEntry[] kept, out _).Controls);
+        Assert.Same(first[0], kept[0]);
+
+        ledger.Remove(first[0]);
+        Assert.Single(ledger.Admit(Ticks.Batch(_directory, "a", 2, 1), out SeriesEntry[] again, out _).Controls);
+        Assert.NotSame(first[0], again[0]);
+    }
+
+    [Fact]
     public void The_log_is_kept_from_the_older_snapshot_of_the_series_that_lags_most()
     {
         PartitionLedger ledger = Empty();

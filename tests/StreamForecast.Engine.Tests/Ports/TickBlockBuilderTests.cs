@@ -89,6 +89,64 @@ public sealed class TickBlockBuilderTests
     }
 
     [Fact]
+    public void A_series_that_was_forgotten_is_resolved_anew_though_its_sender_knew_it()
+    {
+        SeriesHandle? known = null;
+        Assert.True(_builder.Add(1, "a"u8, ref known, 0, 1));
+        SeriesHandle before = known!;
+        Assert.True(_builder.Add(2, "a"u8, ref known, 0, 1));
+        Assert.Same(before, known);
+
+        _directory.Forget(before);
+        Assert.True(_builder.Add(3, "a"u8, ref known, 0, 1));
+
+        Assert.NotSame(before, known);
+        Assert.Same(_directory.Resolve("a"), known);
+        Assert.Equal([before, before, known!], _builder.Build().Series);
+    }
+
+    [Fact]
+    public void A_forgotten_series_past_the_limit_is_refused_though_its_sender_knew_it()
+    {
+        SeriesHandle? known = null;
+        Assert.True(_builder.Add(1, "a"u8, ref known, 0, 1));
+        _directory.Forget(known!);
+        Assert.True(_builder.Add(2, "b"u8, 0, 1));
+        Assert.True(_builder.Add(3, "c"u8, 0, 1));
+
+        Assert.False(_builder.Add(4, "a"u8, ref known, 0, 1));
+        Assert.Equal(RejectionReason.SeriesLimit, Assert.Single(_builder.Build().Rejections).Reason);
+    }
+
+    [Fact]
+    public void A_series_that_was_forgotten_and_taken_back_is_known_again()
+    {
+        SeriesHandle? known = null;
+        Assert.True(_builder.Add(1, "a"u8, ref known, 0, 1));
+        SeriesHandle before = known!;
+        _directory.Forget(before);
+        Assert.False(before.IsKnown);
+        Assert.Same(before, _directory.Reclaim(before));
+        Assert.True(before.IsKnown);
+
+        Assert.True(_builder.Add(2, "a"u8, ref known, 0, 1));
+        Assert.Same(before, known);
+        Assert.Equal(1, _directory.Count);
+    }
+
+    [Fact]
+    public void How_far_ahead_a_time_may_lie_is_measured_from_the_clock_as_it_goes_on()
+    {
+        const long Ahead = 300 * Ticks.Second;
+        Assert.False(_builder.Add(1, "a"u8, Ticks.Start + Ahead + Ticks.Second, 1));
+        Assert.True(_builder.Add(2, "a"u8, Ticks.Start + Ahead, 1));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(_builder.Add(3, "a"u8, Ticks.Start + Ahead + Ticks.Second, 1));
+        Assert.False(_builder.Add(4, "a"u8, Ticks.Start + Ahead + (2 * Ticks.Second), 1));
+    }
+
+    [Fact]
     public void Rejections_past_the_reported_ones_are_still_counted()
     {
         for (int i = 0; i < 5; i++)

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
@@ -11,6 +9,8 @@ internal abstract class TextLoad(Uri address, string mediaType) : ITickLoad
 {
     /// <summary>Bytes written before the socket gets them.</summary>
     private const int FlushBytes = 64 * 1024;
+
+    protected internal const int MaxLineBytes = 256;
 
     private readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan };
 
@@ -32,19 +32,12 @@ internal abstract class TextLoad(Uri address, string mediaType) : ITickLoad
     }
 
     /// <summary>Writes one line, with its end.</summary>
-    protected abstract void WriteLine(IBufferWriter<byte> output, ReadOnlySpan<byte> id, long time, double value);
-
-    protected static void Write(IBufferWriter<byte> output, long number)
-    {
-        Utf8Formatter.TryFormat(number, output.GetSpan(20), out int written);
-        output.Advance(written);
-    }
-
-    protected static void Write(IBufferWriter<byte> output, double number)
-    {
-        Utf8Formatter.TryFormat(number, output.GetSpan(32), out int written);
-        output.Advance(written);
-    }
+    /// <param name="line">Room for <see cref="MaxLineBytes"/>.</param>
+    /// <param name="id">The series.</param>
+    /// <param name="time">Event time, unix nanoseconds.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>Bytes written.</returns>
+    protected abstract int WriteLine(Span<byte> line, ReadOnlySpan<byte> id, long time, double value);
 
     private sealed class LinesContent(TextLoad load, TickStream ticks, long count) : HttpContent
     {
@@ -57,7 +50,7 @@ internal abstract class TextLoad(Uri address, string mediaType) : ITickLoad
             for (long i = 0; i < count; i++)
             {
                 (int series, long time, double value) = ticks.Next();
-                load.WriteLine(output, ticks.Utf8Ids[series], time, value);
+                output.Advance(load.WriteLine(output.GetSpan(MaxLineBytes), ticks.Utf8Ids[series], time, value));
                 if (output.UnflushedBytes >= FlushBytes)
                 {
                     await output.FlushAsync(cancellationToken);
@@ -78,30 +71,35 @@ internal abstract class TextLoad(Uri address, string mediaType) : ITickLoad
 /// <summary><c>POST /api/v2/write</c>: <c>bench-7 v=64000.12 1704067200000000000</c>.</summary>
 internal sealed class LineProtocolLoad(Uri http) : TextLoad(new Uri(http, "/api/v2/write?precision=ns"), "text/plain")
 {
-    protected override void WriteLine(IBufferWriter<byte> output, ReadOnlySpan<byte> id, long time, double value)
+    protected override int WriteLine(Span<byte> line, ReadOnlySpan<byte> id, long time, double value)
     {
-        output.Write(id);
-        output.Write(" v="u8);
-        Write(output, value);
-        output.Write(" "u8);
-        Write(output, time);
-        output.Write("\n"u8);
+        var text = new LineText(line);
+        text.Write(id);
+        text.Write(" v="u8);
+        text.Write(value);
+        text.Write(" "u8);
+        text.Write(time);
+        text.Write("\n"u8);
+        return text.Length;
     }
 }
 
 /// <summary><c>POST /v1/ticks</c>: one JSON object a line.</summary>
 internal sealed class NdjsonLoad(Uri http) : TextLoad(new Uri(http, "/v1/ticks"), "application/x-ndjson")
 {
-    protected override void WriteLine(IBufferWriter<byte> output, ReadOnlySpan<byte> id, long time, double value) => Write(output, id, time, value);
+    protected override int WriteLine(Span<byte> line, ReadOnlySpan<byte> id, long time, double value) => Write(line, id, time, value);
 
-    internal static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> id, long time, double value)
+    /// <summary>See <see cref="TextLoad.WriteLine"/>.</summary>
+    internal static int Write(Span<byte> line, ReadOnlySpan<byte> id, long time, double value)
     {
-        output.Write("{\"series\":\""u8);
-        output.Write(id);
-        output.Write("\",\"time\":"u8);
-        Write(output, time);
-        output.Write(",\"value\":"u8);
-        Write(output, value);
-        output.Write("}\n"u8);
+        var text = new LineText(line);
+        text.Write("{\"series\":\""u8);
+        text.Write(id);
+        text.Write("\",\"time\":"u8);
+        text.Write(time);
+        text.Write(",\"value\":"u8);
+        text.Write(value);
+        text.Write("}\n"u8);
+        return text.Length;
     }
 }

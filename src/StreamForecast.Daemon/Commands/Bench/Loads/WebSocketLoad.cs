@@ -25,7 +25,7 @@ internal sealed class WebSocketLoad(Uri http) : ITickLoad
             for (long i = sent; i < Math.Min(count, sent + MessageTicks); i++)
             {
                 (int series, long time, double value) = ticks.Next();
-                NdjsonLoad.Write(message, ticks.Utf8Ids[series], time, value);
+                message.Advance(NdjsonLoad.Write(message.GetSpan(TextLoad.MaxLineBytes), ticks.Utf8Ids[series], time, value));
             }
 
             await socket.SendAsync(message.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellation);
