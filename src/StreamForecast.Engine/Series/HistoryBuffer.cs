@@ -42,6 +42,9 @@ internal sealed class HistoryBuffer
     /// <summary>A copy of what is held.</summary>
     public SeriesHistory Rows() => _columns?.Rows() ?? SeriesHistory.Empty;
 
+    /// <summary>What is held, where it lies: rows that are added or dropped afterwards change nothing of it.</summary>
+    public IHistoryRows View() => (IHistoryRows?)_columns?.View() ?? SeriesHistory.Empty;
+
     /// <summary>The store has every row below a sequence.</summary>
     public void DropBelow(long sequence)
     {
@@ -57,13 +60,12 @@ internal sealed class HistoryBuffer
     private sealed class Columns
     {
         /// <summary>Rows of one piece of memory: nothing is copied as they grow in number.</summary>
-        private const int ChunkRows = 32;
+        public const int ChunkRows = 32;
 
-        private const int TimeBytes = sizeof(long);
-        private const int StepsAt = TimeBytes + sizeof(double);
+        public const int TimeBytes = sizeof(long);
+        public const int StepsAt = TimeBytes + sizeof(double);
 
         private readonly Queue<byte[]> _chunks = new(1);
-        private readonly int _rowBytes;
         private byte[] _newest = [];
 
         // Rows of the oldest chunk that were dropped.
@@ -72,7 +74,7 @@ internal sealed class HistoryBuffer
         public Columns(Forecast first)
         {
             (Levels, First) = (first.Layout.Levels, first.Sequence);
-            _rowBytes = StepsAt + (SeriesHistory.Stride(Levels.Count) * sizeof(float));
+            RowBytes = StepsAt + (SeriesHistory.Stride(Levels.Count) * sizeof(float));
             Add(first);
         }
 
@@ -80,7 +82,7 @@ internal sealed class HistoryBuffer
         {
             (Levels, First) = (rows.Levels, rows.FirstSequence);
             int stride = SeriesHistory.Stride(Levels.Count);
-            _rowBytes = StepsAt + (stride * sizeof(float));
+            RowBytes = StepsAt + (stride * sizeof(float));
             for (int row = 0; row < rows.Count; row++)
             {
                 rows.Steps.AsSpan(row * stride, stride).CopyTo(NextRow(rows.Times[row], rows.Values[row]));
@@ -88,6 +90,8 @@ internal sealed class HistoryBuffer
         }
 
         public IReadOnlyList<double> Levels { get; }
+
+        public int RowBytes { get; }
 
         public long First { get; private set; }
 
@@ -112,29 +116,9 @@ internal sealed class HistoryBuffer
             }
         }
 
-        public SeriesHistory Rows()
-        {
-            int stride = SeriesHistory.Stride(Levels.Count);
-            long[] times = new long[Count];
-            double[] values = new double[Count];
-            float[] steps = new float[Count * stride];
-            int row = -_dropped;
-            foreach (byte[] chunk in _chunks)
-            {
-                for (int at = 0; at < chunk.Length && row < Count; at += _rowBytes, row++)
-                {
-                    if (row >= 0)
-                    {
-                        ReadOnlySpan<byte> bytes = chunk.AsSpan(at, _rowBytes);
-                        times[row] = MemoryMarshal.Read<long>(bytes);
-                        values[row] = MemoryMarshal.Read<double>(bytes[TimeBytes..]);
-                        MemoryMarshal.Cast<byte, float>(bytes[StepsAt..]).CopyTo(steps.AsSpan(row * stride));
-                    }
-                }
-            }
+        public HeldRows View() => new(this, [.. _chunks], _dropped);
 
-            return new SeriesHistory(Levels, First, times, values, steps);
-        }
+        public SeriesHistory Rows() => SeriesHistory.Of(View());
 
         /// <returns>Where the distances of the row go.</returns>
         private Span<float> NextRow(long time, double value)
@@ -142,14 +126,41 @@ internal sealed class HistoryBuffer
             int place = (_dropped + Count) % ChunkRows;
             if (place == 0)
             {
-                _chunks.Enqueue(_newest = new byte[ChunkRows * _rowBytes]);
+                _chunks.Enqueue(_newest = new byte[ChunkRows * RowBytes]);
             }
 
             Count++;
-            Span<byte> row = _newest.AsSpan(place * _rowBytes, _rowBytes);
+            Span<byte> row = _newest.AsSpan(place * RowBytes, RowBytes);
             MemoryMarshal.Write(row, time);
             MemoryMarshal.Write(row[TimeBytes..], value);
             return MemoryMarshal.Cast<byte, float>(row[StepsAt..]);
+        }
+    }
+
+    /// <summary>The rows of one moment: they are never written again, however many follow.</summary>
+    private sealed class HeldRows(Columns held, byte[][] chunks, int dropped) : IHistoryRows
+    {
+        private readonly int _rowBytes = held.RowBytes;
+
+        public IReadOnlyList<double> Levels { get; } = held.Levels;
+
+        public long FirstSequence { get; } = held.First;
+
+        public int Count { get; } = held.Count;
+
+        public long EndSequence => FirstSequence + Count;
+
+        public void CopyTo(int from, Span<long> times, Span<double> values, Span<float> steps)
+        {
+            int stride = SeriesHistory.Stride(Levels.Count);
+            for (int i = 0; i < times.Length; i++)
+            {
+                int place = dropped + from + i;
+                ReadOnlySpan<byte> row = chunks[place / Columns.ChunkRows].AsSpan(place % Columns.ChunkRows * _rowBytes, _rowBytes);
+                times[i] = MemoryMarshal.Read<long>(row);
+                values[i] = MemoryMarshal.Read<double>(row[Columns.TimeBytes..]);
+                MemoryMarshal.Cast<byte, float>(row[Columns.StepsAt..]).CopyTo(steps[(i * stride)..]);
+            }
         }
     }
 }

@@ -16,6 +16,10 @@ internal sealed class HistoryCommands(SqliteConnection connection) : IDisposable
     /// <summary>Rows of one block, at most, so that reading a few does not read many.</summary>
     public const int LargestBlock = 500;
 
+    private const int Bytes = 5;
+
+    private readonly HistoryEncoder _encoder = new();
+
     // Without the bytes: most blocks are left as they are, and theirs lie in pages that are then not read.
     private readonly SqliteCommand _last = connection.Prepare(
         "SELECT first_seq, coalesce(count, 0) FROM history WHERE series = $series AND first_seq < $first ORDER BY first_seq DESC LIMIT 1",
@@ -24,9 +28,8 @@ internal sealed class HistoryCommands(SqliteConnection connection) : IDisposable
     private readonly SqliteCommand _block = connection.Prepare(
         "SELECT first_seq, count, crc32c, bytes FROM history WHERE series = $series AND first_seq = $first", "$series", "$first");
 
-    private readonly SqliteCommand _insert = connection.Prepare(
-        "INSERT INTO history(series, first_seq, count, crc32c, bytes) VALUES ($series, $first, $count, $crc, $bytes)",
-        "$series", "$first", "$count", "$crc", "$bytes");
+    private readonly Statement _insert = new(
+        connection, $"INSERT INTO history(series, first_seq, count, crc32c, bytes) VALUES (?1, ?2, ?3, ?4, ?{Bytes})");
 
     private readonly SqliteCommand _dropFrom = connection.Prepare(
         "DELETE FROM history WHERE series = $series AND first_seq >= $first", "$series", "$first");
@@ -35,22 +38,18 @@ internal sealed class HistoryCommands(SqliteConnection connection) : IDisposable
         "DELETE FROM history WHERE series = $series AND first_seq + count <= $below", "$series", "$below");
 
     /// <summary>Puts rows behind those that lie below them; what was at their place or above gives way.</summary>
-    public void Save(int series, SeriesHistory rows)
+    public void Save(int series, IHistoryRows rows)
     {
         if (rows.Count == 0)
             return;
 
-        SeriesHistory whole = rows;
+        IHistoryRows whole = rows;
         if (JoinedBy(series, rows.FirstSequence) is { } last)
             whole = Open(last).Before(rows.FirstSequence).Then(rows);
 
         _dropFrom.With(series, Math.Min(whole.FirstSequence, rows.FirstSequence)).ExecuteNonQuery();
         for (int from = 0; from < whole.Count; from += LargestBlock)
-        {
-            SeriesHistory block = whole.Before(whole.FirstSequence + from + LargestBlock).Last(Math.Min(LargestBlock, whole.Count - from));
-            var row = HistoryRow.Seal(series, block);
-            _insert.With(row.Series, row.FirstSequence, row.Count, (long)row.Checksum, row.Bytes).ExecuteNonQuery();
-        }
+            Insert(series, whole, from, Math.Min(LargestBlock, whole.Count - from));
 
         _dropBelow.With(series, rows.EndSequence - SeriesHistory.MaxRows).ExecuteNonQuery();
     }
@@ -59,8 +58,15 @@ internal sealed class HistoryCommands(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in (SqliteCommand[])[_last, _block, _insert, _dropFrom, _dropBelow])
+        foreach (IDisposable command in (IDisposable[])[_last, _block, _insert, _dropFrom, _dropBelow])
             command.Dispose();
+    }
+
+    private void Insert(int series, IHistoryRows rows, int from, int count)
+    {
+        long first = rows.FirstSequence + from;
+        ReadOnlySpan<byte> bytes = _encoder.Encode(rows, from, count);
+        _insert.With(series, first, count, HistoryRow.ChecksumOf(series, first, count, bytes)).WithBytes(Bytes, bytes).Run();
     }
 
     /// <summary>The block below, where it is to be written anew with what follows it; null where it is left as it is.</summary>

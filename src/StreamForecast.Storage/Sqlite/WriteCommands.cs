@@ -125,7 +125,7 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     public void Save(SnapshotRow row) =>
         _save.With(row.Series, row.Offset, row.Version, (long)row.Checksum, row.Bytes).ExecuteNonQuery();
 
-    public void Save(int series, SeriesHistory rows) => _histories.Save(series, rows);
+    public void Save(int series, IHistoryRows rows) => _histories.Save(series, rows);
 
     /// <summary>Drops rows that lie wholly below an offset.</summary>
     /// <returns>True when nothing is left to drop.</returns>
