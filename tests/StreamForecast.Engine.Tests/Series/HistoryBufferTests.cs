@@ -63,6 +63,29 @@ public sealed class HistoryBufferTests
     }
 
     [Fact]
+    public void Memory_of_stored_rows_goes_to_others_and_that_of_the_rest_stays()
+    {
+        var (stored, other) = (new HistoryBuffer(), new HistoryBuffer());
+        for (long sequence = 1; sequence <= 400; sequence++)
+        {
+            stored.Add(Made(sequence, Layout));
+        }
+
+        for (long below = 20; below <= 400; below += 19)
+        {
+            stored.DropBelow(below);
+            for (long sequence = 0; sequence < 19; sequence++)
+            {
+                other.Add(Made(below + sequence, Layout));
+            }
+
+            SeriesHistory left = stored.Rows();
+            Assert.Equal((below, 401 - below), (left.FirstSequence, left.Count));
+            Assert.All(Enumerable.Range(0, left.Count), row => AssertRow(left, row, below + row));
+        }
+    }
+
+    [Fact]
     public void A_part_of_a_view_can_be_copied()
     {
         var buffer = new HistoryBuffer();
