@@ -26,10 +26,10 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    /// <summary>Sets a parameter to bytes, which SQLite copies.</summary>
-    public Statement WithBytes(int parameter, ReadOnlySpan<byte> bytes)
+    /// <summary>Sets the parameter behind the numbers to bytes, which SQLite copies.</summary>
+    public Statement AndBytes(ReadOnlySpan<byte> bytes)
     {
-        Check(raw.sqlite3_bind_blob(_statement, parameter, bytes));
+        Check(raw.sqlite3_bind_blob(_statement, raw.sqlite3_bind_parameter_count(_statement), bytes));
         return this;
     }
 
@@ -37,11 +37,30 @@ internal sealed class Statement : IDisposable
     /// <exception cref="SqliteException">It failed.</exception>
     public void Run()
     {
+        while (Read())
+        {
+        }
+    }
+
+    /// <summary>Goes to its next row. Whoever does not go on to the end must <see cref="Reset"/> it.</summary>
+    /// <returns>False behind the last.</returns>
+    /// <exception cref="SqliteException">It failed.</exception>
+    public bool Read()
+    {
         int result = raw.sqlite3_step(_statement);
-        _ = raw.sqlite3_reset(_statement); // says the same once more
+        if (result == raw.SQLITE_ROW)
+            return true;
+
+        Reset();
         if (result != raw.SQLITE_DONE)
             Check(result);
+        return false;
     }
+
+    /// <summary>A whole number of the row; 0 for NULL.</summary>
+    public long Number(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public void Reset() => _ = raw.sqlite3_reset(_statement); // says once more what the last step said
 
     public void Dispose() => _statement.Dispose();
 
