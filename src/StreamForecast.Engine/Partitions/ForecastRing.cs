@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
+using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Partitions;
 
@@ -16,9 +18,12 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
     // A track stays when all of it is gone, to know that something was.
     private readonly Dictionary<SeriesHandle, ForecastTrack> _tracks = new(ReferenceEqualityComparer.Instance);
 
-    // One place for each superseded forecast, of the track it is in, in the order they were superseded. What a track gives up by its own
-    // bound leaves a stale place behind: the first of that track.
-    private readonly Queue<ForecastTrack> _superseded = new();
+    // A place for each superseded forecast, of the track it is in, in the order they were superseded; those that came together are one
+    // entry. What a track gives up by its own bound leaves a stale place behind: the first of that track.
+    private readonly Queue<(ForecastTrack Track, int Places)> _superseded = new();
+
+    // The entry that is being used up.
+    private (ForecastTrack? Track, int Places) _front;
 
     // Where even the newest ones are too much: the tracks by age of their newest, as of when this was filled.
     private readonly Queue<(ForecastTrack Track, long Offset)> _oldestNewest = new();
@@ -49,19 +54,28 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
     }
 
     /// <summary>Adds a forecast; those of one series come in sequence.</summary>
-    public void Add(SeriesForecast forecast) => Add(TrackOf(forecast.Series), forecast);
+    public void Add(SeriesForecast forecast) => Add(TrackOf(forecast.Series), StandingForecast.Of(forecast.Forecast, forecast.Offset));
 
     /// <summary>Adds a forecast of the track's series.</summary>
-    public void Add(ForecastTrack track, SeriesForecast forecast)
+    public void Add(ForecastTrack track, StandingForecast forecast) =>
+        Add(track, forecast.Layout, new ReadOnlySpan<ForecastRow>([forecast.Row]), forecast.Numbers);
+
+    /// <summary>Adds forecasts of the track's series, in sequence.</summary>
+    /// <param name="track">The track.</param>
+    /// <param name="layout">How the numbers of each are laid out.</param>
+    /// <param name="rows">All but their numbers.</param>
+    /// <param name="numbers">Their numbers, one behind the other.</param>
+    public void Add(ForecastTrack track, ForecastLayout layout, ReadOnlySpan<ForecastRow> rows, ReadOnlySpan<double> numbers)
     {
-        if (track.Count > 0)
+        int superseded = track.Count > 0 ? rows.Length : rows.Length - 1;
+        if (superseded > 0)
         {
-            _superseded.Enqueue(track);
+            _superseded.Enqueue((track, superseded));
         }
 
-        track.Add(forecast);
-        Count++;
-        EstimatedBytes += forecast.EstimatedBytes;
+        track.Add(layout, rows, numbers);
+        Count += rows.Length;
+        EstimatedBytes += (long)rows.Length * SeriesForecast.EstimateBytes(layout);
         while (track.Count > maxPerSeries && track.OldestOffset < KeepFrom)
         {
             EvictByItself(track);
@@ -119,47 +133,46 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
 
     private bool TryNextSuperseded([MaybeNullWhen(false)] out ForecastTrack track)
     {
-        while (_superseded.TryPeek(out track))
+        while (_front.Places > 0 || _superseded.TryDequeue(out _front!))
         {
-            if (IsStale(track))
+            _front.Places -= TakeStale(_front.Track!, _front.Places);
+            if (_front.Places > 0)
             {
-                _superseded.Dequeue();
-                continue;
+                track = _front.Track!;
+                bool isFree = track.OldestOffset < KeepFrom;
+                _front.Places -= isFree ? 1 : 0;
+                return isFree;
             }
-
-            bool isFree = track.OldestOffset < KeepFrom;
-            if (isFree)
-            {
-                _superseded.Dequeue();
-            }
-
-            return isFree;
         }
 
+        track = null;
         return false;
     }
 
-    private bool IsStale(ForecastTrack track)
+    /// <returns>How many of so many first places of a track were stale; they no longer count.</returns>
+    private int TakeStale(ForecastTrack track, int places)
     {
-        if (track.StalePlaces == 0)
-        {
-            return false;
-        }
-
-        track.StalePlaces--;
-        _stale--;
-        return true;
+        int taken = Math.Min(track.StalePlaces, places);
+        track.StalePlaces -= taken;
+        _stale -= taken;
+        return taken;
     }
 
     // Every place once through the queue: the stale ones stay out.
     private void Sweep()
     {
+        if (_front.Track is { } front)
+        {
+            _front.Places -= TakeStale(front, _front.Places);
+        }
+
         for (int left = _superseded.Count; left > 0; left--)
         {
-            ForecastTrack track = _superseded.Dequeue();
-            if (!IsStale(track))
+            (ForecastTrack track, int places) = _superseded.Dequeue();
+            places -= TakeStale(track, places);
+            if (places > 0)
             {
-                _superseded.Enqueue(track);
+                _superseded.Enqueue((track, places));
             }
         }
     }

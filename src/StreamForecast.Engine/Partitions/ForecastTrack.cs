@@ -1,4 +1,5 @@
 using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
 using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Partitions;
@@ -32,15 +33,19 @@ internal sealed class ForecastTrack(SeriesHandle series)
     public IEnumerable<SeriesForecast> Forecasts =>
         _runs.SelectMany(run => Enumerable.Range(0, run.Count).Select(i => run.At(series, i)));
 
-    public void Add(SeriesForecast forecast)
+    /// <summary>Adds forecasts, in sequence.</summary>
+    /// <param name="layout">How the numbers of each are laid out.</param>
+    /// <param name="rows">All but their numbers.</param>
+    /// <param name="numbers">Their numbers, one behind the other.</param>
+    public void Add(ForecastLayout layout, ReadOnlySpan<ForecastRow> rows, ReadOnlySpan<double> numbers)
     {
-        if (_last is null || !ReferenceEquals(_last.Layout, forecast.Forecast.Layout))
+        if (_last is null || !ReferenceEquals(_last.Layout, layout))
         {
-            _runs.Enqueue(_last = new Run(forecast.Forecast.Layout));
+            _runs.Enqueue(_last = new Run(layout));
         }
 
-        _last.Add(forecast);
-        Count++;
+        _last.Add(rows, numbers);
+        Count += rows.Length;
     }
 
     /// <returns>Its <see cref="SeriesForecast.EstimatedBytes"/>.</returns>
@@ -70,7 +75,7 @@ internal sealed class ForecastTrack(SeriesHandle series)
     {
         private const int FirstCapacity = 4;
 
-        private Row[] _rows = new Row[FirstCapacity];
+        private ForecastRow[] _rows = new ForecastRow[FirstCapacity];
         private double[] _numbers = new double[FirstCapacity * layout.Length];
         private int _start;
 
@@ -78,17 +83,20 @@ internal sealed class ForecastTrack(SeriesHandle series)
 
         public int Count { get; private set; }
 
-        public void Add(SeriesForecast made)
+        public void Add(ReadOnlySpan<ForecastRow> rows, ReadOnlySpan<double> numbers)
         {
-            if (Count == _rows.Length)
+            while (_rows.Length < Count + rows.Length)
             {
                 Grow();
             }
 
-            Forecast forecast = made.Forecast;
-            int place = PlaceOf(Count++);
-            _rows[place] = new Row(forecast.Sequence, forecast.Time, forecast.Value, made.Offset, forecast.IsReady, forecast.IsDegraded);
-            forecast.Numbers.CopyTo(_numbers.AsSpan(place * layout.Length));
+            int first = PlaceOf(Count);
+            int toEnd = Math.Min(rows.Length, _rows.Length - first);
+            rows[..toEnd].CopyTo(_rows.AsSpan(first));
+            rows[toEnd..].CopyTo(_rows);
+            numbers[..(toEnd * layout.Length)].CopyTo(_numbers.AsSpan(first * layout.Length));
+            numbers[(toEnd * layout.Length)..].CopyTo(_numbers);
+            Count += rows.Length;
         }
 
         public long OffsetAt(int index) => _rows[PlaceOf(index)].Offset;
@@ -96,7 +104,7 @@ internal sealed class ForecastTrack(SeriesHandle series)
         public SeriesForecast At(SeriesHandle series, int index)
         {
             int place = PlaceOf(index);
-            Row row = _rows[place];
+            ForecastRow row = _rows[place];
             double[] numbers = _numbers.AsSpan(place * layout.Length, layout.Length).ToArray();
             return new SeriesForecast(
                 series, new Forecast(layout, row.Sequence, row.Time, row.Value, row.IsReady, row.IsDegraded, numbers), row.Offset);
@@ -116,7 +124,7 @@ internal sealed class ForecastTrack(SeriesHandle series)
 
         private void Grow()
         {
-            var rows = new Row[2 * _rows.Length];
+            var rows = new ForecastRow[2 * _rows.Length];
             double[] numbers = new double[2 * _numbers.Length];
             int toEnd = _rows.Length - _start;
             Array.Copy(_rows, _start, rows, 0, toEnd);
@@ -126,6 +134,4 @@ internal sealed class ForecastTrack(SeriesHandle series)
             (_rows, _numbers, _start) = (rows, numbers, 0);
         }
     }
-
-    private readonly record struct Row(long Sequence, long Time, double Value, long Offset, bool IsReady, bool IsDegraded);
 }

@@ -12,9 +12,10 @@ internal sealed class HandOff
 
     private int _unfinished;
 
-    private HandOff(BatchInFlight[] batches)
+    private HandOff(BatchInFlight[] batches, HandOffColumns columns)
     {
         Batches = batches;
+        Columns = columns;
         Slots = OpenSlots(batches);
         _unfinished = Slots.Count;
     }
@@ -25,11 +26,16 @@ internal sealed class HandOff
     /// <summary>The ticks by series.</summary>
     public IReadOnlyList<SeriesSlot> Slots { get; }
 
+    /// <summary>Where its ticks are, and what they lead to.</summary>
+    public HandOffColumns Columns { get; }
+
     /// <summary>Log offset behind the last record.</summary>
     public long EndOffset => Batches[^1].Log.EndOffset;
 
     /// <summary>Takes from the front of the queue what may go together.</summary>
-    public static HandOff Of(Queue<BatchInFlight> stored)
+    /// <param name="stored">The queue.</param>
+    /// <param name="columns">Memory that is no longer in use.</param>
+    public static HandOff Of(Queue<BatchInFlight> stored, HandOffColumns columns)
     {
         var batches = new List<BatchInFlight>();
         int ticks = 0;
@@ -39,11 +45,26 @@ internal sealed class HandOff
             ticks += next.Request.Count;
         }
 
-        return new HandOff([.. batches]);
+        return new HandOff([.. batches], columns);
     }
 
     /// <summary>Called by each slot's series once; true for the last of them.</summary>
     public bool FinishSlot() => Interlocked.Decrement(ref _unfinished) == 0;
+
+    /// <summary>The forecasts made of the series that somebody wants, in log order; complete once it is applied.</summary>
+    public MadeForecast[] Made(Func<SeriesEntry, bool> isWanted)
+    {
+        List<MadeForecast>? made = null;
+        foreach (SeriesSlot slot in Slots)
+        {
+            if (isWanted(slot.Entry))
+            {
+                slot.CopyTo(made ??= []);
+            }
+        }
+
+        return made is null ? [] : [.. made.OrderBy(one => one.Forecast.Offset)];
+    }
 
     // Counting sort by series: the partition alone touches its entries, so they can hold the counts.
     private List<SeriesSlot> OpenSlots(BatchInFlight[] batches)
@@ -63,12 +84,16 @@ internal sealed class HandOff
             ticks += batch.Entries.Length;
         }
 
-        var places = new TickPlace[ticks];
+        Columns.Reserve(ticks, entries.Sum(entry => entry.HandedTicks * HandOffColumns.LengthFor(entry)));
+        TickPlace[] places = Columns.Places;
         var slots = new List<SeriesSlot>(entries.Count);
         int start = 0;
+        int numbers = 0;
         foreach (SeriesEntry entry in entries)
         {
-            slots.Add(new SeriesSlot(this, entry, new ArraySegment<TickPlace>(places, start, entry.HandedTicks)));
+            int length = HandOffColumns.LengthFor(entry);
+            slots.Add(new SeriesSlot(this, entry, new ArraySegment<TickPlace>(places, start, entry.HandedTicks), numbers, length));
+            numbers += entry.HandedTicks * length;
             int next = start + entry.HandedTicks;
             entry.HandedTicks = start;
             start = next;
@@ -77,9 +102,12 @@ internal sealed class HandOff
         for (int batch = 0; batch < batches.Length; batch++)
         {
             SeriesEntry[] own = batches[batch].Entries;
+            long offset = batches[batch].Log.FirstTickOffset;
             for (int row = 0; row < own.Length; row++)
             {
-                places[own[row].HandedTicks++] = new TickPlace(batch, row);
+                SeriesEntry entry = own[row];
+                places[entry.HandedTicks++] = new TickPlace(batch, row);
+                entry.LastStoredTickAt = Math.Max(entry.LastStoredTickAt, offset + row);
             }
         }
 
@@ -92,16 +120,3 @@ internal sealed class HandOff
 /// <param name="Batch">Which of its batches.</param>
 /// <param name="Row">Row of that batch's columns.</param>
 internal readonly record struct TickPlace(int Batch, int Row);
-
-/// <summary>Apply these ticks to one series.</summary>
-/// <param name="handOff">What they are part of.</param>
-/// <param name="entry">The series, for the partition's own bookkeeping.</param>
-/// <param name="places">Where the ticks are, in log order.</param>
-internal sealed class SeriesSlot(HandOff handOff, SeriesEntry entry, ArraySegment<TickPlace> places)
-{
-    public HandOff HandOff => handOff;
-
-    public SeriesEntry Entry => entry;
-
-    public ArraySegment<TickPlace> Places => places;
-}

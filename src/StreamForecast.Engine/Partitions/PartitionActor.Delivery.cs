@@ -1,6 +1,5 @@
 using Akka.Actor;
 using StreamForecast.Engine.Delivery;
-using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
 
 namespace StreamForecast.Engine.Partitions;
@@ -14,18 +13,60 @@ internal sealed partial class PartitionActor
     // Log offset below which everything is applied, in the ring and published.
     private long _released;
 
-    private void Publish(BatchInFlight batch)
+    // Two at most, for one hand-off is read while the next is being written.
+    private readonly Stack<HandOffColumns> _spareColumns = new();
+
+    /// <summary>Moves what a hand-off led to into the ring.</summary>
+    /// <returns>What somebody waits for, in log order.</returns>
+    private MadeForecast[] Keep(HandOff applied)
     {
-        _released = batch.Log.EndOffset;
-        batch.TellForecasts((row, forecast) => Publish(batch.Entries[row], forecast));
-        _subscriptions.Flush(_released);
+        foreach (SeriesSlot slot in applied.Slots)
+        {
+            slot.KeepIn(_ring);
+        }
+
+        bool isAsked = Array.Exists(applied.Batches, batch => batch.Request.WithForecasts);
+        MadeForecast[] made = isAsked || _subscriptions.Count > 0 ? applied.Made(entry => isAsked || entry.Subscriptions.Length > 0) : [];
+        if (applied.Columns.IsWorthKeeping)
+        {
+            _spareColumns.Push(applied.Columns);
+        }
+
+        return made;
     }
 
-    private void Publish(SeriesEntry entry, SeriesForecast forecast)
+    private void Release(HandOff applied, MadeForecast[] made)
     {
-        entry.ForecastBytes = forecast.EstimatedBytes;
-        _ring.Add(entry.Track ??= _ring.TrackOf(entry.Handle), forecast);
-        SinkSubscriptions.Gather(entry, forecast);
+        int next = 0;
+        foreach (BatchInFlight batch in applied.Batches)
+        {
+            int first = next;
+            while (next < made.Length && made[next].Forecast.Offset < batch.Log.EndOffset)
+            {
+                next++;
+            }
+
+            Release(batch, new ArraySegment<MadeForecast>(made, first, next - first));
+        }
+    }
+
+    private void Release(BatchInFlight batch, ArraySegment<MadeForecast> made)
+    {
+        GiveCreditBack(batch);
+        _appliedTicks += batch.Request.Count;
+        batch.ReplyTo.Tell(batch.Reply(made.Select(one => one.Forecast)));
+        Publish(batch, made);
+    }
+
+    private void Publish(BatchInFlight batch, ArraySegment<MadeForecast> made)
+    {
+        _released = batch.Log.EndOffset;
+        foreach (MadeForecast one in made)
+        {
+            SinkSubscriptions.Gather(one.Entry, one.Forecast);
+        }
+
+        _subscriptions.Flush(_released);
     }
 
     /// <summary>A series has made its last forecasts again: whoever comes back may have them.</summary>

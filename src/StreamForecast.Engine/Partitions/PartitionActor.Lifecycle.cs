@@ -63,6 +63,7 @@ internal sealed partial class PartitionActor
                 ReplayMore();
                 break;
             case CheckIdle:
+                _spareColumns.Clear(); // where there is no load, nobody needs it
                 PutIdleToSleep();
                 break;
         }

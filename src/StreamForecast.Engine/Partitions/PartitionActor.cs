@@ -259,7 +259,6 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         }
 
         (_roomRounds, _madeRoomAt) = (0, null);
-        batch.MarkStored();
         batch.Request.Stored?.Confirm();
         _stored.Enqueue(batch);
         HandOver();
@@ -273,7 +272,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             return;
         }
 
-        _applying = HandOff.Of(_stored);
+        _applying = HandOff.Of(_stored, _spareColumns.TryPop(out HandOffColumns? spare) ? spare : new HandOffColumns());
         foreach (SeriesSlot slot in _applying.Slots)
         {
             slot.Entry.OutstandingSlots++;
@@ -287,6 +286,11 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
     /// </summary>
     private void OnNotStored(BatchInFlight batch, StoreOutcome outcome)
     {
+        foreach (BatchInFlight before in _stored)
+        {
+            before.MarkStored(); // what is withdrawn falls back to them
+        }
+
         foreach (SeriesEntry forgotten in _ledger!.Withdraw(batch))
         {
             forgotten.Actor?.Tell(PoisonPill.Instance); // a question may have woken it
@@ -326,11 +330,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
             slot.Entry.LastActive = now;
         }
 
-        foreach (BatchInFlight batch in applied.Batches)
-        {
-            Release(batch);
-        }
-
+        Release(applied, Keep(applied));
         if (!_controls.IsBusy)
         {
             AdmitWaiting();
@@ -339,14 +339,6 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         BeginControl();
         PlanSnapshots();
         AnswerDrain();
-    }
-
-    private void Release(BatchInFlight batch)
-    {
-        GiveCreditBack(batch);
-        _appliedTicks += batch.Request.Count;
-        batch.ReplyTo.Tell(batch.Reply());
-        Publish(batch);
     }
 
     private void AdmitWaiting()

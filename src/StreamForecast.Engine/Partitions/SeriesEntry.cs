@@ -59,7 +59,10 @@ internal sealed class SeriesEntry(SeriesHandle handle, int number, int generatio
     public long TickCost { get; set; }
 
     /// <summary>Bytes of one of its forecasts, about; 0 until it was seen to make one.</summary>
-    public long ForecastBytes { get; set; }
+    public int ForecastBytes { get; set; }
+
+    /// <summary>Numbers of one of its forecasts; 0 until it was seen to make one.</summary>
+    public int ForecastLength { get; set; }
 
     /// <summary>Where the partition's ring keeps its forecasts; null before the first.</summary>
     public ForecastTrack? Track { get; set; }

@@ -70,16 +70,16 @@ public sealed class SeriesHistory : IHistoryRows
 
     /// <summary>Writes the distances of a forecast, as a row holds them.</summary>
     /// <param name="row"><see cref="Stride"/> places.</param>
-    /// <param name="forecast">The forecast.</param>
-    public static void WriteSteps(Span<float> row, Forecast forecast)
+    /// <param name="value">The row's value.</param>
+    /// <param name="numbers">The forecast's numbers, laid out as <see cref="ForecastLayout"/> says.</param>
+    public static void WriteSteps(Span<float> row, double value, ReadOnlySpan<double> numbers)
     {
-        int levels = forecast.Layout.Levels.Count;
-        ReadOnlySpan<double> numbers = forecast.Numbers.AsSpan(0, forecast.Layout.Stride);
-        row[0] = Distance(forecast, numbers[ForecastLayout.MeanOffset]);
-        row[1] = Distance(forecast, numbers[ForecastLayout.MedianOffset]);
-        for (int edge = 0; edge < 2 * levels; edge++)
+        row[0] = (float)(numbers[ForecastLayout.MeanOffset] - value);
+        row[1] = (float)(numbers[ForecastLayout.MedianOffset] - value);
+        ReadOnlySpan<double> edges = numbers[ForecastLayout.IntervalsOffset..];
+        for (int edge = EdgesOffset; edge < row.Length; edge++)
         {
-            row[EdgesOffset + edge] = Distance(forecast, numbers[ForecastLayout.IntervalsOffset + edge]);
+            row[edge] = (float)(edges[edge - EdgesOffset] - value);
         }
     }
 
@@ -124,8 +124,6 @@ public sealed class SeriesHistory : IHistoryRows
         Values.AsSpan(from, times.Length).CopyTo(values);
         Steps.AsSpan(from * stride, times.Length * stride).CopyTo(steps);
     }
-
-    private static float Distance(Forecast forecast, double expected) => (float)(expected - forecast.Value);
 
     private double At(int row, int column) => Values[row] + Steps[(row * Stride(Levels.Count)) + column];
 

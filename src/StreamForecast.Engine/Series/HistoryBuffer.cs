@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using StreamForecast.Engine.Ports;
-using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Series;
 
@@ -17,9 +16,9 @@ internal sealed class HistoryBuffer
     private Columns? _columns;
 
     /// <summary>Adds what a forecast tells of the value it follows.</summary>
-    public void Add(Forecast forecast)
+    public void Add(StandingForecast forecast)
     {
-        if (_columns is { } held && (held.End != forecast.Sequence || !held.HasLevels(forecast.Layout.Levels)))
+        if (_columns is { } held && (held.End != forecast.Row.Sequence || !held.HasLevels(forecast.Layout.Levels)))
         {
             // Another configuration has other levels.
             SeriesHistory one = new Columns(forecast).Rows();
@@ -83,9 +82,9 @@ internal sealed class HistoryBuffer
         // Rows of the oldest chunk that were dropped.
         private int _dropped;
 
-        public Columns(Forecast first)
+        public Columns(StandingForecast first)
         {
-            (Levels, First) = (first.Layout.Levels, first.Sequence);
+            (Levels, First) = (first.Layout.Levels, first.Row.Sequence);
             RowBytes = StepsAt + (SeriesHistory.Stride(Levels.Count) * sizeof(float));
             ChunkRows = Math.Max(1, ChunkBytes / RowBytes);
             Add(first);
@@ -118,7 +117,8 @@ internal sealed class HistoryBuffer
         // The same list every time, but for a change of the configuration.
         public bool HasLevels(IReadOnlyList<double> levels) => ReferenceEquals(levels, Levels) || levels.SequenceEqual(Levels);
 
-        public void Add(Forecast forecast) => SeriesHistory.WriteSteps(NextRow(forecast.Time, forecast.Value), forecast);
+        public void Add(StandingForecast forecast) =>
+            SeriesHistory.WriteSteps(NextRow(forecast.Row.Time, forecast.Row.Value), forecast.Row.Value, forecast.Numbers);
 
         public void Drop(int rows)
         {

@@ -17,19 +17,19 @@ internal sealed class ReplayedForecasts(SeriesHandle series, long from, int limi
 
     public List<SeriesForecast> Forecasts => [.. _kept];
 
-    /// <param name="earlier">What a tick led to before its last forecast.</param>
-    /// <param name="last">Its last forecast; null for none.</param>
+    /// <summary>Adds what the tick applied last led to.</summary>
+    /// <param name="state">The state, after the tick.</param>
     /// <param name="offset">Log offset of the tick.</param>
-    public void Add(IReadOnlyList<Forecast> earlier, Forecast? last, long offset)
+    public void Add(SeriesState state, long offset)
     {
-        foreach (Forecast forecast in earlier)
+        foreach (Forecast forecast in state.Earlier)
         {
             Add(forecast, offset);
         }
 
-        if (last is not null)
+        if (state.HasMade)
         {
-            Add(last, offset);
+            Add(state.Standing.Copy(), offset);
         }
     }
 

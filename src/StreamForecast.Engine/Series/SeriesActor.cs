@@ -140,10 +140,10 @@ internal sealed class SeriesActor : UntypedActor
                 Apply(changes.Dequeue(), state);
             }
 
-            state.Apply(logged.Tick, logged.Producer, logged.Sequence, out Forecast? forecast);
+            state.Apply(logged.Tick, logged.Producer, logged.Sequence);
             state.Offset = logged.Offset + 1;
-            Remember(state.Earlier, forecast);
-            recent.Add(state.Earlier, forecast, logged.Offset);
+            Remember(state);
+            recent.Add(state, logged.Offset);
         }
 
         foreach (LoggedChange change in changes)
@@ -200,16 +200,16 @@ internal sealed class SeriesActor : UntypedActor
         state.Offset = change.Offset + 1;
     }
 
-    private void Remember(IReadOnlyList<Forecast> earlier, Forecast? last)
+    private void Remember(SeriesState state)
     {
-        foreach (Forecast forecast in earlier)
+        foreach (Forecast forecast in state.Earlier)
         {
-            _history.Add(forecast);
+            _history.Add(StandingForecast.Of(forecast));
         }
 
-        if (last is not null)
+        if (state.HasMade)
         {
-            _history.Add(last);
+            _history.Add(state.Standing);
         }
     }
 
@@ -218,7 +218,10 @@ internal sealed class SeriesActor : UntypedActor
         HandOff handOff = slot.HandOff;
         foreach (TickPlace place in slot.Places)
         {
-            Apply(handOff.Batches[place.Batch], place.Row, state);
+            BatchInFlight batch = handOff.Batches[place.Batch];
+            batch.Outcomes[place.Row] = Apply(batch.Log.Ticks, place.Row, state);
+            Remember(state);
+            slot.Add(state, batch.Log.FirstTickOffset + place.Row);
         }
 
         state.Offset = handOff.EndOffset;
@@ -228,17 +231,13 @@ internal sealed class SeriesActor : UntypedActor
         }
     }
 
-    private void Apply(BatchInFlight batch, int row, SeriesState state)
+    private static TickOutcome Apply(TickColumns ticks, int row, SeriesState state)
     {
-        TickColumns ticks = batch.Log.Ticks;
         ProducerColumns? producers = ticks.Producers;
         int producer = producers?.Index[row] ?? 0;
-        batch.Outcomes[row] = state.Apply(
+        return state.Apply(
             new Observation(ticks.Times[row], ticks.Values[row]),
             producer == 0 ? null : producers!.Names[producer - 1],
-            producer == 0 ? 0 : producers!.Sequences[row],
-            out batch.Forecasts[row]);
-        batch.KeepEarlier(row, state.Earlier);
-        Remember(state.Earlier, batch.Forecasts[row]);
+            producer == 0 ? 0 : producers!.Sequences[row]);
     }
 }

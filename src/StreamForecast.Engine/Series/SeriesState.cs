@@ -27,6 +27,9 @@ internal sealed class SeriesState
     private ProducerWindows _producers = new();
     private ReorderWindow _window = new([]);
     private List<double> _valuesAtLastTime = [];
+    private ForecastLayout? _standing;
+    private ForecastRow _row;
+    private double[] _numbers = [];
 
     /// <param name="configuration">The configuration.</param>
     /// <param name="generation">Which life of its id this is.</param>
@@ -50,8 +53,16 @@ internal sealed class SeriesState
     /// <summary>The log offset the state stands at: every record of the series below it is applied.</summary>
     public long Offset { get; set; }
 
-    /// <summary>The standing forecast; null before the first.</summary>
-    public Forecast? Current { get; private set; }
+    /// <summary>A copy of the standing forecast; null before the first.</summary>
+    public Forecast? Current => _standing is null ? null : Standing.Copy();
+
+    /// <summary>The standing forecast.</summary>
+    /// <exception cref="InvalidOperationException">There is none yet.</exception>
+    public StandingForecast Standing => new(
+        _standing ?? throw new InvalidOperationException("No forecast stands yet."), _row, _numbers);
+
+    /// <summary>The tick applied last was learned and led to <see cref="Standing"/>; not so where nothing was learned, or a bar is open.</summary>
+    public bool HasMade { get; private set; }
 
     public long Sequence { get; private set; }
 
@@ -65,7 +76,7 @@ internal sealed class SeriesState
     public IReadOnlyList<double> ValuesAtLastTime => _valuesAtLastTime;
 
     /// <summary>
-    /// Forecasts that the tick applied last led to before the one it returned, in order: a tick may release several others.
+    /// Forecasts that the tick applied last led to before <see cref="Standing"/>, in order: a tick may release several others.
     /// </summary>
     public IReadOnlyList<Forecast> Earlier { get; private set; } = [];
 
@@ -77,16 +88,13 @@ internal sealed class SeriesState
 
     public long TooOld { get; private set; }
 
-    /// <summary>Applies one tick of the log.</summary>
+    /// <summary>Applies one tick of the log; <see cref="HasMade"/> tells whether it led to a forecast.</summary>
     /// <param name="tick">The tick.</param>
     /// <param name="producer">Who sent it; null for nobody.</param>
     /// <param name="sequence">Its number at the producer.</param>
-    /// <param name="forecast">
-    /// The forecast it led to, the last one where there are <see cref="Earlier"/> ones; null when nothing was learned, or a bar is open.
-    /// </param>
-    public TickOutcome Apply(Observation tick, string? producer, long sequence, out Forecast? forecast)
+    public TickOutcome Apply(Observation tick, string? producer, long sequence)
     {
-        forecast = null;
+        HasMade = false;
         Earlier = [];
         if (producer is not null)
         {
@@ -116,12 +124,12 @@ internal sealed class SeriesState
         Accepted++;
         if (Configuration.ReorderWindow == 0 && Held.Count == 0)
         {
-            forecast = Learn(tick);
+            HasMade = Learn(tick);
         }
         else
         {
             _window.Add(tick);
-            forecast = LearnReleased();
+            LearnReleased();
         }
 
         return TickOutcome.Accepted;
@@ -136,7 +144,14 @@ internal sealed class SeriesState
     {
         _forecaster = _forecaster.Reconfigure(next, [.. history]);
         _valuesAtLastTime.Clear();
-        Current = _forecaster.Last is null ? null : MakeForecast();
+        if (_forecaster.Last is null)
+        {
+            _standing = null;
+        }
+        else
+        {
+            MakeForecast();
+        }
     }
 
     public SeriesSummary Summarize(string id) => new()
@@ -175,7 +190,7 @@ internal sealed class SeriesState
             }
         }
 
-        newestFirst[0] = Current?.Value ?? newestFirst[0];
+        newestFirst[0] = _standing is null ? newestFirst[0] : _row.Value;
 
         return _forecaster.Explain(lags, newestFirst);
     }
@@ -201,7 +216,7 @@ internal sealed class SeriesState
         SeriesStateCodec.ToSavedState(saved.Forecaster).LoadInto(state._forecaster);
         if (state._forecaster.Last is not null)
         {
-            state.Current = state.MakeForecast();
+            state.MakeForecast();
         }
 
         return state;
@@ -222,27 +237,27 @@ internal sealed class SeriesState
     private bool IsRepetition(Observation tick) =>
         _window.Contains(tick) || (tick.Time == LastTick?.Time && _valuesAtLastTime.Contains(tick.Value));
 
-    private Forecast? LearnReleased()
+    private void LearnReleased()
     {
-        List<Forecast>? made = null;
+        List<Forecast>? earlier = null;
         foreach (Observation tick in _window.Release(Configuration.ReorderWindow, Configuration.ReorderLimit))
         {
-            if (Learn(tick) is { } forecast)
+            Forecast? before = HasMade ? Standing.Copy() : null;
+            if (Learn(tick))
             {
-                (made ??= []).Add(forecast);
+                HasMade = true;
+                if (before is not null)
+                {
+                    (earlier ??= []).Add(before);
+                }
             }
         }
 
-        if (made is null)
-        {
-            return null;
-        }
-
-        Earlier = made[..^1];
-        return made[^1];
+        Earlier = earlier is null ? [] : earlier;
     }
 
-    private Forecast? Learn(Observation tick)
+    /// <returns>There is a new standing forecast.</returns>
+    private bool Learn(Observation tick)
     {
         if (Configuration.Duplicates == DuplicatePolicy.DropSameTimeAndValue)
         {
@@ -252,11 +267,12 @@ internal sealed class SeriesState
         LastTick = tick;
         if (_forecaster.Learn(tick) != LearnOutcome.Learned)
         {
-            return null;
+            return false;
         }
 
         Sequence++;
-        return Current = MakeForecast();
+        MakeForecast();
+        return true;
     }
 
     private void Remember(Observation tick)
@@ -273,12 +289,16 @@ internal sealed class SeriesState
         _valuesAtLastTime.Add(tick.Value);
     }
 
-    private Forecast MakeForecast()
+    private void MakeForecast()
     {
-        double[] numbers = new double[_forecaster.Layout.Length];
-        _forecaster.Forecast(numbers);
+        _standing = _forecaster.Layout;
+        if (_numbers.Length != _standing.Length)
+        {
+            _numbers = new double[_standing.Length];
+        }
+
+        _forecaster.Forecast(_numbers);
         Observation learned = _forecaster.Last ?? throw new InvalidOperationException("A forecast stands without a learned observation.");
-        return new Forecast(
-            _forecaster.Layout, Sequence, learned.Time, learned.Value, _forecaster.IsReady, _forecaster.IsDegraded, numbers);
+        _row = new ForecastRow(Sequence, learned.Time, learned.Value, Offset: -1, _forecaster.IsReady, _forecaster.IsDegraded);
     }
 }

@@ -1,5 +1,6 @@
 using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
+using StreamForecast.Engine.Series;
 using StreamForecast.Engine.Tests.Support;
 using StreamForecast.Models;
 
@@ -101,9 +102,12 @@ public sealed class ForecastRingTests
             // One busy series, some quiet ones, and for a while more series than there is room for.
             int spread = i is > 5_000 and < 8_000 ? 400 : 20;
             string id = random.Next(3) > 0 ? "busy" : $"s{random.Next(spread)}";
-            SeriesForecast made = Forecasts.Made(_wide, id, i, i);
-            ring.Add(made);
-            plain.Add(made);
+            SeriesForecast[] together = [.. Enumerable.Range(0, random.Next(4) > 0 ? 1 : random.Next(1, 60)).Select(_ => Forecasts.Made(_wide, id, _offset, _offset++))];
+            SeriesForecast made = together[^1];
+            double[] numbers = [.. together.SelectMany(one => one.Forecast.Numbers)];
+            ForecastRow[] rows = Array.ConvertAll(together, one => StandingForecast.Of(one.Forecast, one.Offset).Row);
+            ring.Add(ring.TrackOf(made.Series), made.Forecast.Layout, rows, numbers);
+            plain.Add(together);
             if (random.Next(2_000) == 0)
             {
                 ring.Forget(made.Series);
@@ -161,19 +165,24 @@ public sealed class ForecastRingTests
 
         public IEnumerable<long> Of(SeriesHandle series) => _held.Where(one => one.Made.Series == series).Select(one => one.Made.Offset);
 
-        public void Add(SeriesForecast made)
+        public void Add(IEnumerable<SeriesForecast> together)
         {
-            _clock++;
-            int previous = _held.FindLastIndex(one => one.Made.Series == made.Series);
-            if (previous >= 0)
+            foreach (SeriesForecast made in together)
             {
-                _held[previous] = (_held[previous].Made, _clock);
+                _clock++;
+                int previous = _held.FindLastIndex(one => one.Made.Series == made.Series);
+                if (previous >= 0)
+                {
+                    _held[previous] = (_held[previous].Made, _clock);
+                }
+
+                _held.Add((made, long.MaxValue));
             }
 
-            _held.Add((made, long.MaxValue));
-            if (_held.Count(one => one.Made.Series == made.Series) > maxPerSeries)
+            SeriesHandle series = _held[^1].Made.Series;
+            while (_held.Count(one => one.Made.Series == series) > maxPerSeries)
             {
-                _held.RemoveAt(_held.FindIndex(one => one.Made.Series == made.Series));
+                _held.RemoveAt(_held.FindIndex(one => one.Made.Series == series));
             }
 
             while (_held.Count > maxForecasts)

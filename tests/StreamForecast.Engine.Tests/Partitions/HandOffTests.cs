@@ -22,7 +22,7 @@ public sealed class HandOffTests
     {
         BatchInFlight first = Admit(Mixed("a", "b", "a"));
         BatchInFlight second = Admit(Mixed("c", "a", "b"));
-        HandOff handOff = HandOff.Of(new Queue<BatchInFlight>([first, second]));
+        HandOff handOff = HandOff.Of(new Queue<BatchInFlight>([first, second]), new HandOffColumns());
         Assert.Equal([first, second], handOff.Batches);
         Assert.Equal(second.Log.EndOffset, handOff.EndOffset);
         Assert.Equal(["a", "b", "c"], handOff.Slots.Select(slot => slot.Entry.Handle.Id));
@@ -35,8 +35,8 @@ public sealed class HandOffTests
     [Fact]
     public void Ticks_are_counted_anew_for_the_next_one()
     {
-        HandOff.Of(new Queue<BatchInFlight>([Admit(Mixed("a", "a"))]));
-        HandOff next = HandOff.Of(new Queue<BatchInFlight>([Admit(Mixed("b", "a"))]));
+        HandOff.Of(new Queue<BatchInFlight>([Admit(Mixed("a", "a"))]), new HandOffColumns());
+        HandOff next = HandOff.Of(new Queue<BatchInFlight>([Admit(Mixed("b", "a"))]), new HandOffColumns());
         Assert.Equal([(0, 1)], Places(next, "a"));
     }
 
@@ -47,9 +47,9 @@ public sealed class HandOffTests
         BatchInFlight large = Admit(Ticks.Batch(_directory, "a", 10, HandOff.MaxTicks + 1));
         BatchInFlight rest = Admit(Ticks.Batch(_directory, "b", 0, HandOff.MaxTicks));
         var stored = new Queue<BatchInFlight>([small, large, rest]);
-        Assert.Equal([small], HandOff.Of(stored).Batches);
-        Assert.Equal([large], HandOff.Of(stored).Batches);
-        Assert.Equal([rest], HandOff.Of(stored).Batches);
+        Assert.Equal([small], HandOff.Of(stored, new HandOffColumns()).Batches);
+        Assert.Equal([large], HandOff.Of(stored, new HandOffColumns()).Batches);
+        Assert.Equal([rest], HandOff.Of(stored, new HandOffColumns()).Batches);
         Assert.Empty(stored);
     }
 

@@ -16,7 +16,7 @@ public sealed class HistoryBufferTests
         long stored = 1;
         for (long sequence = 1; sequence <= 700; sequence++)
         {
-            buffer.Add(Made(sequence, Layout));
+            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
             if (random.Next(20) == 0)
             {
                 stored = random.NextInt64(stored, sequence + 2);
@@ -41,7 +41,7 @@ public sealed class HistoryBufferTests
         IHistoryRows view = SeriesHistory.Empty;
         for (long sequence = 1; sequence <= 3 * SeriesHistory.MaxRows; sequence++)
         {
-            buffer.Add(Made(sequence, Layout));
+            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
             if (sequence == 10)
             {
                 buffer.DropBelow(4);
@@ -68,7 +68,7 @@ public sealed class HistoryBufferTests
         var (stored, other) = (new HistoryBuffer(), new HistoryBuffer());
         for (long sequence = 1; sequence <= 400; sequence++)
         {
-            stored.Add(Made(sequence, Layout));
+            stored.Add(StandingForecast.Of(Made(sequence, Layout)));
         }
 
         for (long below = 20; below <= 400; below += 19)
@@ -76,7 +76,7 @@ public sealed class HistoryBufferTests
             stored.DropBelow(below);
             for (long sequence = 0; sequence < 19; sequence++)
             {
-                other.Add(Made(below + sequence, Layout));
+                other.Add(StandingForecast.Of(Made(below + sequence, Layout)));
             }
 
             SeriesHistory left = stored.Rows();
@@ -91,7 +91,7 @@ public sealed class HistoryBufferTests
         var buffer = new HistoryBuffer();
         for (long sequence = 1; sequence <= 100; sequence++)
         {
-            buffer.Add(Made(sequence, Layout));
+            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
         }
 
         buffer.DropBelow(3);
@@ -109,7 +109,7 @@ public sealed class HistoryBufferTests
         var buffer = new HistoryBuffer();
         for (long sequence = 1; sequence <= 2 * SeriesHistory.MaxRows; sequence++)
         {
-            buffer.Add(Made(sequence, Layout));
+            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
         }
 
         SeriesHistory rows = buffer.Rows();
@@ -123,9 +123,9 @@ public sealed class HistoryBufferTests
     public void Rows_before_other_levels_stay_without_those_they_did_not_have()
     {
         var buffer = new HistoryBuffer();
-        buffer.Add(Made(1, Layout));
-        buffer.Add(Made(2, new ForecastLayout(1, [0.9])));
-        buffer.Add(Made(3, new ForecastLayout(1, [0.9])));
+        buffer.Add(StandingForecast.Of(Made(1, Layout)));
+        buffer.Add(StandingForecast.Of(Made(2, new ForecastLayout(1, [0.9]))));
+        buffer.Add(StandingForecast.Of(Made(3, new ForecastLayout(1, [0.9]))));
 
         SeriesHistory rows = buffer.Rows();
 

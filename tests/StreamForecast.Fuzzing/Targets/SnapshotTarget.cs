@@ -42,7 +42,7 @@ internal sealed class SnapshotTarget : FuzzTarget
         var state = new SeriesState(configuration, generation: 1);
         for (int i = 0; i < 50; i++)
         {
-            state.Apply(new Observation(1_700_000_000_000_000_000 + (i * 1_000_000_000L), 100 + Math.Sin(i)), producer, i, out _);
+            state.Apply(new Observation(1_700_000_000_000_000_000 + (i * 1_000_000_000L), 100 + Math.Sin(i)), producer, i);
         }
 
         return state.Save();

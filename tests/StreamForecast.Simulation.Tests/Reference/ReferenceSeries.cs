@@ -126,13 +126,13 @@ internal sealed class ReferenceSeries(SeriesConfigured made, long configuredAt)
 
     private void Apply(ReferenceTick tick)
     {
-        TickOutcome outcome = _state!.Apply(tick.Tick, tick.Producer, tick.Sequence, out Forecast? forecast);
+        TickOutcome outcome = _state!.Apply(tick.Tick, tick.Producer, tick.Sequence);
         if (outcome != tick.Outcome)
         {
             throw new SimulationFailure($"a series decided {outcome} on {tick} of '{Id}'");
         }
 
-        foreach (Forecast one in forecast is null ? [] : _state.Earlier.Append(forecast))
+        foreach (Forecast one in _state.HasMade ? _state.Earlier.Append(_state.Standing.Copy()) : [])
         {
             Keep(one);
         }
