@@ -71,12 +71,13 @@ public sealed class HistoryBufferTests
             stored.Add(StandingForecast.Of(Made(sequence, Layout)));
         }
 
+        long next = 10_000;
         for (long below = 20; below <= 400; below += 19)
         {
             stored.DropBelow(below);
-            for (long sequence = 0; sequence < 19; sequence++)
+            for (int row = 0; row < 60; row++)
             {
-                other.Add(StandingForecast.Of(Made(below + sequence, Layout)));
+                other.Add(StandingForecast.Of(Made(next++, Layout)));
             }
 
             SeriesHistory left = stored.Rows();
