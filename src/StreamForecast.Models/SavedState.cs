@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace StreamForecast.Models;
 
 /// <summary>
@@ -15,7 +17,7 @@ public sealed record SavedState(
     {
         ArgumentNullException.ThrowIfNull(source);
         var writer = new StateWriter();
-        source.Save(writer);
+        writer.Rewrite(source);
         return writer.ToState(source.Kind);
     }
 
@@ -43,7 +45,7 @@ public sealed class StateWriter
 {
     private readonly List<double> _numbers = [];
     private readonly List<long> _integers = [];
-    private readonly List<Part> _parts = [];
+    private readonly List<StatePart> _parts = [];
     private int _partCount;
 
     public void Write(double number) => _numbers.Add(number);
@@ -58,25 +60,61 @@ public sealed class StateWriter
     public void Write(IPersistent part)
     {
         ArgumentNullException.ThrowIfNull(part);
-        Part next = NextPart();
+        StatePart next = NextPart();
         next.Kind = part.Kind;
         next.Kept = null;
-        next.Writer.Rewind();
-        part.Save(next.Writer);
+        next.Own.Rewrite(part);
     }
 
-    /// <summary>A state that was saved earlier, kept as it is.</summary>
-    public void Write(SavedState part) => NextPart().Kept = part;
+    /// <summary>What was written, for whoever puts it on a wire; valid until the writer is written to again.</summary>
+    public ReadOnlySpan<double> Numbers => CollectionsMarshal.AsSpan(_numbers);
 
-    internal SavedState ToState(StateKind kind) => new(
-        kind.Name, kind.Version, _numbers.ToArray(), _integers.ToArray(), [.. _parts.Take(_partCount).Select(part => part.ToState())]);
+    /// <inheritdoc cref="Numbers"/>
+    public ReadOnlySpan<long> Integers => CollectionsMarshal.AsSpan(_integers);
 
-    /// <summary>Begins again with nothing written.</summary>
-    internal void Rewind()
+    /// <inheritdoc cref="Numbers"/>
+    public ReadOnlySpan<StatePart> Parts => CollectionsMarshal.AsSpan(_parts)[.._partCount];
+
+    /// <summary>Begins again, with the state of a source.</summary>
+    public void Rewrite(IPersistent source)
     {
-        _numbers.Clear();
-        _integers.Clear();
-        _partCount = 0;
+        ArgumentNullException.ThrowIfNull(source);
+        Rewind();
+        source.Save(this);
+    }
+
+    /// <summary>A state that another writer keeps, as it is.</summary>
+    internal void Write(StateKind kind, StateWriter kept)
+    {
+        StatePart next = NextPart();
+        next.Kind = kind;
+        next.Kept = kept;
+    }
+
+    /// <summary>Begins again, with a state that was saved earlier.</summary>
+    internal void Rewrite(SavedState state)
+    {
+        Rewind();
+        _numbers.AddRange(state.Numbers);
+        _integers.AddRange(state.Integers);
+        foreach (SavedState part in state.Parts)
+        {
+            StatePart next = NextPart();
+            next.Kind = new StateKind(part.Name, part.Version);
+            next.Kept = null;
+            next.Own.Rewrite(part);
+        }
+    }
+
+    internal SavedState ToState(StateKind kind)
+    {
+        var parts = new SavedState[_partCount];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            parts[i] = _parts[i].State.ToState(_parts[i].Kind);
+        }
+
+        return new SavedState(kind.Name, kind.Version, _numbers.ToArray(), _integers.ToArray(), parts);
     }
 
     /// <summary>Gives back the room beyond what is written, which must not be much for the call to be free.</summary>
@@ -84,33 +122,46 @@ public sealed class StateWriter
     {
         _numbers.TrimExcess();
         _integers.TrimExcess();
-        foreach (Part part in _parts)
+        foreach (StatePart part in _parts)
         {
-            part.Writer.Trim();
+            part.Own.Trim();
         }
     }
 
-    private Part NextPart()
+    private StatePart NextPart()
     {
         if (_partCount == _parts.Count)
         {
-            _parts.Add(new Part());
+            _parts.Add(new StatePart());
         }
 
         return _parts[_partCount++];
     }
 
-    // Either a state kept as it is, or one under a writer of its own.
-    private sealed class Part
+    private void Rewind()
     {
-        public StateWriter Writer { get; } = new();
-
-        public StateKind Kind { get; set; }
-
-        public SavedState? Kept { get; set; }
-
-        public SavedState ToState() => Kept ?? Writer.ToState(Kind);
+        _numbers.Clear();
+        _integers.Clear();
+        _partCount = 0;
     }
+}
+
+/// <summary>A part of what a <see cref="StateWriter"/> holds.</summary>
+public sealed class StatePart
+{
+    internal StatePart()
+    {
+    }
+
+    public StateKind Kind { get; internal set; }
+
+    /// <summary>Its state.</summary>
+    public StateWriter State => Kept ?? Own;
+
+    internal StateWriter Own { get; } = new();
+
+    /// <summary>Another's, kept as it is, in place of its own; null for none.</summary>
+    internal StateWriter? Kept { get; set; }
 }
 
 /// <summary>Reads a state in the order it was written.</summary>

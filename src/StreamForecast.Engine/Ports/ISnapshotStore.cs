@@ -5,6 +5,7 @@ public interface ISnapshotStore : IHistoryStore
 {
     /// <summary>
     /// Writes snapshots of one partition in one commit with the appends around it, and drops the log below <paramref name="trimBelow"/>.
+    /// Their histories are read until the call is answered, and never after.
     /// </summary>
     /// <param name="partition">The partition of all of them.</param>
     /// <param name="snapshots">The snapshots.</param>
@@ -22,5 +23,5 @@ public interface ISnapshotStore : IHistoryStore
 public sealed record SeriesSnapshot(int Series, long Offset, byte[] Bytes)
 {
     /// <summary>What the series learned up to here and the store may not have yet. Rows that it has are written over with the same.</summary>
-    public SeriesHistory History { get; init; } = SeriesHistory.Empty;
+    public IHistoryRows History { get; init; } = SeriesHistory.Empty;
 }

@@ -6,7 +6,7 @@ namespace StreamForecast.Engine.Ports;
 /// What a series learned, row after row and without a gap, each with the forecast that followed it for one step ahead. Immutable. A
 /// forecast is kept as its distance from the row's value, in single precision: what a chart can show, for half the room.
 /// </summary>
-public sealed class SeriesHistory
+public sealed class SeriesHistory : IHistoryRows
 {
     /// <summary>Rows kept of a series; a little more until the oldest block can go.</summary>
     public const int MaxRows = 2_000;
@@ -51,6 +51,20 @@ public sealed class SeriesHistory
     /// <summary>Sequence of the row that will follow.</summary>
     public long EndSequence => FirstSequence + Count;
 
+    /// <summary>Rows as a history of their own; themselves where they are one.</summary>
+    public static SeriesHistory Of(IHistoryRows rows)
+    {
+        if (rows is SeriesHistory history)
+        {
+            return history;
+        }
+
+        var (times, values) = (new long[rows.Count], new double[rows.Count]);
+        float[] steps = new float[rows.Count * Stride(rows.Levels.Count)];
+        rows.CopyTo(0, times, values, steps);
+        return new SeriesHistory(rows.Levels, rows.FirstSequence, times, values, steps);
+    }
+
     /// <summary>Distances a row.</summary>
     public static int Stride(int levels) => EdgesOffset + (2 * levels);
 
@@ -90,7 +104,7 @@ public sealed class SeriesHistory
     /// This history and a later one, which replaces what both have; where rows between them are missing, the later alone. Levels that the
     /// later does not have are dropped.
     /// </summary>
-    public SeriesHistory Then(SeriesHistory later)
+    public SeriesHistory Then(IHistoryRows later)
     {
         ArgumentNullException.ThrowIfNull(later);
         if (later.Count == 0)
@@ -99,11 +113,16 @@ public sealed class SeriesHistory
         }
 
         SeriesHistory before = Before(later.FirstSequence);
-        return before.Count == 0 || before.EndSequence < later.FirstSequence
-            ? later
-            : new SeriesHistory(
-                later.Levels, before.FirstSequence, [.. before.Times, .. later.Times], [.. before.Values, .. later.Values],
-                [.. before.StepsOf(later.Levels), .. later.Steps]);
+        return before.Count == 0 || before.EndSequence < later.FirstSequence ? Of(later) : before.Joined(later);
+    }
+
+    /// <inheritdoc/>
+    public void CopyTo(int from, Span<long> times, Span<double> values, Span<float> steps)
+    {
+        int stride = Stride(Levels.Count);
+        Times.AsSpan(from, times.Length).CopyTo(times);
+        Values.AsSpan(from, times.Length).CopyTo(values);
+        Steps.AsSpan(from * stride, times.Length * stride).CopyTo(steps);
     }
 
     private double At(int row, int column) => Values[row] + Steps[(row * Stride(Levels.Count)) + column];
@@ -113,6 +132,19 @@ public sealed class SeriesHistory
         : new SeriesHistory(
             Levels, FirstSequence + from, Times[from..to], Values[from..to],
             Steps[(from * Stride(Levels.Count))..(to * Stride(Levels.Count))]);
+
+    private SeriesHistory Joined(IHistoryRows later)
+    {
+        int count = Count + later.Count;
+        var (times, values) = (new long[count], new double[count]);
+        float[] own = StepsOf(later.Levels);
+        float[] steps = new float[count * Stride(later.Levels.Count)];
+        Times.CopyTo(times, 0);
+        Values.CopyTo(values, 0);
+        own.CopyTo(steps, 0);
+        later.CopyTo(0, times.AsSpan(Count), values.AsSpan(Count), steps.AsSpan(own.Length));
+        return new SeriesHistory(later.Levels, FirstSequence, times, values, steps);
+    }
 
     private float[] StepsOf(IReadOnlyList<double> levels)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using StreamForecast.Engine.Ports;
 
@@ -41,29 +42,42 @@ internal sealed class HistoryBuffer
     /// <summary>A copy of what is held.</summary>
     public SeriesHistory Rows() => _columns?.Rows() ?? SeriesHistory.Empty;
 
+    /// <summary>
+    /// What is held, where it lies: rows added afterwards, and such as are dropped for their number, change nothing of it. To be read before
+    /// its rows are let go of as stored.
+    /// </summary>
+    public IHistoryRows View() => (IHistoryRows?)_columns?.View() ?? SeriesHistory.Empty;
+
     /// <summary>The store has every row below a sequence.</summary>
     public void DropBelow(long sequence)
     {
         if (_columns is { } held)
         {
             int stored = (int)Math.Clamp(sequence - held.First, 0, held.Count);
-            _columns = stored == held.Count ? null : held;
-            held.Drop(stored);
+            held.GiveBack(stored);
+            _columns = held.Count == 0 ? null : held;
         }
     }
 
     /// <summary>Rows behind one another, each in one piece: a tick then touches one place of memory rather than one a column.</summary>
     private sealed class Columns
     {
-        /// <summary>Rows of one piece of memory: nothing is copied as they grow in number.</summary>
-        private const int ChunkRows = 32;
+        /// <summary>Bytes of one piece of memory: nothing is copied as rows grow in number.</summary>
+        private const int ChunkBytes = 1024;
 
-        private const int TimeBytes = sizeof(long);
-        private const int StepsAt = TimeBytes + sizeof(double);
+        /// <summary>Those kept for the rows of any series: what a round of snapshots of each partition lets go of, about.</summary>
+        private const int SpareChunks = 8192;
+
+        public const int TimeBytes = sizeof(long);
+        public const int StepsAt = TimeBytes + sizeof(double);
+
+        private static readonly ArrayPool<byte> Spare = ArrayPool<byte>.Create(ChunkBytes, SpareChunks);
 
         private readonly Queue<byte[]> _chunks = new(1);
-        private readonly int _rowBytes;
         private byte[] _newest = [];
+
+        // Rows that the newest chunk has room for.
+        private int _room;
 
         // Rows of the oldest chunk that were dropped.
         private int _dropped;
@@ -71,7 +85,8 @@ internal sealed class HistoryBuffer
         public Columns(StandingForecast first)
         {
             (Levels, First) = (first.Layout.Levels, first.Row.Sequence);
-            _rowBytes = StepsAt + (SeriesHistory.Stride(Levels.Count) * sizeof(float));
+            RowBytes = StepsAt + (SeriesHistory.Stride(Levels.Count) * sizeof(float));
+            ChunkRows = Math.Max(1, ChunkBytes / RowBytes);
             Add(first);
         }
 
@@ -79,7 +94,8 @@ internal sealed class HistoryBuffer
         {
             (Levels, First) = (rows.Levels, rows.FirstSequence);
             int stride = SeriesHistory.Stride(Levels.Count);
-            _rowBytes = StepsAt + (stride * sizeof(float));
+            RowBytes = StepsAt + (stride * sizeof(float));
+            ChunkRows = Math.Max(1, ChunkBytes / RowBytes);
             for (int row = 0; row < rows.Count; row++)
             {
                 rows.Steps.AsSpan(row * stride, stride).CopyTo(NextRow(rows.Times[row], rows.Values[row]));
@@ -87,6 +103,10 @@ internal sealed class HistoryBuffer
         }
 
         public IReadOnlyList<double> Levels { get; }
+
+        public int RowBytes { get; }
+
+        public int ChunkRows { get; }
 
         public long First { get; private set; }
 
@@ -112,44 +132,65 @@ internal sealed class HistoryBuffer
             }
         }
 
-        public SeriesHistory Rows()
+        /// <summary>Drops rows that nobody reads any longer: their memory is used again.</summary>
+        public void GiveBack(int rows)
         {
-            int stride = SeriesHistory.Stride(Levels.Count);
-            long[] times = new long[Count];
-            double[] values = new double[Count];
-            float[] steps = new float[Count * stride];
-            int row = -_dropped;
-            foreach (byte[] chunk in _chunks)
+            int whole = rows == Count ? _chunks.Count : (_dropped + rows) / ChunkRows;
+            foreach (byte[] chunk in _chunks.Take(whole))
             {
-                for (int at = 0; at < chunk.Length && row < Count; at += _rowBytes, row++)
-                {
-                    if (row >= 0)
-                    {
-                        ReadOnlySpan<byte> bytes = chunk.AsSpan(at, _rowBytes);
-                        times[row] = MemoryMarshal.Read<long>(bytes);
-                        values[row] = MemoryMarshal.Read<double>(bytes[TimeBytes..]);
-                        MemoryMarshal.Cast<byte, float>(bytes[StepsAt..]).CopyTo(steps.AsSpan(row * stride));
-                    }
-                }
+                Spare.Return(chunk);
             }
 
-            return new SeriesHistory(Levels, First, times, values, steps);
+            Drop(rows);
         }
+
+        public HeldRows View() => new(this, [.. _chunks], _dropped);
+
+        public SeriesHistory Rows() => SeriesHistory.Of(View());
 
         /// <returns>Where the distances of the row go.</returns>
         private Span<float> NextRow(long time, double value)
         {
-            int place = (_dropped + Count) % ChunkRows;
-            if (place == 0)
+            if (_room == 0)
             {
-                _chunks.Enqueue(_newest = new byte[ChunkRows * _rowBytes]);
+                _chunks.Enqueue(_newest = Spare.Rent(ChunkRows * RowBytes));
+                _room = ChunkRows;
             }
 
+            Span<byte> row = _newest.AsSpan((ChunkRows - _room) * RowBytes, RowBytes);
+            _room--;
             Count++;
-            Span<byte> row = _newest.AsSpan(place * _rowBytes, _rowBytes);
             MemoryMarshal.Write(row, time);
             MemoryMarshal.Write(row[TimeBytes..], value);
             return MemoryMarshal.Cast<byte, float>(row[StepsAt..]);
+        }
+    }
+
+    /// <summary>The rows of one moment: they are never written again, however many follow.</summary>
+    private sealed class HeldRows(Columns held, byte[][] chunks, int dropped) : IHistoryRows
+    {
+        private readonly int _rowBytes = held.RowBytes;
+        private readonly int _chunkRows = held.ChunkRows;
+
+        public IReadOnlyList<double> Levels { get; } = held.Levels;
+
+        public long FirstSequence { get; } = held.First;
+
+        public int Count { get; } = held.Count;
+
+        public long EndSequence => FirstSequence + Count;
+
+        public void CopyTo(int from, Span<long> times, Span<double> values, Span<float> steps)
+        {
+            int stride = SeriesHistory.Stride(Levels.Count);
+            for (int i = 0; i < times.Length; i++)
+            {
+                int place = dropped + from + i;
+                ReadOnlySpan<byte> row = chunks[place / _chunkRows].AsSpan(place % _chunkRows * _rowBytes, _rowBytes);
+                times[i] = MemoryMarshal.Read<long>(row);
+                values[i] = MemoryMarshal.Read<double>(row[Columns.TimeBytes..]);
+                MemoryMarshal.Cast<byte, float>(row[Columns.StepsAt..]).CopyTo(steps[(i * stride)..]);
+            }
         }
     }
 }

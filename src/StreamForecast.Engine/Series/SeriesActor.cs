@@ -164,7 +164,7 @@ internal sealed class SeriesActor : UntypedActor
                 break;
             case TakeSnapshot:
                 Context.Parent.Tell(new SnapshotTaken(
-                    _entry, new SeriesSnapshot(_entry.Number, state.Offset, state.Save()) { History = _history.Rows() }, state.Summarize(_handle.Id)));
+                    _entry, new SeriesSnapshot(_entry.Number, state.Offset, state.Save()) { History = _history.View() }, state.Summarize(_handle.Id)));
                 break;
             case TellAwake:
                 Context.Parent.Tell(new SeriesAwake(_entry));

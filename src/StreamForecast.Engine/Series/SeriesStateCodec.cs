@@ -13,27 +13,22 @@ internal static class SeriesStateCodec
     /// <summary>What was written before that, and still is where a program of that time would not misread it.</summary>
     private const uint FirstVersion = 1;
 
+    // Taken again and again: it has the room of the largest state that its thread has met.
+    [ThreadStatic]
+    private static StateWriter? _writer;
+
     public static byte[] Encode(SeriesState state, ProducerWindows producers, SeriesForecaster forecaster)
     {
-        var message = new Proto.SeriesState
-        {
-            Version = IsReadByFirst(state) ? FirstVersion : Version,
-            Configuration = ConfigurationCodec.Encode(state.Configuration),
-            Generation = (uint)state.Generation,
-            Sequence = state.Sequence,
-            HasLast = state.LastTick is not null,
-            LastTime = state.LastTick?.Time ?? 0,
-            LastValue = state.LastTick?.Value ?? 0,
-            Accepted = state.Accepted,
-            Late = state.Late,
-            Duplicates = state.Duplicates,
-            TooOld = state.TooOld,
-            Forecaster = ToProto(SavedState.Of(forecaster)),
-        };
-        producers.Save(message.Producers);
-        message.Held.AddRange(state.Held.Select(tick => new Proto.HeldTick { Time = tick.Time, Value = tick.Value }));
-        message.ValuesAtLastTime.AddRange(state.ValuesAtLastTime);
-        return message.ToByteArray();
+        StateWriter written = _writer ??= new StateWriter();
+        written.Rewrite(forecaster);
+        Proto.SeriesState message = WithoutForecaster(state, producers);
+        byte[] bytes = new byte[
+            message.CalculateSize() + ModelStateEncoder.SizeOfField(Proto.SeriesState.ForecasterFieldNumber, forecaster.Kind, written)];
+        using var output = new CodedOutputStream(bytes);
+        message.WriteTo(output);
+        ModelStateEncoder.WriteField(output, Proto.SeriesState.ForecasterFieldNumber, forecaster.Kind, written);
+        output.CheckNoSpaceLeft();
+        return bytes;
     }
 
     /// <exception cref="StateFormatException">The bytes are not a state that this program reads.</exception>
@@ -85,12 +80,25 @@ internal static class SeriesStateCodec
         ReorderWindow: 0, Duplicates: DuplicatePolicy.Keep,
     };
 
-    private static Proto.ModelState ToProto(SavedState state)
+    private static Proto.SeriesState WithoutForecaster(SeriesState state, ProducerWindows producers)
     {
-        var message = new Proto.ModelState { Name = state.Name, Version = (uint)state.Version };
-        message.Numbers.AddRange(state.Numbers);
-        message.Integers.AddRange(state.Integers);
-        message.Parts.AddRange(state.Parts.Select(ToProto));
+        var message = new Proto.SeriesState
+        {
+            Version = IsReadByFirst(state) ? FirstVersion : Version,
+            Configuration = ConfigurationCodec.Encode(state.Configuration),
+            Generation = (uint)state.Generation,
+            Sequence = state.Sequence,
+            HasLast = state.LastTick is not null,
+            LastTime = state.LastTick?.Time ?? 0,
+            LastValue = state.LastTick?.Value ?? 0,
+            Accepted = state.Accepted,
+            Late = state.Late,
+            Duplicates = state.Duplicates,
+            TooOld = state.TooOld,
+        };
+        producers.Save(message.Producers);
+        message.Held.AddRange(state.Held.Select(tick => new Proto.HeldTick { Time = tick.Time, Value = tick.Value }));
+        message.ValuesAtLastTime.AddRange(state.ValuesAtLastTime);
         return message;
     }
 }

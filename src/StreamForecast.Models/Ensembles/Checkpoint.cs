@@ -5,20 +5,25 @@ internal sealed class Checkpoint
 {
     private readonly StateWriter _writer = new();
     private StateKind _kind;
-    private SavedState? _read;
 
     /// <summary>The state as it was taken or read.</summary>
-    public SavedState State => _read ?? _writer.ToState(_kind);
+    public SavedState State => _writer.ToState(_kind);
 
     /// <summary>One that was saved earlier.</summary>
-    public static Checkpoint Of(SavedState state) => new() { _read = state };
+    public static Checkpoint Of(SavedState state)
+    {
+        var checkpoint = new Checkpoint { _kind = new StateKind(state.Name, state.Version) };
+        checkpoint._writer.Rewrite(state);
+        return checkpoint;
+    }
 
     public void Take(IPersistent source)
     {
         _kind = source.Kind;
-        _read = null;
-        _writer.Rewind();
-        source.Save(_writer);
+        _writer.Rewrite(source);
         _writer.Trim();
     }
+
+    /// <summary>Writes it as a part, without a copy of it.</summary>
+    public void WriteTo(StateWriter writer) => writer.Write(_kind, _writer);
 }

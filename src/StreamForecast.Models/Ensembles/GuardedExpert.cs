@@ -107,10 +107,7 @@ public sealed class GuardedExpert : IPersistent
         writer.Write(_sinceCheckpoint);
         writer.Write(Model);
         writer.Write(_checkpoint is not null);
-        if (_checkpoint is not null)
-        {
-            writer.Write(_checkpoint.State);
-        }
+        _checkpoint?.WriteTo(writer);
     }
 
     public void Load(StateReader reader)

@@ -16,13 +16,6 @@ internal sealed record HistoryRow(int Series, long FirstSequence, int Count, uin
 
     public bool IsIntact => Count > 0 && Checksum == ChecksumOf(Series, FirstSequence, Count, Bytes);
 
-    public static HistoryRow Seal(int series, SeriesHistory block)
-    {
-        byte[] bytes = Encode(block);
-        return new HistoryRow(
-            series, block.FirstSequence, block.Count, ChecksumOf(series, block.FirstSequence, block.Count, bytes), bytes);
-    }
-
     /// <exception cref="InvalidDataException">The bytes are whole but not a block this version can read.</exception>
     public SeriesHistory Open()
     {
@@ -46,21 +39,6 @@ internal sealed record HistoryRow(int Series, long FirstSequence, int Count, uin
         }
     }
 
-    private static byte[] Encode(SeriesHistory block)
-    {
-        ReadOnlySpan<double> levels = [.. block.Levels];
-        int times = ColumnWriter.SizeOfDeltas(block.Times);
-        byte[] bytes = new byte[
-            ColumnWriter.SizeOf(levels.Length * sizeof(double)) + ColumnWriter.SizeOf(times)
-            + ColumnWriter.SizeOf(block.Values.Length * sizeof(double)) + ColumnWriter.SizeOf(block.Steps.Length * sizeof(float))];
-        var writer = new ColumnWriter(bytes);
-        writer.Write(State.HistoryBlock.LevelsFieldNumber, levels);
-        writer.WriteDeltas(State.HistoryBlock.TimeDeltasFieldNumber, block.Times, times);
-        writer.Write<double>(State.HistoryBlock.ValuesFieldNumber, block.Values);
-        writer.Write<float>(State.HistoryBlock.StepsFieldNumber, block.Steps);
-        return bytes;
-    }
-
-    private static uint ChecksumOf(int series, long first, int count, byte[] bytes) =>
+    public static uint ChecksumOf(int series, long first, int count, ReadOnlySpan<byte> bytes) =>
         default(Crc32C).Add(series).Add(first).Add(count).Add(bytes).Value;
 }

@@ -15,8 +15,7 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     private readonly SqliteCommand _commit = connection.Prepare("COMMIT");
     private readonly SqliteCommand _rollback = connection.Prepare("ROLLBACK");
 
-    private readonly SqliteCommand _append = connection.Prepare(
-        "INSERT INTO log(id, count, crc32c, bytes) VALUES ($id, $count, $crc, $bytes)", "$id", "$count", "$crc", "$bytes");
+    private readonly Statement _append = new(connection, "INSERT INTO log(id, count, crc32c, bytes) VALUES (?1, ?2, ?3, ?4)");
 
     // A series that is configured again keeps its row.
     private readonly SqliteCommand _addSeries = connection.Prepare(
@@ -43,18 +42,18 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
         "$partition", "$number", "$forgotten", "$crc");
 
     // Into the free slot, else over the older of the two.
-    private readonly SqliteCommand _save = connection.Prepare(
+    private readonly Statement _save = new(
+        connection,
         """
         INSERT OR REPLACE INTO snapshot(id, offset, version, crc32c, bytes)
         SELECT CASE count(*)
-                   WHEN 0 THEN $series << 1
-                   WHEN 1 THEN $series << 1 | (1 - (max(id) & 1))
-                   ELSE (SELECT id FROM snapshot WHERE id IN ($series << 1, $series << 1 | 1) ORDER BY offset, id LIMIT 1)
+                   WHEN 0 THEN ?1 << 1
+                   WHEN 1 THEN ?1 << 1 | (1 - (max(id) & 1))
+                   ELSE (SELECT id FROM snapshot WHERE id IN (?1 << 1, ?1 << 1 | 1) ORDER BY offset, id LIMIT 1)
                END,
-               $offset, $version, $crc, $bytes
-        FROM snapshot WHERE id IN ($series << 1, $series << 1 | 1)
-        """,
-        "$series", "$offset", "$version", "$crc", "$bytes");
+               ?2, ?3, ?4, ?5
+        FROM snapshot WHERE id IN (?1 << 1, ?1 << 1 | 1)
+        """);
 
     private readonly SqliteCommand _setCursor = connection.Prepare(
         "INSERT OR REPLACE INTO sink_cursor(sink, position, crc32c) VALUES ($sink, $position, $crc)", "$sink", "$position", "$crc");
@@ -85,7 +84,7 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     public void Save(CursorRow row) => _setCursor.With(row.Sink, row.Position, (long)row.Checksum).ExecuteNonQuery();
 
     public void Append(LogRow row) =>
-        _append.With(row.Key.Id, row.Count, (long)row.Checksum, row.Bytes).ExecuteNonQuery();
+        _append.With(row.Key.Id, row.Count, row.Checksum).AndBytes(row.Bytes).Run();
 
     /// <summary>Keeps the table of series in step with a control record.</summary>
     /// <returns>How many more living series there are.</returns>
@@ -123,9 +122,9 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     }
 
     public void Save(SnapshotRow row) =>
-        _save.With(row.Series, row.Offset, row.Version, (long)row.Checksum, row.Bytes).ExecuteNonQuery();
+        _save.With(row.Series, row.Offset, row.Version, row.Checksum).AndBytes(row.Bytes).Run();
 
-    public void Save(int series, SeriesHistory rows) => _histories.Save(series, rows);
+    public void Save(int series, IHistoryRows rows) => _histories.Save(series, rows);
 
     /// <summary>Drops rows that lie wholly below an offset.</summary>
     /// <returns>True when nothing is left to drop.</returns>
@@ -135,7 +134,7 @@ internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
     public void Dispose()
     {
         _histories.Dispose();
-        foreach (SqliteCommand command in (SqliteCommand[])
+        foreach (IDisposable command in (IDisposable[])
             [_begin, _commit, _rollback, _append, _addSeries, _dropSeries, _dropSnapshots, _tombstone, _bury, _setExtent, _setCursor, _save, _trim])
         {
             command.Dispose();

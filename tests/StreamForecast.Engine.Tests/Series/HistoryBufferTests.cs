@@ -35,6 +35,76 @@ public sealed class HistoryBufferTests
     }
 
     [Fact]
+    public void A_view_keeps_its_rows_whatever_is_added_and_let_go_of_for_their_number()
+    {
+        var buffer = new HistoryBuffer();
+        IHistoryRows view = SeriesHistory.Empty;
+        for (long sequence = 1; sequence <= 3 * SeriesHistory.MaxRows; sequence++)
+        {
+            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
+            if (sequence == 10)
+            {
+                buffer.DropBelow(4);
+            }
+
+            if (sequence == 50)
+            {
+                view = buffer.View();
+            }
+        }
+
+        var rows = SeriesHistory.Of(view);
+
+        Assert.Equal((4L, 47, 51L), (rows.FirstSequence, rows.Count, view.EndSequence));
+        for (int row = 0; row < rows.Count; row++)
+        {
+            AssertRow(rows, row, 4 + row);
+        }
+    }
+
+    [Fact]
+    public void Memory_of_stored_rows_goes_to_others_and_that_of_the_rest_stays()
+    {
+        var (stored, other) = (new HistoryBuffer(), new HistoryBuffer());
+        for (long sequence = 1; sequence <= 400; sequence++)
+        {
+            stored.Add(StandingForecast.Of(Made(sequence, Layout)));
+        }
+
+        long next = 10_000;
+        for (long below = 20; below <= 400; below += 19)
+        {
+            stored.DropBelow(below);
+            for (int row = 0; row < 60; row++)
+            {
+                other.Add(StandingForecast.Of(Made(next++, Layout)));
+            }
+
+            SeriesHistory left = stored.Rows();
+            Assert.Equal((below, 401 - below), (left.FirstSequence, left.Count));
+            Assert.All(Enumerable.Range(0, left.Count), row => AssertRow(left, row, below + row));
+        }
+    }
+
+    [Fact]
+    public void A_part_of_a_view_can_be_copied()
+    {
+        var buffer = new HistoryBuffer();
+        for (long sequence = 1; sequence <= 100; sequence++)
+        {
+            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
+        }
+
+        buffer.DropBelow(3);
+        var (times, values) = (new long[70], new double[70]);
+        float[] steps = new float[70 * SeriesHistory.Stride(2)];
+        buffer.View().CopyTo(5, times, values, steps);
+
+        var rows = new SeriesHistory(Layout.Levels, 8, times, values, steps);
+        Assert.All(Enumerable.Range(0, 70), row => AssertRow(rows, row, 8 + row));
+    }
+
+    [Fact]
     public void The_oldest_go_beyond_the_most_that_is_kept()
     {
         var buffer = new HistoryBuffer();

@@ -19,7 +19,7 @@ public sealed class HistoryRowTests
         message.Values.AddRange(block.Values);
         message.Steps.AddRange(block.Steps);
 
-        byte[] bytes = HistoryRow.Seal(7, block).Bytes;
+        byte[] bytes = new HistoryEncoder().Encode(block, 0, rows).ToArray();
 
         Assert.Equal(Google.Protobuf.MessageExtensions.ToByteArray(message), bytes);
     }
@@ -29,7 +29,8 @@ public sealed class HistoryRowTests
     {
         SeriesHistory block = Block(100, 2);
 
-        SeriesHistory opened = HistoryRow.Seal(7, block).Open();
+        byte[] bytes = new HistoryEncoder().Encode(block, 0, 100).ToArray();
+        SeriesHistory opened = new HistoryRow(7, 41, 100, HistoryRow.ChecksumOf(7, 41, 100, bytes), bytes).Open();
 
         Assert.Equal(block.Times, opened.Times);
         Assert.Equal(block.Values, opened.Values);
