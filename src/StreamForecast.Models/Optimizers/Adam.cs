@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using StreamForecast.Models.Recurrent;
 
 namespace StreamForecast.Models.Optimizers;
 
@@ -20,8 +19,8 @@ public sealed class Adam(int size, double rate) : IPersistent
     // Below this the correction 1 - power is 1 in doubles; the product would otherwise linger among the slow denormals.
     private const double Vanished = 1e-20;
 
-    private readonly AlignedNumbers _means = new(size);
-    private readonly AlignedNumbers _squares = new(size);
+    // Means of the gradients, then means of their squares.
+    private readonly double[] _means = new double[2 * size];
     private double _meanPower = 1;
     private double _squarePower = 1;
 
@@ -35,8 +34,8 @@ public sealed class Adam(int size, double rate) : IPersistent
         double meanScale = 1 / (1 - _meanPower);
         double squareScale = 1 / (1 - _squarePower);
 
-        Span<double> means = _means.All;
-        Span<double> squares = _squares.All;
+        Span<double> means = _means.AsSpan(0, size);
+        Span<double> squares = _means.AsSpan(size, size);
         parameters = parameters[..size];
         gradient = gradient[..size];
         int i = StepLanes(parameters, gradient, means, squares, meanScale, squareScale);
@@ -53,16 +52,14 @@ public sealed class Adam(int size, double rate) : IPersistent
     {
         writer.Write(_meanPower);
         writer.Write(_squarePower);
-        writer.Write(_means.All);
-        writer.Write(_squares.All);
+        writer.Write(_means);
     }
 
     public void Load(StateReader reader)
     {
         _meanPower = reader.ReadNumber();
         _squarePower = reader.ReadNumber();
-        reader.Read(_means.All);
-        reader.Read(_squares.All);
+        reader.Read(_means);
     }
 
     // The same operations in the same order as the loop over what is left, eight parameters at once. Of each four quotients three are taken
