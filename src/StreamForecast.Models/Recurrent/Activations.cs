@@ -14,8 +14,6 @@ namespace StreamForecast.Models.Recurrent;
 /// </remarks>
 internal static class Activations
 {
-    private const int Width = 4;
-
     // Beyond this the logistic function differs from 0 or 1 by less than 1e-17.
     private const double Saturation = 40;
 
@@ -26,9 +24,15 @@ internal static class Activations
     public static void Sigmoid(Span<double> values)
     {
         ref double at = ref MemoryMarshal.GetReference(values);
-        for (int i = 0; i <= values.Length - Width; i += Width)
+        int i = 0;
+        for (; Vector512.IsHardwareAccelerated && i <= values.Length - EightUnits.Count; i += EightUnits.Count)
         {
-            Sigmoid(Vector256.LoadUnsafe(ref at, (nuint)i)).StoreUnsafe(ref at, (nuint)i);
+            Sigmoid(EightUnits.Load(ref at, (nuint)i)).Store(ref at, (nuint)i);
+        }
+
+        for (; i <= values.Length - FourUnits.Count; i += FourUnits.Count)
+        {
+            Sigmoid(FourUnits.Load(ref at, (nuint)i)).Store(ref at, (nuint)i);
         }
     }
 
@@ -36,50 +40,54 @@ internal static class Activations
     public static void Tanh(Span<double> values)
     {
         ref double at = ref MemoryMarshal.GetReference(values);
-        for (int i = 0; i <= values.Length - Width; i += Width)
+        int i = 0;
+        for (; Vector512.IsHardwareAccelerated && i <= values.Length - EightUnits.Count; i += EightUnits.Count)
         {
-            Tanh(Vector256.LoadUnsafe(ref at, (nuint)i)).StoreUnsafe(ref at, (nuint)i);
+            Tanh(EightUnits.Load(ref at, (nuint)i)).Store(ref at, (nuint)i);
+        }
+
+        for (; i <= values.Length - FourUnits.Count; i += FourUnits.Count)
+        {
+            Tanh(FourUnits.Load(ref at, (nuint)i)).Store(ref at, (nuint)i);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Sigmoid(Vector256<double> x)
-    {
-        Vector256<double> limit = Vector256.Create(Saturation);
-        Vector256<double> bounded = Vector256.MinNative(Vector256.MaxNative(x, -limit), limit);
-        return Vector256<double>.One / (Vector256<double>.One + Exponential(-bounded));
-    }
+    public static TUnits Sigmoid<TUnits>(TUnits x)
+        where TUnits : struct, IUnits<TUnits> =>
+        TUnits.One / (TUnits.One + Exponential(-TUnits.Clamp(x, Saturation)));
 
     // tanh(x) = 2/(1 + exp(-2x)) - 1
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Tanh(Vector256<double> x)
+    public static TUnits Tanh<TUnits>(TUnits x)
+        where TUnits : struct, IUnits<TUnits>
     {
-        Vector256<double> limit = Vector256.Create(Saturation / 2);
-        Vector256<double> bounded = Vector256.MinNative(Vector256.MaxNative(x, -limit), limit);
-        return (Vector256.Create(2.0) / (Vector256<double>.One + Exponential(bounded * Vector256.Create(-2.0)))) - Vector256<double>.One;
+        TUnits exponential = Exponential(TUnits.Clamp(x, Saturation / 2) * TUnits.All(-2));
+        return (TUnits.All(2) / (TUnits.One + exponential)) - TUnits.One;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Exponential(Vector256<double> x)
+    private static TUnits Exponential<TUnits>(TUnits x)
+        where TUnits : struct, IUnits<TUnits>
     {
-        Vector256<double> shifted = Vector256.FusedMultiplyAdd(x, Vector256.Create(1.4426950408889634), Vector256.Create(Rounder));
-        Vector256<double> k = shifted - Vector256.Create(Rounder);
-        Vector256<double> r = Vector256.FusedMultiplyAdd(k, Vector256.Create(-0.6931471805599453), x);
-        Vector256<double> r2 = r * r;
-        Vector256<double> r4 = r2 * r2;
-        Vector256<double> p01 = r + Vector256<double>.One;
-        Vector256<double> p23 = Linear(r, 0.49999999999797934, 0.16666666666648303);
-        Vector256<double> p45 = Linear(r, 0.04166666689095713, 0.008333333353717168);
-        Vector256<double> p67 = Linear(r, 0.0013888821677603455, 0.0001984120875696787);
-        Vector256<double> p89 = Linear(r, 2.487616403756168e-05, 2.7625102018960324e-06);
-        Vector256<double> low = Vector256.FusedMultiplyAdd(p23, r2, p01);
-        Vector256<double> middle = Vector256.FusedMultiplyAdd(p67, r2, p45);
-        Vector256<double> high = Vector256.FusedMultiplyAdd(p89, r4, middle);
-        Vector256<double> polynomial = Vector256.FusedMultiplyAdd(high, r4, low);
-        return (polynomial.AsInt64() + Vector256.ShiftLeft(shifted.AsInt64(), 52)).AsDouble();
+        TUnits shifted = TUnits.MultiplyAdd(x, TUnits.All(1.4426950408889634), TUnits.All(Rounder));
+        TUnits k = shifted - TUnits.All(Rounder);
+        TUnits r = TUnits.MultiplyAdd(k, TUnits.All(-0.6931471805599453), x);
+        TUnits r2 = r * r;
+        TUnits r4 = r2 * r2;
+        TUnits p01 = r + TUnits.One;
+        TUnits p23 = Linear(r, 0.49999999999797934, 0.16666666666648303);
+        TUnits p45 = Linear(r, 0.04166666689095713, 0.008333333353717168);
+        TUnits p67 = Linear(r, 0.0013888821677603455, 0.0001984120875696787);
+        TUnits p89 = Linear(r, 2.487616403756168e-05, 2.7625102018960324e-06);
+        TUnits low = TUnits.MultiplyAdd(p23, r2, p01);
+        TUnits middle = TUnits.MultiplyAdd(p67, r2, p45);
+        TUnits high = TUnits.MultiplyAdd(p89, r4, middle);
+        return TUnits.AddExponent(TUnits.MultiplyAdd(high, r4, low), shifted);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Linear(Vector256<double> r, double constant, double slope) =>
-        Vector256.FusedMultiplyAdd(Vector256.Create(slope), r, Vector256.Create(constant));
+    private static TUnits Linear<TUnits>(TUnits r, double constant, double slope)
+        where TUnits : struct, IUnits<TUnits> =>
+        TUnits.MultiplyAdd(TUnits.All(slope), r, TUnits.All(constant));
 }

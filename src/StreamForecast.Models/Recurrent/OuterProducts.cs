@@ -57,6 +57,35 @@ internal static class OuterProducts
         }
     }
 
+    /// <summary>One product, column by column: column s is <paramref name="y"/> times the s-th of <paramref name="x"/>.</summary>
+    /// <param name="matrix">Columns of <paramref name="rows"/> numbers; those past the length of y stay as they are.</param>
+    /// <param name="rows">At least the length of y.</param>
+    /// <param name="y">One number a row.</param>
+    /// <param name="x">One number a column.</param>
+    public static void Write(Span<double> matrix, int rows, ReadOnlySpan<double> y, ReadOnlySpan<double> x)
+    {
+        ref double m = ref MemoryMarshal.GetReference(matrix[..(rows * x.Length)]);
+        int row = 0;
+        for (; row <= y.Length - Width; row += Width)
+        {
+            Vector256<double> v = Vector256.Create(y[row..]);
+            ref double to = ref Add(ref m, row);
+            foreach (double factor in x)
+            {
+                Vector256.FusedMultiplyAdd(v, Vector256.Create(factor), Vector256<double>.Zero).StoreUnsafe(ref to);
+                to = ref Add(ref to, rows);
+            }
+        }
+
+        for (; row < y.Length; row++)
+        {
+            for (int column = 0; column < x.Length; column++)
+            {
+                Add(ref m, (column * rows) + row) = Math.FusedMultiplyAdd(y[row], x[column], 0);
+            }
+        }
+    }
+
     // Four columns by two vectors of rows.
     private static void SumFourColumns(ref double to, int rows, ref double y, int yStride, ref double x, int xStride, int steps)
     {

@@ -19,7 +19,7 @@ public class AdamTests
     [Fact]
     public void Steps_in_vectors_and_one_by_one_give_the_same_bits()
     {
-        const int Size = (2 * 16) + 7;
+        const int Size = (5 * 8) + 7;
         double[] gradients = TestSeries.Noise(Size * 500, seed: 41);
         double[] together = new double[Size], apart = new double[Size];
         var all = new Adam(Size, 0.01);

@@ -27,4 +27,26 @@ public class OuterProductsTests
             }
         }
     }
+
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(8, 5)]
+    [InlineData(20, 17)]
+    public void One_product_fills_the_rows_that_it_has_and_no_others(int rows, int filled)
+    {
+        const int Columns = 3;
+        double[] matrix = [.. Enumerable.Repeat(7.0, rows * Columns)];
+        double[] y = MatricesTests.Draw(filled, seed: 2);
+        double[] x = MatricesTests.Draw(Columns, seed: 3);
+
+        OuterProducts.Write(matrix, rows, y, x);
+
+        for (int j = 0; j < Columns; j++)
+        {
+            for (int i = 0; i < rows; i++)
+            {
+                Assert.Equal(i < filled ? y[i] * x[j] : 7, matrix[(j * rows) + i]);
+            }
+        }
+    }
 }

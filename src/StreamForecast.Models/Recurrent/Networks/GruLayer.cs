@@ -53,30 +53,24 @@ internal sealed class GruLayer : Layer
     public override void Step(ReadOnlySpan<double> parameters, int row)
     {
         Span<double> gates = _gates.AsSpan(row * 4 * Padded, 4 * Padded);
-        Span<double> updateAndReset = gates[..(2 * Padded)];
-        Span<double> candidate = gates.Slice(2 * Padded, Padded);
-        ReadOnlySpan<double> ofCandidate = parameters[CandidateOffset..];
-        Matrices.Product(parameters, All(row), updateAndReset);
-        Matrices.Product(ofCandidate, InputAndOne(row), candidate);
-        Matrices.Product(ofCandidate[((Inputs + 1) * Padded)..], Hidden(row), gates[(3 * Padded)..]);
-
-        ref double z = ref MemoryMarshal.GetReference(gates);
-        ref double r = ref Unsafe.Add(ref z, Padded);
-        ref double n = ref Unsafe.Add(ref z, 2 * Padded);
-        ref double hn = ref Unsafe.Add(ref z, 3 * Padded);
-        ref double h = ref MemoryMarshal.GetReference(Output(row));
-        ref double to = ref MemoryMarshal.GetReference(Output(row + 1));
-        for (nuint i = 0; i < (nuint)Padded; i += Lanes.Width)
+        if (!Vector512.IsHardwareAccelerated)
         {
-            Vector256<double> reset = Activations.Sigmoid(Vector256.LoadUnsafe(ref r, i));
-            Vector256<double> update = Activations.Sigmoid(Vector256.LoadUnsafe(ref z, i));
-            Vector256<double> value = Activations.Tanh(
-                Vector256.FusedMultiplyAdd(reset, Vector256.LoadUnsafe(ref hn, i), Vector256.LoadUnsafe(ref n, i)));
-            update.StoreUnsafe(ref z, i);
-            reset.StoreUnsafe(ref r, i);
-            value.StoreUnsafe(ref n, i);
-            Vector256.FusedMultiplyAdd(update, Vector256.LoadUnsafe(ref h, i) - value, value).StoreUnsafe(ref to, i);
+            StepGateByGate(parameters, row, gates);
+            return;
         }
+
+        ReadOnlySpan<double> x = InputAndOne(row);
+        ReadOnlySpan<double> h = Hidden(row);
+        ref double matrix = ref MemoryMarshal.GetReference(parameters);
+        ref double gate = ref MemoryMarshal.GetReference(gates);
+        ref double output = ref MemoryMarshal.GetReference(Output(row + 1));
+        int unit = 0;
+        for (; unit <= Padded - EightUnits.Count; unit += EightUnits.Count)
+        {
+            StepUnits<EightUnits>(ref matrix, x, h, ref gate, ref output, (nuint)unit);
+        }
+
+        if (unit < Padded) StepUnits<FourUnits>(ref matrix, x, h, ref gate, ref output, (nuint)unit);
     }
 
     public override void Backward(
@@ -119,6 +113,78 @@ internal sealed class GruLayer : Layer
     }
 
     private StepVectors Deltas(int part) => new(_deltas.All[(part * Padded)..], 4 * Padded);
+
+    private void StepGateByGate(ReadOnlySpan<double> parameters, int row, Span<double> gates)
+    {
+        ReadOnlySpan<double> ofCandidate = parameters[CandidateOffset..];
+        Matrices.Product(parameters, All(row), gates[..(2 * Padded)]);
+        Matrices.Product(ofCandidate, InputAndOne(row), gates.Slice(2 * Padded, Padded));
+        Matrices.Product(ofCandidate[((Inputs + 1) * Padded)..], Hidden(row), gates[(3 * Padded)..]);
+        ActivateAll(
+            ref MemoryMarshal.GetReference(gates), ref MemoryMarshal.GetReference(Hidden(row)), ref MemoryMarshal.GetReference(Output(row + 1)));
+    }
+
+    // This and the next are methods of their own, for as parts of a longer one their operations would become calls.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ActivateAll(ref double gate, ref double h, ref double output)
+    {
+        nuint padded = (nuint)Padded;
+        for (nuint i = 0; i < padded; i += (nuint)FourUnits.Count)
+        {
+            FourUnits hn = FourUnits.Load(ref gate, i + (3 * padded));
+            FourUnits n = FourUnits.Load(ref gate, i + (2 * padded));
+            Activate(FourUnits.Load(ref gate, i), FourUnits.Load(ref gate, i + padded), n, hn, ref gate, ref h, ref output, i);
+        }
+    }
+
+    // With registers for the sums of eight units: what follows from them is done while those of the next eight are on their way.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void StepUnits<TUnits>(
+        ref double matrix, ReadOnlySpan<double> x, ReadOnlySpan<double> h, ref double gate, ref double output, nuint unit)
+        where TUnits : struct, IUnits<TUnits>
+    {
+        nuint padded = (nuint)Padded;
+        TUnits z = default, r = default, n = default, hn = default;
+        ref double column = ref Unsafe.Add(ref matrix, unit);
+        ref double ofCandidate = ref Unsafe.Add(ref column, CandidateOffset);
+        foreach (double value in x)
+        {
+            TUnits v = TUnits.All(value);
+            z = TUnits.MultiplyAdd(v, TUnits.Load(ref column, 0), z);
+            r = TUnits.MultiplyAdd(v, TUnits.Load(ref column, padded), r);
+            n = TUnits.MultiplyAdd(v, TUnits.Load(ref ofCandidate, 0), n);
+            column = ref Unsafe.Add(ref column, 2 * padded);
+            ofCandidate = ref Unsafe.Add(ref ofCandidate, padded);
+        }
+
+        foreach (double value in h)
+        {
+            TUnits v = TUnits.All(value);
+            z = TUnits.MultiplyAdd(v, TUnits.Load(ref column, 0), z);
+            r = TUnits.MultiplyAdd(v, TUnits.Load(ref column, padded), r);
+            hn = TUnits.MultiplyAdd(v, TUnits.Load(ref ofCandidate, 0), hn);
+            column = ref Unsafe.Add(ref column, 2 * padded);
+            ofCandidate = ref Unsafe.Add(ref ofCandidate, padded);
+        }
+
+        hn.Store(ref gate, unit + (3 * padded));
+        Activate(z, r, n, hn, ref gate, ref MemoryMarshal.GetReference(h), ref output, unit);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Activate<TUnits>(
+        TUnits z, TUnits r, TUnits n, TUnits hn, ref double gate, ref double h, ref double output, nuint unit)
+        where TUnits : struct, IUnits<TUnits>
+    {
+        nuint padded = (nuint)Padded;
+        TUnits reset = Activations.Sigmoid(r);
+        TUnits update = Activations.Sigmoid(z);
+        TUnits value = Activations.Tanh(TUnits.MultiplyAdd(reset, hn, n));
+        TUnits.MultiplyAdd(update, TUnits.Load(ref h, unit) - value, value).Store(ref output, unit);
+        update.Store(ref gate, unit);
+        reset.Store(ref gate, unit + padded);
+        value.Store(ref gate, unit + (2 * padded));
+    }
 
     // Leaves in the carry what reaches the state before the step past the gates' products.
     private void DeltasOf(int step, ReadOnlySpan<double> outputGradient, Span<double> deltas)

@@ -9,6 +9,8 @@ namespace StreamForecast.Models.Recurrent.Networks;
 /// <remarks>Outputs are padded to whole vectors of four. Weights of the padding are 0 and stay so, for its gradient is exactly 0.</remarks>
 internal abstract class Layer
 {
+    private const int LineNumbers = 8;
+
     private readonly AlignedNumbers _rows;
     private readonly int _lead;
     private readonly int _stride;
@@ -21,8 +23,9 @@ internal abstract class Layer
         Inputs = inputs;
         Units = units;
         Padded = Lanes.Pad(units);
-        _lead = Lanes.Pad(inputs + 1) - (inputs + 1);
-        _stride = _lead + inputs + 1 + Padded;
+        int beforeState = (inputs + 1 + LineNumbers - 1) / LineNumbers * LineNumbers;
+        _lead = beforeState - (inputs + 1);
+        _stride = beforeState + ((Padded + LineNumbers - 1) / LineNumbers * LineNumbers);
         _rows = new AlignedNumbers(capacity * _stride);
         for (int row = 0; row < capacity; row++)
         {
@@ -44,6 +47,9 @@ internal abstract class Layer
 
     /// <summary>Inputs, 1 and hidden state of every step.</summary>
     protected StepVectors Rows => new(_rows.All[_lead..], _stride);
+
+    /// <summary>Outputs of every step.</summary>
+    public StepVectors Outputs => new(_rows.All[(At(1) + Inputs + 1)..], _stride);
 
     /// <summary>Hidden state of every step.</summary>
     protected StepVectors HiddenRows => new(_rows.All[(_lead + Inputs + 1)..], _stride);

@@ -15,7 +15,7 @@ internal sealed class LayerStack
     public const int MaxLayers = 8;
 
     private readonly Layer[] _layers;
-    private readonly double[][] _outputGradients;
+    private readonly AlignedNumbers[] _outputGradients;
 
     /// <param name="plans">First the layer that sees the inputs; 1 to <see cref="MaxLayers"/>.</param>
     /// <param name="steps">Longest window.</param>
@@ -28,12 +28,12 @@ internal sealed class LayerStack
         // A window of n steps has n + 1 rows; two more serve to look ahead without touching it.
         int capacity = steps + 3;
         _layers = new Layer[plans.Count];
-        _outputGradients = new double[plans.Count][];
+        _outputGradients = new AlignedNumbers[plans.Count];
         int inputs = Inputs;
         for (int i = 0; i < plans.Count; i++)
         {
             _layers[i] = plans[i].Build(inputs, capacity);
-            _outputGradients[i] = new double[steps * _layers[i].Padded];
+            _outputGradients[i] = new AlignedNumbers(steps * _layers[i].Padded);
             inputs = plans[i].Units;
             HeadOffset += _layers[i].ParameterCount;
             StateSize += _layers[i].StateSize;
@@ -183,10 +183,10 @@ internal sealed class LayerStack
         {
             Layer layer = _layers[i];
             int start = end - layer.ParameterCount;
-            Span<double> below = i == 0 ? byInputs : _outputGradients[i - 1];
+            Span<double> below = i == 0 ? byInputs : _outputGradients[i - 1].All;
             if (i > 0) below.Clear();
             layer.Backward(
-                parameters[start..end], errors.Length, _outputGradients[i], below, i == 0 ? Inputs : _layers[i - 1].Padded, stateSquares);
+                parameters[start..end], errors.Length, _outputGradients[i].All, below, i == 0 ? Inputs : _layers[i - 1].Padded, stateSquares);
             if (!gradient.IsEmpty) layer.Gradient(errors.Length, gradient[start..end]);
             end = start;
         }
@@ -194,23 +194,21 @@ internal sealed class LayerStack
 
     private void HeadGradient(ReadOnlySpan<double> errors, Span<double> gradient)
     {
-        gradient.Clear();
-        for (int step = 0; step < errors.Length; step++)
+        Span<double> weights = stackalloc double[Top.Padded];
+        OuterProducts.Sum(weights, Top.Padded, 1, Top.Outputs, new StepVectors(errors, 1), errors.Length);
+        weights[..Top.Units].CopyTo(gradient);
+        double bias = 0;
+        foreach (double error in errors)
         {
-            Lanes.AddScaled(gradient, Top.Output(step + 1)[..Top.Units], errors[step]);
-            gradient[^1] += errors[step];
+            bias += error;
         }
+
+        gradient[^1] = bias;
     }
 
-    private void SpreadErrors(ReadOnlySpan<double> head, ReadOnlySpan<double> errors)
-    {
-        Span<double> top = _outputGradients[^1];
-        top.Clear();
-        for (int step = 0; step < errors.Length; step++)
-        {
-            Lanes.AddScaled(top.Slice(step * Top.Padded, Top.Units), head, errors[step]);
-        }
-    }
+    // The padding is 0 from the beginning.
+    private void SpreadErrors(ReadOnlySpan<double> head, ReadOnlySpan<double> errors) =>
+        OuterProducts.Write(_outputGradients[^1].All, Top.Padded, head, errors);
 
     private void CopyUp(int layer, int row)
     {

@@ -69,30 +69,15 @@ internal sealed class LstmLayer : Layer
     public override void Step(ReadOnlySpan<double> parameters, int row)
     {
         Span<double> gates = _gates.AsSpan(row * 5 * Padded, 5 * Padded);
-        Span<double> sums = gates[..(4 * Padded)];
-        Matrices.Product(parameters, All(row), sums);
-        Activations.Sigmoid(sums[..(3 * Padded)]);
-        Activations.Tanh(sums[(3 * Padded)..]);
-
-        ref double i = ref MemoryMarshal.GetReference(gates);
-        ref double f = ref Unsafe.Add(ref i, Padded);
-        ref double o = ref Unsafe.Add(ref i, 2 * Padded);
-        ref double g = ref Unsafe.Add(ref i, 3 * Padded);
-        ref double squashed = ref Unsafe.Add(ref i, 4 * Padded);
-        ref double cell = ref _cells[row * Padded];
-        ref double next = ref Unsafe.Add(ref cell, Padded);
-        ref double to = ref MemoryMarshal.GetReference(Output(row + 1));
-        for (nuint k = 0; k < (nuint)Padded; k += Lanes.Width)
-        {
-            Vector256<double> c = Vector256.FusedMultiplyAdd(
-                Vector256.LoadUnsafe(ref f, k),
-                Vector256.LoadUnsafe(ref cell, k),
-                Vector256.LoadUnsafe(ref i, k) * Vector256.LoadUnsafe(ref g, k));
-            Vector256<double> tanh = Activations.Tanh(c);
-            c.StoreUnsafe(ref next, k);
-            tanh.StoreUnsafe(ref squashed, k);
-            (Vector256.LoadUnsafe(ref o, k) * tanh).StoreUnsafe(ref to, k);
-        }
+        Matrices.Product(parameters, All(row), gates[..(4 * Padded)]);
+        ref double gate = ref MemoryMarshal.GetReference(gates);
+        ref double cell = ref _cells.AsSpan(row * Padded, 2 * Padded)[0];
+        ref double output = ref Output(row + 1)[0];
+        int eights = Vector512.IsHardwareAccelerated ? Padded / EightUnits.Count * EightUnits.Count : 0;
+        OpenGates<EightUnits>(ref gate, 0, eights);
+        OpenGates<FourUnits>(ref gate, eights, Padded);
+        FillCells<EightUnits>(ref gate, ref cell, ref output, 0, eights);
+        FillCells<FourUnits>(ref gate, ref cell, ref output, eights, Padded);
     }
 
     public override void Backward(
@@ -121,6 +106,39 @@ internal sealed class LstmLayer : Layer
 
     public override void Gradient(int steps, Span<double> gradient) =>
         OuterProducts.Sum(gradient, 4 * Padded, _columns, new StepVectors(_deltas.All, 4 * Padded), Rows, steps);
+
+    // i, f and g of all units before o of any: tanh(c') waits for those alone.
+    // Methods of their own, for as parts of a longer one their operations would become calls.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void OpenGates<TUnits>(ref double gate, int from, int end)
+        where TUnits : struct, IUnits<TUnits>
+    {
+        nuint padded = (nuint)Padded;
+        for (nuint k = (nuint)from; k < (nuint)end; k += (nuint)TUnits.Count)
+        {
+            Activations.Sigmoid(TUnits.Load(ref gate, k)).Store(ref gate, k);
+            Activations.Sigmoid(TUnits.Load(ref gate, k + padded)).Store(ref gate, k + padded);
+            Activations.Tanh(TUnits.Load(ref gate, k + (3 * padded))).Store(ref gate, k + (3 * padded));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FillCells<TUnits>(ref double gate, ref double cell, ref double output, int from, int end)
+        where TUnits : struct, IUnits<TUnits>
+    {
+        nuint padded = (nuint)Padded;
+        for (nuint k = (nuint)from; k < (nuint)end; k += (nuint)TUnits.Count)
+        {
+            TUnits added = TUnits.Load(ref gate, k) * TUnits.Load(ref gate, k + (3 * padded));
+            TUnits c = TUnits.MultiplyAdd(TUnits.Load(ref gate, k + padded), TUnits.Load(ref cell, k), added);
+            TUnits o = Activations.Sigmoid(TUnits.Load(ref gate, k + (2 * padded)));
+            TUnits tanh = Activations.Tanh(c);
+            (o * tanh).Store(ref output, k);
+            c.Store(ref cell, k + padded);
+            o.Store(ref gate, k + (2 * padded));
+            tanh.Store(ref gate, k + (4 * padded));
+        }
+    }
 
     // Leaves the derivative by c in the carry, and 0 for h, to which the products add.
     private void DeltasOf(int step, ReadOnlySpan<double> outputGradient, Span<double> deltas)

@@ -1,0 +1,132 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace StreamForecast.Models.Recurrent;
+
+/// <summary>
+/// Some units of a layer side by side, one a lane. All is done lane by lane, so that the bits do not depend on how many are taken at once.
+/// </summary>
+internal interface IUnits<TSelf>
+    where TSelf : struct, IUnits<TSelf>
+{
+    static abstract int Count { get; }
+
+    static abstract TSelf One { get; }
+
+    static abstract TSelf operator +(TSelf left, TSelf right);
+
+    static abstract TSelf operator -(TSelf left, TSelf right);
+
+    static abstract TSelf operator -(TSelf value);
+
+    static abstract TSelf operator *(TSelf left, TSelf right);
+
+    static abstract TSelf operator /(TSelf left, TSelf right);
+
+    static abstract TSelf Load(ref double from, nuint at);
+
+    static abstract TSelf All(double value);
+
+    /// <summary><c>left * right + addend</c>, rounded once.</summary>
+    static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
+
+    /// <summary>Within -<paramref name="limit"/> to <paramref name="limit"/>.</summary>
+    static abstract TSelf Clamp(TSelf value, double limit);
+
+    /// <summary>Adds the lowest bits of <paramref name="exponent"/> to the exponent of <paramref name="value"/>.</summary>
+    static abstract TSelf AddExponent(TSelf value, TSelf exponent);
+
+    void Store(ref double to, nuint at);
+}
+
+/// <summary>A vector that every machine has.</summary>
+internal readonly struct FourUnits(Vector256<double> lanes) : IUnits<FourUnits>
+{
+    private readonly Vector256<double> _lanes = lanes;
+
+    public static int Count => 4;
+
+    public static FourUnits One => new(Vector256<double>.One);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FourUnits operator +(FourUnits left, FourUnits right) => new(left._lanes + right._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FourUnits operator -(FourUnits left, FourUnits right) => new(left._lanes - right._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FourUnits operator -(FourUnits value) => new(-value._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FourUnits operator *(FourUnits left, FourUnits right) => new(left._lanes * right._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FourUnits operator /(FourUnits left, FourUnits right) => new(left._lanes / right._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FourUnits Load(ref double from, nuint at) => new(Vector256.LoadUnsafe(ref from, at));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FourUnits All(double value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FourUnits MultiplyAdd(FourUnits left, FourUnits right, FourUnits addend) =>
+        new(Vector256.FusedMultiplyAdd(left._lanes, right._lanes, addend._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FourUnits Clamp(FourUnits value, double limit) =>
+        new(Vector256.MinNative(Vector256.MaxNative(value._lanes, Vector256.Create(-limit)), Vector256.Create(limit)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FourUnits AddExponent(FourUnits value, FourUnits exponent) =>
+        new((value._lanes.AsInt64() + Vector256.ShiftLeft(exponent._lanes.AsInt64(), 52)).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref double to, nuint at) => _lanes.StoreUnsafe(ref to, at);
+}
+
+/// <summary>A vector for machines that have it: elsewhere it is slower than two of four.</summary>
+internal readonly struct EightUnits(Vector512<double> lanes) : IUnits<EightUnits>
+{
+    private readonly Vector512<double> _lanes = lanes;
+
+    public static int Count => 8;
+
+    public static EightUnits One => new(Vector512<double>.One);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EightUnits operator +(EightUnits left, EightUnits right) => new(left._lanes + right._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EightUnits operator -(EightUnits left, EightUnits right) => new(left._lanes - right._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EightUnits operator -(EightUnits value) => new(-value._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EightUnits operator *(EightUnits left, EightUnits right) => new(left._lanes * right._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EightUnits operator /(EightUnits left, EightUnits right) => new(left._lanes / right._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EightUnits Load(ref double from, nuint at) => new(Vector512.LoadUnsafe(ref from, at));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EightUnits All(double value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EightUnits MultiplyAdd(EightUnits left, EightUnits right, EightUnits addend) =>
+        new(Vector512.FusedMultiplyAdd(left._lanes, right._lanes, addend._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EightUnits Clamp(EightUnits value, double limit) =>
+        new(Vector512.MinNative(Vector512.MaxNative(value._lanes, Vector512.Create(-limit)), Vector512.Create(limit)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EightUnits AddExponent(EightUnits value, EightUnits exponent) =>
+        new((value._lanes.AsInt64() + Vector512.ShiftLeft(exponent._lanes.AsInt64(), 52)).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref double to, nuint at) => _lanes.StoreUnsafe(ref to, at);
+}
