@@ -21,7 +21,7 @@ internal static class BenchCommand
     {
         Option<int> runs = NumberOption.Create("--runs", "Runs of each load that count, after one that warms up (default: 5).", 5, 1, 100);
         Option<long> ticks = NumberOption.Create(
-            "--ticks", "Ticks of one run in the fast profile; balanced takes .3 of it, full .1 (default: 1000000).", 1_000_000L, 10_000, 100_000_000);
+            "--ticks", "Ticks of one run in the fast profile; balanced takes .3 of it, full .1 (default: 5000000).", 5_000_000L, 10_000, 100_000_000);
         Option<int> largest = NumberOption.Create("--max-series", "Series of the largest load (default: 100000).", 100_000, 1_000, 1_000_000);
         var only = new Option<string?>("--only")
         {

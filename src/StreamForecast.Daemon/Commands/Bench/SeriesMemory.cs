@@ -18,7 +18,7 @@ internal static class SeriesMemory
     public static async Task<double> MeasureAsync(string profile, int series, string directory, CancellationToken cancellation)
     {
         await using var store = SqliteStore.Open(new StoreOptions { Directory = directory }, TimeProvider.System);
-        using ActorSystem system = ActorSystem.Create("bench-memory", EngineConfiguration.Hocon.WithFallback(ConfigurationFactory.Default()));
+        using ActorSystem system = ActorSystem.Create("bench-memory", QuietActors.Hocon.WithFallback(EngineConfiguration.Hocon).WithFallback(ConfigurationFactory.Default()));
         ForecastEngine engine = await ForecastEngine.StartAsync(
             system, new EngineSettings { ForecastRingPerSeries = 1 }, new IngestLimits { MaxSeries = series }, store, store,
             _ => new SeriesConfiguration { Profile = profile }, TimeProvider.System);

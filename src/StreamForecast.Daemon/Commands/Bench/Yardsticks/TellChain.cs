@@ -11,7 +11,7 @@ internal static class TellChain
     /// <returns>Messages a second through the whole chain.</returns>
     public static async Task<double> MeasureAsync(int actors, int messages)
     {
-        using ActorSystem system = ActorSystem.Create("tell-chain");
+        using ActorSystem system = ActorSystem.Create("tell-chain", QuietActors.Hocon);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef sink = system.ActorOf(Props.Create(() => new Counter(messages, done)));
         IActorRef[] children = [.. Enumerable.Range(0, actors).Select(_ => system.ActorOf(Props.Create(() => new Relay(sink))))];
