@@ -10,9 +10,8 @@ public static class PipedTicks
 {
     /// <summary>
     /// Hands over a block when it is full, when the input has nothing more right now (so that a trickling connection is answered promptly; not
-    /// while more than a few blocks are under way, where that is told: <see cref="TickBlockBuilder.UnderWay"/>), and at the end. Faults of the input itself (a reset connection, a broken gzip stream) are thrown: what was not handed over by then
-    /// has no
-    /// answer. The caller completes the pipe.
+    /// while more than a few blocks are under way, where that is told: <see cref="TickBlockBuilder.UnderWay"/>), and at the end. Faults of the
+    /// input itself (a reset connection, a broken gzip stream) are thrown: what was not handed over by then has no answer. The caller completes the pipe.
     /// </summary>
     /// <param name="input">The bytes.</param>
     /// <param name="blocks">Where the ticks are gathered.</param>

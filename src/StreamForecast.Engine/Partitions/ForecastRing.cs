@@ -7,11 +7,14 @@ namespace StreamForecast.Engine.Partitions;
 
 /// <summary>
 /// The last forecasts of a partition, for subscribers that come back. Bounded by estimated bytes and by count a series: what was
-/// superseded longest ago leaves first; the newest of each series only when there is nothing else to give up. Adding costs the same
-/// however much is held, and so does finding a series.
+/// superseded longest ago leaves first, where many came together series by series; the newest of each series only when there is nothing
+/// else to give up. Adding costs the same however much is held, and so does finding a series.
 /// </summary>
 internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
 {
+    /// <summary>Forecasts of a series that are added before others are given up for them, at most.</summary>
+    private const int MostTogether = 256;
+
     /// <summary>Stale places of the queue that are not worth sweeping yet.</summary>
     private const int SweepFrom = 1024;
 
@@ -27,6 +30,7 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
 
     // Where even the newest ones are too much: the tracks by age of their newest, as of when this was filled.
     private readonly Queue<(ForecastTrack Track, long Offset)> _oldestNewest = new();
+    private readonly int _together = Math.Clamp(maxPerSeries / 4, 1, MostTogether);
     private int _stale;
 
     public int Count { get; private set; }
@@ -66,6 +70,16 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
     /// <param name="rows">All but their numbers.</param>
     /// <param name="numbers">Their numbers, one behind the other.</param>
     public void Add(ForecastTrack track, ForecastLayout layout, ReadOnlySpan<ForecastRow> rows, ReadOnlySpan<double> numbers)
+    {
+        // What a track may hold leaves before more comes, for its memory grows to the most it ever held.
+        for (int from = 0; from < rows.Length; from += _together)
+        {
+            int count = Math.Min(_together, rows.Length - from);
+            AddTogether(track, layout, rows.Slice(from, count), numbers.Slice(from * layout.Length, count * layout.Length));
+        }
+    }
+
+    private void AddTogether(ForecastTrack track, ForecastLayout layout, ReadOnlySpan<ForecastRow> rows, ReadOnlySpan<double> numbers)
     {
         int superseded = track.Count > 0 ? rows.Length : rows.Length - 1;
         if (superseded > 0)

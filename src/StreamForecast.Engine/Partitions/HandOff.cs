@@ -51,19 +51,17 @@ internal sealed class HandOff
     /// <summary>Called by each slot's series once; true for the last of them.</summary>
     public bool FinishSlot() => Interlocked.Decrement(ref _unfinished) == 0;
 
-    /// <summary>The forecasts made of the series that somebody wants, in log order; complete once it is applied.</summary>
-    public MadeForecast[] Made(Func<SeriesEntry, bool> isWanted)
+    /// <summary>The forecasts that somebody wants, in log order; complete once it is applied.</summary>
+    /// <param name="isWanted">By series and log offset.</param>
+    public MadeForecast[] Made(Func<SeriesEntry, long, bool> isWanted)
     {
-        List<MadeForecast>? made = null;
+        var made = new List<MadeForecast>();
         foreach (SeriesSlot slot in Slots)
         {
-            if (isWanted(slot.Entry))
-            {
-                slot.CopyTo(made ??= []);
-            }
+            slot.CopyTo(made, isWanted);
         }
 
-        return made is null ? [] : [.. made.OrderBy(one => one.Forecast.Offset)];
+        return [.. made.OrderBy(one => one.Forecast.Offset)];
     }
 
     // Counting sort by series: the partition alone touches its entries, so they can hold the counts.

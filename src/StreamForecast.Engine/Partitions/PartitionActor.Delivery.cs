@@ -25,8 +25,10 @@ internal sealed partial class PartitionActor
             slot.KeepIn(_ring);
         }
 
-        bool isAsked = Array.Exists(applied.Batches, batch => batch.Request.WithForecasts);
-        MadeForecast[] made = isAsked || _subscriptions.Count > 0 ? applied.Made(entry => isAsked || entry.Subscriptions.Length > 0) : [];
+        BatchInFlight[] asking = Array.FindAll(applied.Batches, batch => batch.Request.WithForecasts);
+        MadeForecast[] made = asking.Length == 0 && _subscriptions.Count == 0
+            ? []
+            : applied.Made((entry, offset) => entry.Subscriptions.Length > 0 || Array.Exists(asking, batch => batch.Log.Holds(offset)));
         if (applied.Columns.IsWorthKeeping)
         {
             _spareColumns.Push(applied.Columns);

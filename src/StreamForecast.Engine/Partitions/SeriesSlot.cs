@@ -74,16 +74,20 @@ internal sealed class SeriesSlot(HandOff handOff, SeriesEntry entry, ArraySegmen
         (entry.ForecastLength, entry.ForecastBytes) = (last.Length, SeriesForecast.EstimateBytes(last));
     }
 
-    /// <summary>Adds copies of what was made, in log order.</summary>
-    public void CopyTo(List<MadeForecast> made)
+    /// <summary>Adds copies of what was made and is wanted, in log order.</summary>
+    public void CopyTo(List<MadeForecast> made, Func<SeriesEntry, long, bool> isWanted)
     {
         for (int i = 0; i < _made; i++)
         {
-            ReadOnlySpan<double> numbers = handOff.Columns.Numbers.AsSpan(firstNumber + (i * length), length);
-            made.Add(new MadeForecast(entry, new SeriesForecast(entry.Handle, new StandingForecast(_layout!, Rows[i], numbers).Copy(), Rows[i].Offset)));
+            ForecastRow row = Rows[i];
+            if (isWanted(entry, row.Offset))
+            {
+                ReadOnlySpan<double> numbers = handOff.Columns.Numbers.AsSpan(firstNumber + (i * length), length);
+                made.Add(new MadeForecast(entry, new SeriesForecast(entry.Handle, new StandingForecast(_layout!, row, numbers).Copy(), row.Offset)));
+            }
         }
 
-        made.AddRange((_others ?? []).Select(other => new MadeForecast(entry, other)));
+        made.AddRange((_others ?? []).Where(other => isWanted(entry, other.Offset)).Select(other => new MadeForecast(entry, other)));
     }
 
     private ReadOnlySpan<ForecastRow> Rows => handOff.Columns.Rows.AsSpan(places.Offset, _made);

@@ -19,6 +19,9 @@ public sealed record LogBatch(int Partition, long FirstOffset, IReadOnlyList<Con
 
     /// <summary>Offset of the record that will follow.</summary>
     public long EndOffset => FirstOffset + Count;
+
+    /// <summary>One of its records has this offset.</summary>
+    public bool Holds(long offset) => offset >= FirstOffset && offset < EndOffset;
 }
 
 /// <summary>Ticks as columns of equal length.</summary>

@@ -32,7 +32,10 @@ public sealed class TickBlock
 
     public SeriesHandle[] Series => field ??= InOrder(part => part.Series);
 
-    /// <summary>Event times, unix nanoseconds.</summary>
+    /// <summary>
+    /// Event times, unix nanoseconds. Of ticks timed by their receipt they may rise a little once the block is handed over, where connections overtook
+    /// each other.
+    /// </summary>
     public long[] Times => field ??= InOrder(part => part.Times);
 
     /// <summary>Whose time is that of receipt, given here for want of their own; null when each came with one.</summary>

@@ -107,7 +107,11 @@ public sealed class ForecastRingTests
             double[] numbers = [.. together.SelectMany(one => one.Forecast.Numbers)];
             ForecastRow[] rows = Array.ConvertAll(together, one => StandingForecast.Of(one.Forecast, one.Offset).Row);
             ring.Add(ring.TrackOf(made.Series), made.Forecast.Layout, rows, numbers);
-            plain.Add(together);
+            foreach (SeriesForecast[] part in together.Chunk(MaxPerSeries / 4))
+            {
+                plain.Add(part);
+            }
+
             if (random.Next(2_000) == 0)
             {
                 ring.Forget(made.Series);
@@ -121,6 +125,26 @@ public sealed class ForecastRingTests
                 Assert.Equal(ring.Of(made.Series).Select(one => one.Offset).Cast<long?>().LastOrDefault(), ring.NewestOf(made.Series)?.Offset);
             }
         }
+    }
+
+    [Fact]
+    public void Many_of_a_series_at_once_take_no_more_room_than_its_bound_asks_for()
+    {
+        const int Bound = 1_024;
+        const int Many = 16_384;
+        var layout = new ForecastLayout(1, []);
+        var ring = new ForecastRing(long.MaxValue, Bound);
+        ForecastRow[] rows = [.. Enumerable.Range(1, Many).Select(sequence => new ForecastRow(sequence, sequence, 0, sequence, true, false))];
+        double[] numbers = new double[Many * layout.Length];
+        ForecastTrack track = ring.TrackOf(_directory.Resolve("a"));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ring.Add(track, layout, rows, numbers);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(Bound, ring.Count);
+        Assert.Equal(Many, ring.NewestOf(_directory.Resolve("a"))!.Value.Offset);
+        int row = sizeof(long) * (5 + layout.Length);
+        Assert.InRange(allocated, Bound * row, 5 * Bound * row); // twice the bound, what it grew from, and the ring's books
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class SeriesSlotTests
         {
             HandOff handOff = HandOff.Of(new Queue<BatchInFlight>([Admit(TicksEach), Admit(TicksEach)]), _columns);
             expected.AddRange(Apply(handOff));
-            told.AddRange(handOff.Made(_ => true).Select(one => one.Forecast));
+            told.AddRange(handOff.Made((_, _) => true).Select(one => one.Forecast));
             foreach (SeriesSlot slot in handOff.Slots)
             {
                 slot.KeepIn(_ring);
@@ -90,7 +90,8 @@ public sealed class SeriesSlotTests
         _states["b"] = new SeriesState(new SeriesConfiguration(), generation: 1);
         HandOff handOff = HandOff.Of(new Queue<BatchInFlight>([Admit(TicksEach)]), _columns);
         IReadOnlyList<SeriesForecast> expected = Apply(handOff);
-        AssertSame(expected.Where(one => one.Series.Id == "b"), handOff.Made(entry => entry.Handle.Id == "b").Select(one => one.Forecast));
+        AssertSame(expected.Where(one => one.Series.Id == "b"), handOff.Made((entry, _) => entry.Handle.Id == "b").Select(one => one.Forecast));
+        AssertSame(expected.Where(one => one.Offset > 20).OrderBy(one => one.Offset), handOff.Made((_, offset) => offset > 20).Select(one => one.Forecast));
     }
 
     [Fact]
