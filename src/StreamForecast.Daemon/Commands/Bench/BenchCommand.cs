@@ -14,7 +14,7 @@ internal static class BenchCommand
     private const int LatencyRate = 10_000;
     private const int Messages = 1_000_000;
 
-    private static readonly TimeSpan LatencyWarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LatencyWarmUp = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LatencyMeasured = TimeSpan.FromSeconds(10);
 
     public static Command Create(Terminal terminal)

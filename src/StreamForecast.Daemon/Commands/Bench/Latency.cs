@@ -7,8 +7,9 @@ using StreamForecast.Protocol.V1;
 namespace StreamForecast.Daemon.Commands.Bench;
 
 /// <summary>
-/// From the moment a tick is due at its client until the forecast it led to is back there, at a steady rate, over gRPC. A tick that
-/// leaves late counts from when it was due, so that a pause is not forgotten.
+/// From the moment a tick is due at its client until the forecast it led to is back there, over gRPC. Each millisecond a burst of ticks is
+/// due, all at that millisecond's mark and each of another series. A tick that leaves late counts from when it was due, so that a pause is
+/// not forgotten.
 /// </summary>
 /// <param name="P50">Milliseconds.</param>
 /// <param name="P99">Milliseconds.</param>
@@ -20,12 +21,11 @@ internal sealed record Latency(double P50, double P99, double P999, double Max, 
     private const long Longest = 60_000_000; // microseconds
     private const int Digits = 3;
 
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
 
     /// <param name="grpc">The daemon.</param>
     /// <param name="series">Series that take turns.</param>
-    /// <param name="rate">Ticks a second.</param>
+    /// <param name="rate">Ticks a second, a multiple of a thousand.</param>
     /// <param name="warmUp">How long it runs before it counts.</param>
     /// <param name="measured">How long it counts.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -37,7 +37,7 @@ internal sealed record Latency(double P50, double P99, double P999, double Max, 
         var ticks = new TickStream(series);
         int total = (int)((warmUp + measured).TotalSeconds * rate);
         int counted = (int)(warmUp.TotalSeconds * rate);
-        var due = new Schedule(rate, total);
+        var due = new Schedule(new BurstSchedule(rate, total));
         using AsyncServerStreamingCall<ForecastBatch> forecasts =
             client.Subscribe(new SubscribeRequest { Pattern = "*" }, cancellationToken: cancellation);
         await forecasts.ResponseHeadersAsync;
@@ -54,18 +54,21 @@ internal sealed record Latency(double P50, double P99, double P999, double Max, 
     {
         using AsyncDuplexStreamingCall<TickBatch, FeedAck> feed = client.Feed(cancellationToken: cancellation);
         Task acks = DrainAsync(feed.ResponseStream, cancellation);
-        using var timer = new PeriodicTimer(Pace);
+
+        // A thread of its own: one of the pool's would have to be waited for at each mark.
+        await Task.Factory.StartNew(
+            () => Send(feed.RequestStream, ticks, due, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await feed.RequestStream.CompleteAsync();
+        await acks;
+    }
+
+    private static void Send(IClientStreamWriter<TickBatch> requests, TickStream ticks, Schedule due, CancellationToken cancellation)
+    {
         ulong number = 0;
         due.Begin();
         for (int sent = 0; sent < due.Total;)
         {
-            await timer.WaitForNextTickAsync(cancellation);
-            int through = due.DueNow();
-            if (through == sent)
-            {
-                continue;
-            }
-
+            int through = due.WaitFor(sent);
             var batch = new TickBatch { Number = ++number };
             if (number == 1)
             {
@@ -83,11 +86,8 @@ internal sealed record Latency(double P50, double P99, double P999, double Max, 
                 before = time;
             }
 
-            await feed.RequestStream.WriteAsync(batch, cancellation);
+            requests.WriteAsync(batch, cancellation).GetAwaiter().GetResult();
         }
-
-        await feed.RequestStream.CompleteAsync();
-        await acks;
     }
 
     private static async Task DrainAsync(IAsyncStreamReader<FeedAck> acks, CancellationToken cancellation)
@@ -129,18 +129,24 @@ internal sealed record Latency(double P50, double P99, double P999, double Max, 
         return times;
     }
 
-    /// <summary>When each tick is due, and which event time it went out under.</summary>
-    private sealed class Schedule(int rate, int total)
+    /// <summary>When each tick is due by the clock, and which event time it went out under.</summary>
+    private sealed class Schedule(BurstSchedule bursts)
     {
         private long _began;
         private long _firstTime;
         private long _step;
 
-        public int Total => total;
+        public int Total => bursts.Total;
 
         public void Begin() => _began = Stopwatch.GetTimestamp();
 
-        public int DueNow() => (int)Math.Min(total, Stopwatch.GetElapsedTime(_began).TotalSeconds * rate);
+        /// <summary>Blocks until a tick is due.</summary>
+        /// <returns>How many are due by then.</returns>
+        public int WaitFor(int tick)
+        {
+            PreciseWait.Until(_began, bursts.DueAt(tick));
+            return bursts.DueBy(Stopwatch.GetElapsedTime(_began));
+        }
 
         // The event times of the stream are evenly spaced.
         public void Remember(int tick, long time)
@@ -157,7 +163,6 @@ internal sealed record Latency(double P50, double P99, double P999, double Max, 
 
         public int? IndexOf(long time) => Volatile.Read(ref _step) > 0 ? (int)((time - _firstTime) / _step) : null;
 
-        public TimeSpan Since(int tick, long now) =>
-            Stopwatch.GetElapsedTime(_began, now) - TimeSpan.FromSeconds(tick / (double)rate);
+        public TimeSpan Since(int tick, long now) => Stopwatch.GetElapsedTime(_began, now) - bursts.DueAt(tick);
     }
 }
