@@ -67,20 +67,26 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
     /// <param name="numbers">Their numbers, one behind the other.</param>
     public void Add(ForecastTrack track, ForecastLayout layout, ReadOnlySpan<ForecastRow> rows, ReadOnlySpan<double> numbers)
     {
+        // No more at once than are kept, or the track would need room for more than that.
+        for (; rows.Length > maxPerSeries; rows = rows[maxPerSeries..], numbers = numbers[(maxPerSeries * layout.Length)..])
+        {
+            Add(track, layout, rows[..maxPerSeries], numbers[..(maxPerSeries * layout.Length)]);
+        }
+
         int superseded = track.Count > 0 ? rows.Length : rows.Length - 1;
         if (superseded > 0)
         {
             _superseded.Enqueue((track, superseded));
         }
 
-        track.Add(layout, rows, numbers);
-        Count += rows.Length;
-        EstimatedBytes += (long)rows.Length * SeriesForecast.EstimateBytes(layout);
-        while (track.Count > maxPerSeries && track.OldestOffset < KeepFrom)
+        while (track.Count > 0 && track.Count + rows.Length > maxPerSeries && track.OldestOffset < KeepFrom)
         {
             EvictByItself(track);
         }
 
+        track.Add(layout, rows, numbers);
+        Count += rows.Length;
+        EstimatedBytes += (long)rows.Length * SeriesForecast.EstimateBytes(layout);
         while (EstimatedBytes > maxBytes
             && (TryNextSuperseded(out ForecastTrack? oldest) || (KeepFrom == long.MaxValue && TryOldestNewest(out oldest))))
         {
