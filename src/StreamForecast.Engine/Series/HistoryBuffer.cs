@@ -15,20 +15,23 @@ internal sealed class HistoryBuffer
 
     private Columns? _columns;
 
+    // Many rows came between the last snapshots, so many are to come.
+    private bool _isBusy;
+
     /// <summary>Adds what a forecast tells of the value it follows.</summary>
     public void Add(StandingForecast forecast)
     {
         if (_columns is { } held && (held.End != forecast.Row.Sequence || !held.HasLevels(forecast.Layout.Levels)))
         {
             // Another configuration has other levels.
-            SeriesHistory one = new Columns(forecast).Rows();
+            SeriesHistory one = new Columns(forecast, isBusy: false).Rows();
             _columns = new Columns(held.Rows().Then(one));
             return;
         }
 
         if (_columns is null)
         {
-            _columns = new Columns(forecast);
+            _columns = new Columns(forecast, _isBusy);
             return;
         }
 
@@ -54,6 +57,7 @@ internal sealed class HistoryBuffer
         if (_columns is { } held)
         {
             int stored = (int)Math.Clamp(sequence - held.First, 0, held.Count);
+            _isBusy = held.Count > Columns.FirstRows;
             held.GiveBack(stored);
             _columns = held.Count == 0 ? null : held;
         }
@@ -68,13 +72,15 @@ internal sealed class HistoryBuffer
         /// <summary>Those kept for the rows of any series: what a round of snapshots of each partition lets go of, about.</summary>
         private const int SpareChunks = 8192;
 
-        /// <summary>Rows that the first piece has room for until there are more: many series learn but a few rows between snapshots.</summary>
-        private const int FirstRows = 4;
+        /// <summary>Rows that the first piece has room for until there are more: many series learn but a few between snapshots.</summary>
+        public const int FirstRows = 4;
 
         public const int TimeBytes = sizeof(long);
         public const int StepsAt = TimeBytes + sizeof(double);
 
         private static readonly ArrayPool<byte> Spare = ArrayPool<byte>.Create(ChunkBytes, SpareChunks);
+
+        private readonly bool _isBusy;
 
         // All but the newest; null while that is the only one.
         private Queue<byte[]>? _earlier;
@@ -87,8 +93,9 @@ internal sealed class HistoryBuffer
         // Rows of the oldest chunk that were dropped.
         private int _dropped;
 
-        public Columns(StandingForecast first)
+        public Columns(StandingForecast first, bool isBusy)
         {
+            _isBusy = isBusy;
             (Levels, First) = (first.Layout.Levels, first.Row.Sequence);
             RowBytes = StepsAt + (SeriesHistory.Stride(Levels.Count) * sizeof(float));
             ChunkRows = Math.Max(1, ChunkBytes / RowBytes);
@@ -141,9 +148,12 @@ internal sealed class HistoryBuffer
         {
             byte[][] chunks = Chunks();
             int whole = rows == Count ? chunks.Length : (_dropped + rows) / ChunkRows;
-            foreach (byte[] chunk in chunks.Take(whole).Where(chunk => chunk.Length >= ChunkRows * RowBytes))
+            foreach (byte[] chunk in chunks.AsSpan(0, whole))
             {
-                Spare.Return(chunk);
+                if (chunk.Length >= ChunkRows * RowBytes)
+                {
+                    Spare.Return(chunk);
+                }
             }
 
             Drop(rows);
@@ -171,7 +181,7 @@ internal sealed class HistoryBuffer
 
         private void MakeRoom()
         {
-            if (_capacity == 0 && ChunkRows > FirstRows)
+            if (_capacity == 0 && !_isBusy && ChunkRows > FirstRows)
             {
                 (_newest, _capacity) = (new byte[FirstRows * RowBytes], FirstRows);
                 return;
@@ -192,7 +202,7 @@ internal sealed class HistoryBuffer
             _capacity = ChunkRows;
         }
 
-        private byte[][] Chunks() => [.. _earlier ?? [], _newest];
+        private byte[][] Chunks() => _earlier is null ? [_newest] : [.. _earlier, _newest];
     }
 
     /// <summary>The rows of one moment: they are never written again, however many follow.</summary>
