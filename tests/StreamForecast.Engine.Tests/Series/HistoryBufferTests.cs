@@ -81,6 +81,19 @@ public sealed class HistoryBufferTests
     }
 
     [Fact]
+    public void Few_rows_can_be_let_go_of_again_and_again()
+    {
+        var buffer = new HistoryBuffer();
+        for (long sequence = 1; sequence <= 10; sequence++)
+        {
+            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
+            AssertRow(buffer.Rows(), 0, sequence);
+            buffer.DropBelow(sequence + 1);
+            Assert.Equal(0, buffer.Rows().Count);
+        }
+    }
+
+    [Fact]
     public void Few_rows_take_little_memory()
     {
         Forecast first = Made(1, Layout);
