@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using StreamForecast.Engine.Series;
 
 namespace StreamForecast.Engine;
 
@@ -7,12 +8,20 @@ public static class EngineConfiguration
 {
     internal const string BlockingDispatcher = "streamforecast.blocking-dispatcher";
 
-    public static Config Hocon { get; } = ConfigurationFactory.ParseString("""
+    private const string SeriesMailbox = "streamforecast.series-mailbox";
+
+    public static Config Hocon { get; } = ConfigurationFactory.ParseString($$"""
         streamforecast.blocking-dispatcher {
           # Storage reads block; they get a thread that nothing else waits for.
           type = PinnedDispatcher
         }
+        streamforecast.series-mailbox {
+          mailbox-type = "{{typeof(SeriesMailbox).AssemblyQualifiedName}}"
+        }
         akka {
+          actor.mailbox.requirements {
+            "{{typeof(SeriesMailbox.IFewMessages).AssemblyQualifiedName}}" = {{SeriesMailbox}}
+          }
           # Used when the host's logger is gone: an end that took its full time is no news then.
           stdout-loglevel = ERROR
           coordinated-shutdown {

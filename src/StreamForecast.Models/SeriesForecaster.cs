@@ -161,6 +161,9 @@ public sealed partial class SeriesForecaster : IPersistent
         return _sampler is null || _sampler.TryClose(observation, out observation) ? LearnClosed(observation) : LearnOutcome.InsideBar;
     }
 
+    /// <summary>The standing forecast, laid out as <see cref="Layout"/> says, until the next is learned; NaN before the first.</summary>
+    public ReadOnlySpan<double> Standing => _numbers;
+
     /// <summary>Copies the standing forecast into <paramref name="numbers"/>, laid out as <see cref="Layout"/> says.</summary>
     public void Forecast(Span<double> numbers) => _numbers.CopyTo(numbers);
 

@@ -26,6 +26,8 @@ public sealed class SeriesRules(IReadOnlyList<SeriesRule> rules, IReadOnlyList<s
     {
         SeriesRule? rule = rules.FirstOrDefault(candidate => SeriesPattern.Matches(candidate.Match, id));
         Target usual = marketPatterns.Any(pattern => SeriesPattern.Matches(pattern, id)) ? Target.LogReturn : Target.Level;
-        return (rule?.Configuration ?? Defaults) with { Target = rule?.Target ?? usual };
+        Target target = rule?.Target ?? usual;
+        SeriesConfiguration found = rule?.Configuration ?? Defaults;
+        return found.Target == target ? found : found with { Target = target }; // one object for all, where it can be
     }
 }

@@ -12,9 +12,6 @@ namespace StreamForecast.Engine.Partitions;
 /// </summary>
 internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
 {
-    /// <summary>Forecasts of a series that are added before others are given up for them, at most.</summary>
-    private const int MostTogether = 256;
-
     /// <summary>Stale places of the queue that are not worth sweeping yet.</summary>
     private const int SweepFrom = 1024;
 
@@ -30,7 +27,6 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
 
     // Where even the newest ones are too much: the tracks by age of their newest, as of when this was filled.
     private readonly Queue<(ForecastTrack Track, long Offset)> _oldestNewest = new();
-    private readonly int _together = Math.Clamp(maxPerSeries / 4, 1, MostTogether);
     private int _stale;
 
     public int Count { get; private set; }
@@ -71,30 +67,26 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
     /// <param name="numbers">Their numbers, one behind the other.</param>
     public void Add(ForecastTrack track, ForecastLayout layout, ReadOnlySpan<ForecastRow> rows, ReadOnlySpan<double> numbers)
     {
-        // What a track may hold leaves before more comes, for its memory grows to the most it ever held.
-        for (int from = 0; from < rows.Length; from += _together)
+        // No more at once than are kept, or the track would need room for more than that.
+        for (; rows.Length > maxPerSeries; rows = rows[maxPerSeries..], numbers = numbers[(maxPerSeries * layout.Length)..])
         {
-            int count = Math.Min(_together, rows.Length - from);
-            AddTogether(track, layout, rows.Slice(from, count), numbers.Slice(from * layout.Length, count * layout.Length));
+            Add(track, layout, rows[..maxPerSeries], numbers[..(maxPerSeries * layout.Length)]);
         }
-    }
 
-    private void AddTogether(ForecastTrack track, ForecastLayout layout, ReadOnlySpan<ForecastRow> rows, ReadOnlySpan<double> numbers)
-    {
         int superseded = track.Count > 0 ? rows.Length : rows.Length - 1;
         if (superseded > 0)
         {
             _superseded.Enqueue((track, superseded));
         }
 
-        track.Add(layout, rows, numbers);
-        Count += rows.Length;
-        EstimatedBytes += (long)rows.Length * SeriesForecast.EstimateBytes(layout);
-        while (track.Count > maxPerSeries && track.OldestOffset < KeepFrom)
+        while (track.Count > 0 && track.Count + rows.Length > maxPerSeries && track.OldestOffset < KeepFrom)
         {
             EvictByItself(track);
         }
 
+        track.Add(layout, rows, numbers);
+        Count += rows.Length;
+        EstimatedBytes += (long)rows.Length * SeriesForecast.EstimateBytes(layout);
         while (EstimatedBytes > maxBytes
             && (TryNextSuperseded(out ForecastTrack? oldest) || (KeepFrom == long.MaxValue && TryOldestNewest(out oldest))))
         {

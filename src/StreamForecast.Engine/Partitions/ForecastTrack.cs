@@ -1,3 +1,4 @@
+using System.Numerics;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
 using StreamForecast.Models;
@@ -10,8 +11,8 @@ namespace StreamForecast.Engine.Partitions;
 /// </summary>
 internal sealed class ForecastTrack(SeriesHandle series)
 {
-    // One run for each layout: more than one only for a while after the series was reconfigured.
-    private readonly Queue<Run> _runs = new(1);
+    // One run for each layout: more than one only for a while after the series was reconfigured. Each knows the next.
+    private Run? _first;
     private Run? _last;
 
     public int Count { get; private set; }
@@ -30,8 +31,19 @@ internal sealed class ForecastTrack(SeriesHandle series)
 
     public SeriesForecast? Newest => Count == 0 ? null : _last!.At(series, _last.Count - 1);
 
-    public IEnumerable<SeriesForecast> Forecasts =>
-        _runs.SelectMany(run => Enumerable.Range(0, run.Count).Select(i => run.At(series, i)));
+    public IEnumerable<SeriesForecast> Forecasts
+    {
+        get
+        {
+            for (Run? run = _first; run is not null; run = run.Next)
+            {
+                for (int i = 0; i < run.Count; i++)
+                {
+                    yield return run.At(series, i);
+                }
+            }
+        }
+    }
 
     /// <summary>Adds forecasts, in sequence.</summary>
     /// <param name="layout">How the numbers of each are laid out.</param>
@@ -39,9 +51,13 @@ internal sealed class ForecastTrack(SeriesHandle series)
     /// <param name="numbers">Their numbers, one behind the other.</param>
     public void Add(ForecastLayout layout, ReadOnlySpan<ForecastRow> rows, ReadOnlySpan<double> numbers)
     {
-        if (_last is null || !ReferenceEquals(_last.Layout, layout))
+        if (_last is null)
         {
-            _runs.Enqueue(_last = new Run(layout));
+            _first = _last = new Run(layout, rows.Length);
+        }
+        else if (!ReferenceEquals(_last.Layout, layout))
+        {
+            _last = _last.Next = new Run(layout, rows.Length);
         }
 
         _last.Add(rows, numbers);
@@ -60,26 +76,31 @@ internal sealed class ForecastTrack(SeriesHandle series)
     // Those before it are used up and will not be added to.
     private Run FirstRun()
     {
-        Run run = _runs.Peek();
-        while (run.Count == 0)
+        while (_first!.Count == 0)
         {
-            _runs.Dequeue();
-            run = _runs.Peek();
+            _first = _first.Next;
         }
 
-        return run;
+        return _first;
     }
 
     /// <summary>Forecasts of one layout, in circular columns that grow as needed.</summary>
-    private sealed class Run(ForecastLayout layout)
+    private sealed class Run
     {
-        private const int FirstCapacity = 4;
-
-        private ForecastRow[] _rows = new ForecastRow[FirstCapacity];
-        private double[] _numbers = new double[FirstCapacity * layout.Length];
+        private ForecastRow[] _rows;
+        private double[] _numbers;
         private int _start;
 
-        public ForecastLayout Layout => layout;
+        public Run(ForecastLayout layout, int capacity)
+        {
+            Layout = layout;
+            _rows = new ForecastRow[BitOperations.RoundUpToPowerOf2((uint)capacity)];
+            _numbers = new double[_rows.Length * layout.Length];
+        }
+
+        public ForecastLayout Layout { get; }
+
+        public Run? Next { get; set; }
 
         public int Count { get; private set; }
 
@@ -94,8 +115,8 @@ internal sealed class ForecastTrack(SeriesHandle series)
             int toEnd = Math.Min(rows.Length, _rows.Length - first);
             rows[..toEnd].CopyTo(_rows.AsSpan(first));
             rows[toEnd..].CopyTo(_rows);
-            numbers[..(toEnd * layout.Length)].CopyTo(_numbers.AsSpan(first * layout.Length));
-            numbers[(toEnd * layout.Length)..].CopyTo(_numbers);
+            numbers[..(toEnd * Layout.Length)].CopyTo(_numbers.AsSpan(first * Layout.Length));
+            numbers[(toEnd * Layout.Length)..].CopyTo(_numbers);
             Count += rows.Length;
         }
 
@@ -105,9 +126,9 @@ internal sealed class ForecastTrack(SeriesHandle series)
         {
             int place = PlaceOf(index);
             ForecastRow row = _rows[place];
-            double[] numbers = _numbers.AsSpan(place * layout.Length, layout.Length).ToArray();
+            double[] numbers = _numbers.AsSpan(place * Layout.Length, Layout.Length).ToArray();
             return new SeriesForecast(
-                series, new Forecast(layout, row.Sequence, row.Time, row.Value, row.IsReady, row.IsDegraded, numbers), row.Offset);
+                series, new Forecast(Layout, row.Sequence, row.Time, row.Value, row.IsReady, row.IsDegraded, numbers), row.Offset);
         }
 
         /// <returns>Its log offset.</returns>
@@ -129,8 +150,8 @@ internal sealed class ForecastTrack(SeriesHandle series)
             int toEnd = _rows.Length - _start;
             Array.Copy(_rows, _start, rows, 0, toEnd);
             Array.Copy(_rows, 0, rows, toEnd, _start);
-            Array.Copy(_numbers, _start * layout.Length, numbers, 0, toEnd * layout.Length);
-            Array.Copy(_numbers, 0, numbers, toEnd * layout.Length, _start * layout.Length);
+            Array.Copy(_numbers, _start * Layout.Length, numbers, 0, toEnd * Layout.Length);
+            Array.Copy(_numbers, 0, numbers, toEnd * Layout.Length, _start * Layout.Length);
             (_rows, _numbers, _start) = (rows, numbers, 0);
         }
     }

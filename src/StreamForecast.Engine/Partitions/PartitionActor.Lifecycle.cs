@@ -96,8 +96,8 @@ internal sealed partial class PartitionActor
         entry.LastActive = _context.Time.GetTimestamp();
         entry.Wakes++;
         entry.Actor = Context.ActorOf(
-            Props.CreateBy(new SeriesActorFactory(
-                entry, tail, hasSnapshot, leastSnapshot, _context.StoreReader, _context.Settings.ForecastRingPerSeries, _ring.KeepFrom)),
+            Props.CreateBy(new SeriesActorFactory(new SeriesBeginning(
+                entry, tail, hasSnapshot, leastSnapshot, _context.StoreReader, _context.Settings.ForecastRingPerSeries, _ring.KeepFrom))),
             $"{entry.Number}-{entry.Wakes}");
         return entry.Actor;
     }

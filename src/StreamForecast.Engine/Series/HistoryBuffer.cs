@@ -15,20 +15,23 @@ internal sealed class HistoryBuffer
 
     private Columns? _columns;
 
+    // Many rows came between the last snapshots, so many are to come.
+    private bool _isBusy;
+
     /// <summary>Adds what a forecast tells of the value it follows.</summary>
     public void Add(StandingForecast forecast)
     {
         if (_columns is { } held && (held.End != forecast.Row.Sequence || !held.HasLevels(forecast.Layout.Levels)))
         {
             // Another configuration has other levels.
-            SeriesHistory one = new Columns(forecast).Rows();
+            SeriesHistory one = new Columns(forecast, isBusy: false).Rows();
             _columns = new Columns(held.Rows().Then(one));
             return;
         }
 
         if (_columns is null)
         {
-            _columns = new Columns(forecast);
+            _columns = new Columns(forecast, _isBusy);
             return;
         }
 
@@ -54,6 +57,7 @@ internal sealed class HistoryBuffer
         if (_columns is { } held)
         {
             int stored = (int)Math.Clamp(sequence - held.First, 0, held.Count);
+            _isBusy = held.Count > Columns.FirstRows;
             held.GiveBack(stored);
             _columns = held.Count == 0 ? null : held;
         }
@@ -68,22 +72,30 @@ internal sealed class HistoryBuffer
         /// <summary>Those kept for the rows of any series: what a round of snapshots of each partition lets go of, about.</summary>
         private const int SpareChunks = 8192;
 
+        /// <summary>Rows that the first piece has room for until there are more: many series learn but a few between snapshots.</summary>
+        public const int FirstRows = 4;
+
         public const int TimeBytes = sizeof(long);
         public const int StepsAt = TimeBytes + sizeof(double);
 
         private static readonly ArrayPool<byte> Spare = ArrayPool<byte>.Create(ChunkBytes, SpareChunks);
 
-        private readonly Queue<byte[]> _chunks = new(1);
+        private readonly bool _isBusy;
+
+        // All but the newest; null while that is the only one.
+        private Queue<byte[]>? _earlier;
         private byte[] _newest = [];
 
-        // Rows that the newest chunk has room for.
-        private int _room;
+        // Rows that the newest chunk has, and has room for in all.
+        private int _used;
+        private int _capacity;
 
         // Rows of the oldest chunk that were dropped.
         private int _dropped;
 
-        public Columns(StandingForecast first)
+        public Columns(StandingForecast first, bool isBusy)
         {
+            _isBusy = isBusy;
             (Levels, First) = (first.Layout.Levels, first.Row.Sequence);
             RowBytes = StepsAt + (SeriesHistory.Stride(Levels.Count) * sizeof(float));
             ChunkRows = Math.Max(1, ChunkBytes / RowBytes);
@@ -125,9 +137,8 @@ internal sealed class HistoryBuffer
             First += rows;
             Count -= rows;
             _dropped += rows;
-            while (_dropped >= ChunkRows)
+            while (_dropped >= ChunkRows && _earlier is not null && _earlier.TryDequeue(out _))
             {
-                _chunks.Dequeue();
                 _dropped -= ChunkRows;
             }
         }
@@ -135,35 +146,63 @@ internal sealed class HistoryBuffer
         /// <summary>Drops rows that nobody reads any longer: their memory is used again.</summary>
         public void GiveBack(int rows)
         {
-            int whole = rows == Count ? _chunks.Count : (_dropped + rows) / ChunkRows;
-            foreach (byte[] chunk in _chunks.Take(whole))
+            byte[][] chunks = Chunks();
+            int whole = rows == Count ? chunks.Length : (_dropped + rows) / ChunkRows;
+            foreach (byte[] chunk in chunks.AsSpan(0, whole))
             {
-                Spare.Return(chunk);
+                if (chunk.Length >= ChunkRows * RowBytes)
+                {
+                    Spare.Return(chunk);
+                }
             }
 
             Drop(rows);
         }
 
-        public HeldRows View() => new(this, [.. _chunks], _dropped);
+        public HeldRows View() => new(this, Chunks(), _dropped);
 
         public SeriesHistory Rows() => SeriesHistory.Of(View());
 
         /// <returns>Where the distances of the row go.</returns>
         private Span<float> NextRow(long time, double value)
         {
-            if (_room == 0)
+            if (_used == _capacity)
             {
-                _chunks.Enqueue(_newest = Spare.Rent(ChunkRows * RowBytes));
-                _room = ChunkRows;
+                MakeRoom();
             }
 
-            Span<byte> row = _newest.AsSpan((ChunkRows - _room) * RowBytes, RowBytes);
-            _room--;
+            Span<byte> row = _newest.AsSpan(_used * RowBytes, RowBytes);
+            _used++;
             Count++;
             MemoryMarshal.Write(row, time);
             MemoryMarshal.Write(row[TimeBytes..], value);
             return MemoryMarshal.Cast<byte, float>(row[StepsAt..]);
         }
+
+        private void MakeRoom()
+        {
+            if (_capacity == 0 && !_isBusy && ChunkRows > FirstRows)
+            {
+                (_newest, _capacity) = (new byte[FirstRows * RowBytes], FirstRows);
+                return;
+            }
+
+            byte[] full = _newest;
+            _newest = Spare.Rent(ChunkRows * RowBytes);
+            if (_capacity == ChunkRows)
+            {
+                (_earlier ??= new Queue<byte[]>()).Enqueue(full);
+                _used = 0;
+            }
+            else
+            {
+                full.CopyTo(_newest, 0); // a view of the small one stays as it is
+            }
+
+            _capacity = ChunkRows;
+        }
+
+        private byte[][] Chunks() => _earlier is null ? [_newest] : [.. _earlier, _newest];
     }
 
     /// <summary>The rows of one moment: they are never written again, however many follow.</summary>

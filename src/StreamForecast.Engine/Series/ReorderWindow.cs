@@ -27,8 +27,6 @@ internal sealed class ReorderWindow
         _held.Insert(at, tick);
     }
 
-    public bool Contains(Observation tick) => _held.Contains(tick);
-
     /// <summary>Takes out what need not wait any longer, in the order it is to be learned.</summary>
     /// <param name="length">The window, in nanoseconds of event time.</param>
     /// <param name="limit">Ticks that may stay; the oldest leave first.</param>

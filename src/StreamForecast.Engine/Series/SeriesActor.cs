@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Dispatch;
 using StreamForecast.Engine.Partitions;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Models;
@@ -6,46 +7,33 @@ using StreamForecast.Models;
 namespace StreamForecast.Engine.Series;
 
 /// <summary>Dispatches what the partition sends to the <see cref="SeriesState"/>, once that has been restored.</summary>
-internal sealed class SeriesActor : UntypedActor
+internal sealed class SeriesActor : UntypedActor, IRequiresMessageQueue<SeriesMailbox.IFewMessages>
 {
     private readonly SeriesEntry _entry;
-    private readonly SeriesHandle _handle;
-    private readonly long _leastSnapshot;
-    private readonly int _maxReplayed;
-    private readonly long _keepFrom;
+    private readonly HistoryBuffer _history = new();
 
     // What came while the state was being restored; bounded by the partition's credit and its one question at a time.
-    private readonly Queue<object> _waiting = new();
+    private Queue<object>? _waiting;
 
-    private readonly HistoryBuffer _history = new();
-    private LogTail? _tail;
+    // Until it is restored.
+    private SeriesBeginning? _beginning;
     private SeriesState? _state;
 
-    /// <param name="entry">The partition's entry. Only what never changes is read from it here.</param>
-    /// <param name="tail">Ticks of the log to replay on top of the snapshot.</param>
-    /// <param name="hasSnapshot">Whether the store holds a snapshot.</param>
-    /// <param name="leastSnapshot">Least log offset it must stand at.</param>
-    /// <param name="storeReader">Who reads it.</param>
-    /// <param name="maxReplayed">Forecasts of the replay to hand over, the last ones.</param>
-    /// <param name="keepFrom">Log offset from which on to hand over all of them.</param>
-    public SeriesActor(
-        SeriesEntry entry, LogTail? tail, bool hasSnapshot, long leastSnapshot, IActorRef storeReader, int maxReplayed, long keepFrom)
+    public SeriesActor(SeriesBeginning beginning)
     {
-        _entry = entry;
-        _handle = entry.Handle;
-        _tail = tail;
-        _leastSnapshot = leastSnapshot;
-        _maxReplayed = maxReplayed;
-        _keepFrom = keepFrom;
-        if (hasSnapshot)
+        _entry = beginning.Entry;
+        _beginning = beginning;
+        if (beginning.HasSnapshot)
         {
-            storeReader.Tell(new LoadSnapshot(entry.Number));
+            beginning.StoreReader.Tell(new LoadSnapshot(_entry.Number));
         }
         else
         {
-            Restore(snapshot: null);
+            Restore(beginning, snapshot: null);
         }
     }
+
+    private SeriesHandle Series => _entry.Handle;
 
     protected override void OnReceive(object message)
     {
@@ -54,19 +42,18 @@ internal sealed class SeriesActor : UntypedActor
             case SeriesSlot slot when _state is not null: // first, for nearly every message is one
                 Apply(slot, _state);
                 break;
-            case SnapshotLoaded loaded:
-                OnLoaded(loaded.Snapshot);
+            case SnapshotLoaded loaded when _beginning is not null:
+                OnLoaded(_beginning, loaded.Snapshot);
                 break;
-            case MissedRead missed:
-                _tail = missed.Tail;
-                Restore(missed.Snapshot);
+            case MissedRead missed when _beginning is not null:
+                Restore(_beginning with { Tail = missed.Tail }, missed.Snapshot);
                 break;
             case Status.Failure failure:
-                throw new SeriesRestoreException(_handle.Id, failure.Cause);
+                throw new SeriesRestoreException(Series.Id, failure.Cause);
             default:
                 if (_state is null)
                 {
-                    _waiting.Enqueue(message);
+                    (_waiting ??= new Queue<object>()).Enqueue(message);
                 }
                 else
                 {
@@ -77,20 +64,20 @@ internal sealed class SeriesActor : UntypedActor
         }
     }
 
-    private void OnLoaded(SeriesSnapshot? snapshot)
+    private void OnLoaded(SeriesBeginning beginning, SeriesSnapshot? snapshot)
     {
-        if ((snapshot?.Offset ?? 0) >= _leastSnapshot)
+        if ((snapshot?.Offset ?? 0) >= beginning.LeastSnapshot)
         {
-            Restore(snapshot);
+            Restore(beginning, snapshot);
             return;
         }
 
         // The newest is damaged. What lies between the two is no longer in memory, but the log is kept for just this.
         long from = snapshot?.Offset ?? Math.Max(0, _entry.ConfiguredAt);
-        Sender.Tell(new ReadMissed(_handle.Partition, _entry.Number, snapshot, from, _leastSnapshot));
+        Sender.Tell(new ReadMissed(Series.Partition, _entry.Number, snapshot, from, beginning.LeastSnapshot));
     }
 
-    private void Restore(SeriesSnapshot? snapshot)
+    private void Restore(SeriesBeginning beginning, SeriesSnapshot? snapshot)
     {
         try
         {
@@ -98,20 +85,27 @@ internal sealed class SeriesActor : UntypedActor
         }
         catch (Exception e) when (e is StateFormatException or InvalidDataException)
         {
-            throw new SeriesRestoreException(_handle.Id, e);
+            throw new SeriesRestoreException(Series.Id, e);
         }
 
         _state.Offset = snapshot?.Offset ?? 0;
-        Replay(_state);
-        while (_waiting.TryDequeue(out object? message))
+        _beginning = null;
+        if (beginning.Tail is not null)
+        {
+            Replay(_state, beginning.Tail, new ReplayedForecasts(Series, _state.Offset, beginning.MaxReplayed, beginning.KeepFrom));
+        }
+
+        foreach (object message in _waiting ?? [])
         {
             Handle(message, _state);
         }
+
+        _waiting = null;
     }
 
     private SeriesState FromConfiguration() => _entry.Configuration is { } configuration
         ? new SeriesState(configuration, _entry.Generation, FirstSequence)
-        : throw new SeriesRestoreException(_handle.Id, "its snapshots are lost or damaged and the log no longer reaches its beginning");
+        : throw new SeriesRestoreException(Series.Id, "its snapshots are lost or damaged and the log no longer reaches its beginning");
 
     /// <summary>
     /// An id that lived before goes on above every sequence it ever had, for a forecast costs at least one record of the same log. So no
@@ -119,16 +113,10 @@ internal sealed class SeriesActor : UntypedActor
     /// </summary>
     private long FirstSequence => _entry.Generation > 1 ? _entry.ConfiguredAt : 0;
 
-    private void Replay(SeriesState state)
+    private void Replay(SeriesState state, LogTail tail, ReplayedForecasts recent)
     {
-        if (_tail is null)
-        {
-            return;
-        }
-
-        var recent = new ReplayedForecasts(_handle, state.Offset, _maxReplayed, _keepFrom);
-        var changes = new Queue<LoggedChange>(_tail.Changes.Where(change => change.Offset >= state.Offset));
-        foreach (LoggedTick logged in _tail.Ticks)
+        var changes = new Queue<LoggedChange>(tail.Changes.Where(change => change.Offset >= state.Offset));
+        foreach (LoggedTick logged in tail.Ticks)
         {
             if (logged.Offset < state.Offset)
             {
@@ -151,7 +139,6 @@ internal sealed class SeriesActor : UntypedActor
             Apply(change, state);
         }
 
-        _tail = null;
         Context.Parent.Tell(new SeriesReplayed(_entry, recent.Forecasts, recent.CompleteFrom));
     }
 
@@ -164,7 +151,7 @@ internal sealed class SeriesActor : UntypedActor
                 break;
             case TakeSnapshot:
                 Context.Parent.Tell(new SnapshotTaken(
-                    _entry, new SeriesSnapshot(_entry.Number, state.Offset, state.Save()) { History = _history.View() }, state.Summarize(_handle.Id)));
+                    _entry, new SeriesSnapshot(_entry.Number, state.Offset, state.Save()) { History = _history.View() }, state.Summarize(Series.Id)));
                 break;
             case TellAwake:
                 Context.Parent.Tell(new SeriesAwake(_entry));
@@ -174,7 +161,7 @@ internal sealed class SeriesActor : UntypedActor
                 Context.Parent.Tell(new SeriesReconfigured(_entry));
                 break;
             case SummarizeSeries summarize:
-                summarize.Listing.Add(state.Summarize(_handle.Id));
+                summarize.Listing.Add(state.Summarize(Series.Id));
                 break;
             case TellForecast tell:
                 tell.ReplyTo.Tell(new ForecastFound(state.Current));

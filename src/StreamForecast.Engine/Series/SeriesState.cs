@@ -25,11 +25,13 @@ internal sealed class SeriesState
 
     private SeriesForecaster _forecaster;
     private ProducerWindows _producers = new();
-    private ReorderWindow _window = new([]);
-    private List<double> _valuesAtLastTime = [];
+
+    // Null until they are needed, which most series never do.
+    private ReorderWindow? _window;
+    private List<double>? _valuesAtLastTime;
+
     private ForecastLayout? _standing;
     private ForecastRow _row;
-    private double[] _numbers = [];
 
     /// <param name="configuration">The configuration.</param>
     /// <param name="generation">Which life of its id this is.</param>
@@ -59,7 +61,7 @@ internal sealed class SeriesState
     /// <summary>The standing forecast.</summary>
     /// <exception cref="InvalidOperationException">There is none yet.</exception>
     public StandingForecast Standing => new(
-        _standing ?? throw new InvalidOperationException("No forecast stands yet."), _row, _numbers);
+        _standing ?? throw new InvalidOperationException("No forecast stands yet."), _row, _forecaster.Standing);
 
     /// <summary>The tick applied last was learned and led to <see cref="Standing"/>; not so where nothing was learned, or a bar is open.</summary>
     public bool HasMade { get; private set; }
@@ -70,10 +72,10 @@ internal sealed class SeriesState
     public Observation? LastTick { get; private set; }
 
     /// <summary>Ticks in the reorder window: accepted, and not yet learned.</summary>
-    public IReadOnlyList<Observation> Held => _window.Held;
+    public IReadOnlyList<Observation> Held => _window?.Held ?? [];
 
     /// <summary>Values accepted at the time of <see cref="LastTick"/>; empty where repetitions are kept.</summary>
-    public IReadOnlyList<double> ValuesAtLastTime => _valuesAtLastTime;
+    public IReadOnlyList<double> ValuesAtLastTime => _valuesAtLastTime ?? [];
 
     /// <summary>
     /// Forecasts that the tick applied last led to before <see cref="Standing"/>, in order: a tick may release several others.
@@ -128,8 +130,9 @@ internal sealed class SeriesState
         }
         else
         {
+            _window ??= new ReorderWindow([]);
             _window.Add(tick);
-            LearnReleased();
+            LearnReleased(_window);
         }
 
         return TickOutcome.Accepted;
@@ -143,7 +146,7 @@ internal sealed class SeriesState
     public void Reconfigure(SeriesConfiguration next, IReadOnlyList<Observation> history)
     {
         _forecaster = _forecaster.Reconfigure(next, [.. history]);
-        _valuesAtLastTime.Clear();
+        _valuesAtLastTime?.Clear();
         if (_forecaster.Last is null)
         {
             _standing = null;
@@ -211,7 +214,7 @@ internal sealed class SeriesState
             TooOld = saved.TooOld,
             _producers = ProducerWindows.Load(saved.Producers),
             _window = SeriesStateCodec.ToWindow(saved),
-            _valuesAtLastTime = [.. saved.ValuesAtLastTime],
+            _valuesAtLastTime = saved.ValuesAtLastTime.Count == 0 ? null : [.. saved.ValuesAtLastTime],
         };
         SeriesStateCodec.ToSavedState(saved.Forecaster).LoadInto(state._forecaster);
         if (state._forecaster.Last is not null)
@@ -235,12 +238,12 @@ internal sealed class SeriesState
     }
 
     private bool IsRepetition(Observation tick) =>
-        _window.Contains(tick) || (tick.Time == LastTick?.Time && _valuesAtLastTime.Contains(tick.Value));
+        Held.Contains(tick) || (tick.Time == LastTick?.Time && ValuesAtLastTime.Contains(tick.Value));
 
-    private void LearnReleased()
+    private void LearnReleased(ReorderWindow window)
     {
         List<Forecast>? earlier = null;
-        foreach (Observation tick in _window.Release(Configuration.ReorderWindow, Configuration.ReorderLimit))
+        foreach (Observation tick in window.Release(Configuration.ReorderWindow, Configuration.ReorderLimit))
         {
             Forecast? before = HasMade ? Standing.Copy() : null;
             if (Learn(tick))
@@ -277,6 +280,7 @@ internal sealed class SeriesState
 
     private void Remember(Observation tick)
     {
+        _valuesAtLastTime ??= [];
         if (tick.Time != LastTick?.Time)
         {
             _valuesAtLastTime.Clear();
@@ -292,12 +296,6 @@ internal sealed class SeriesState
     private void MakeForecast()
     {
         _standing = _forecaster.Layout;
-        if (_numbers.Length != _standing.Length)
-        {
-            _numbers = new double[_standing.Length];
-        }
-
-        _forecaster.Forecast(_numbers);
         Observation learned = _forecaster.Last ?? throw new InvalidOperationException("A forecast stands without a learned observation.");
         _row = new ForecastRow(Sequence, learned.Time, learned.Value, Offset: -1, _forecaster.IsReady, _forecaster.IsDegraded);
     }

@@ -59,13 +59,17 @@ internal static class SeriesStateCodec
     }
 
     /// <exception cref="StateFormatException">More ticks are held than any series may hold, or not in their order.</exception>
-    public static ReorderWindow ToWindow(Proto.SeriesState message)
+    /// <returns>Null where none are held.</returns>
+    public static ReorderWindow? ToWindow(Proto.SeriesState message)
     {
         Observation[] held = [.. message.Held.Select(tick => new Observation(tick.Time, tick.Value))];
         bool isInOrder = held.Zip(held.Skip(1)).All(pair => pair.First.Time <= pair.Second.Time);
-        return isInOrder && held.Length <= SeriesConfiguration.MaxReorderLimit && message.ValuesAtLastTime.Count <= SeriesState.MaxValuesATime
-            ? new ReorderWindow(held)
-            : throw new StateFormatException("The snapshot's reorder window cannot be one: it is too long or out of order.");
+        if (!isInOrder || held.Length > SeriesConfiguration.MaxReorderLimit || message.ValuesAtLastTime.Count > SeriesState.MaxValuesATime)
+        {
+            throw new StateFormatException("The snapshot's reorder window cannot be one: it is too long or out of order.");
+        }
+
+        return held.Length == 0 ? null : new ReorderWindow(held);
     }
 
     public static SavedState ToSavedState(Proto.ModelState message) => new(

@@ -21,4 +21,12 @@ public class SeriesRulesTests
 
         Assert.Equal(Target.Level, rules.Resolve("SIM:BTC-USD").Target);
     }
+
+    [Fact]
+    public void Series_of_a_rule_share_its_configuration_where_their_target_is_its_own()
+    {
+        var rules = new SeriesRules([new SeriesRule("*", Target: null, SeriesRules.Defaults)], ["SIM:*"]);
+
+        Assert.Same(rules.Resolve("boiler"), rules.Resolve("pump"));
+    }
 }

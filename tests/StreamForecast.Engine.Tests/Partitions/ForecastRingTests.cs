@@ -64,6 +64,23 @@ public sealed class ForecastRingTests
     }
 
     [Fact]
+    public void Of_many_at_once_it_keeps_as_many_as_of_one_after_the_other()
+    {
+        var ring = new ForecastRing(long.MaxValue, maxPerSeries: 2);
+        SeriesForecast[] made = [.. Enumerable.Range(1, 7).Select(sequence => Make("a", sequence))];
+        ForecastTrack track = ring.TrackOf(made[0].Series);
+        ring.Add(made[0]);
+        ring.Add(
+            track, made[0].Forecast.Layout, [.. made[1..].Select(one => StandingForecast.Of(one.Forecast, one.Offset).Row)],
+            [.. made[1..].SelectMany(one => StandingForecast.Of(one.Forecast).Numbers.ToArray())]);
+
+        Assert.Equal([6L, 7L], Sequences(ring, "a"));
+        Assert.Equal((2, 2 * OneForecast), (ring.Count, ring.EstimatedBytes));
+        Assert.Equal(made[4].Offset + 1, ring.CompleteFrom(made[0].Series));
+        Assert.Equal(made[^1].Forecast.Value, ring.NewestOf(made[0].Series)?.Forecast.Value);
+    }
+
+    [Fact]
     public void A_forecast_larger_than_the_ring_is_not_kept_and_not_forgotten()
     {
         var ring = new ForecastRing(maxBytes: 1, maxPerSeries: 2);
@@ -107,7 +124,7 @@ public sealed class ForecastRingTests
             double[] numbers = [.. together.SelectMany(one => one.Forecast.Numbers)];
             ForecastRow[] rows = Array.ConvertAll(together, one => StandingForecast.Of(one.Forecast, one.Offset).Row);
             ring.Add(ring.TrackOf(made.Series), made.Forecast.Layout, rows, numbers);
-            foreach (SeriesForecast[] part in together.Chunk(MaxPerSeries / 4))
+            foreach (SeriesForecast[] part in together.Chunk(MaxPerSeries))
             {
                 plain.Add(part);
             }

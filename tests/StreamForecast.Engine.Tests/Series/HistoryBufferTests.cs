@@ -63,6 +63,47 @@ public sealed class HistoryBufferTests
     }
 
     [Fact]
+    public void A_view_of_few_rows_keeps_them_when_their_memory_no_longer_suffices()
+    {
+        var buffer = new HistoryBuffer();
+        IHistoryRows view = SeriesHistory.Empty;
+        for (long sequence = 1; sequence <= 100; sequence++)
+        {
+            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
+            view = sequence == 3 ? buffer.View() : view;
+        }
+
+        var rows = SeriesHistory.Of(view);
+
+        Assert.Equal((1L, 3), (rows.FirstSequence, rows.Count));
+        Assert.All(Enumerable.Range(0, 3), row => AssertRow(rows, row, 1 + row));
+        Assert.All(Enumerable.Range(0, 100), row => AssertRow(buffer.Rows(), row, 1 + row));
+    }
+
+    [Fact]
+    public void Few_rows_can_be_let_go_of_again_and_again()
+    {
+        var buffer = new HistoryBuffer();
+        for (long sequence = 1; sequence <= 10; sequence++)
+        {
+            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
+            AssertRow(buffer.Rows(), 0, sequence);
+            buffer.DropBelow(sequence + 1);
+            Assert.Equal(0, buffer.Rows().Count);
+        }
+    }
+
+    [Fact]
+    public void Few_rows_take_little_memory()
+    {
+        Forecast first = Made(1, Layout);
+        new HistoryBuffer().Add(StandingForecast.Of(first));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        new HistoryBuffer().Add(StandingForecast.Of(first));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 400);
+    }
+
+    [Fact]
     public void Memory_of_stored_rows_goes_to_others_and_that_of_the_rest_stays()
     {
         var (stored, other) = (new HistoryBuffer(), new HistoryBuffer());
