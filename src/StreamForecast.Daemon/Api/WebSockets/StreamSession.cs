@@ -58,6 +58,11 @@ internal sealed class StreamSession : IAsyncDisposable
         }
         catch (Exception gone) when (IsEnd(gone))
         {
+            if (IsFaulted(gone))
+            {
+                await LetClientReadAsync(aborted);
+            }
+
             _socket.Abort(); // the client left, or took longer than it may: nobody is there to tell
         }
         catch (Exception unanswered) when (unanswered is AskTimeoutException or AbruptTerminationException)
@@ -74,6 +79,22 @@ internal sealed class StreamSession : IAsyncDisposable
         WebSocketException or OperationCanceledException or IOException or ObjectDisposedException => true,
         _ => false,
     };
+
+    /// <summary>What came was no WebSocket message, and the socket has told the client so.</summary>
+    private static bool IsFaulted(Exception fault) => fault switch
+    {
+        AggregateException several => several.Flatten().InnerExceptions.Any(IsFaulted),
+        WebSocketException { WebSocketErrorCode: WebSocketError.Faulted } => true,
+        _ => false,
+    };
+
+    // The end of a faulted socket resets the connection, and with that the client loses what it has not read yet.
+    private static async Task LetClientReadAsync(CancellationToken aborted)
+    {
+        using var grace = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        grace.CancelAfter(CloseGrace);
+        await Task.Delay(Timeout.InfiniteTimeSpan, grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     private async Task CloseAsync(CancellationToken cancellation)
     {
