@@ -39,11 +39,9 @@ internal static class IngestStream
     {
         var stored = new BlockStored(block.Parts.Count);
         var batches = new IngestBatch[block.Parts.Count];
-        int[][] rows = new int[batches.Length][];
         for (int i = 0; i < batches.Length; i++)
         {
             PartitionTicks part = block.Parts[i];
-            rows[i] = part.Rows;
             batches[i] = new IngestBatch(connection, part.Partition, part.Series, part.Times, part.Values, part.Producers)
             {
                 Received = part.Received,
@@ -52,7 +50,7 @@ internal static class IngestStream
             };
         }
 
-        return new SplitBlock(block, batches, rows, stored);
+        return new SplitBlock(block, batches, stored);
     }
 
     private static async Task<DeliveredBlock> Deliver(SplitBlock split, IActorRef partitions, TimeSpan timeout, CommitOrder? commits)
@@ -62,7 +60,7 @@ internal static class IngestStream
         Task committed = commits?.Add(split.Block, split.Stored.Outcome) ?? Task.CompletedTask;
         IngestReply[] replies = await Task.WhenAll(asked).ConfigureAwait(false);
         await committed.ConfigureAwait(false);
-        return new DeliveredBlock(split.Block, replies) { Rows = split.Rows };
+        return new DeliveredBlock(split.Block, replies);
     }
 
     internal static IngestAnswer Answer(DeliveredBlock delivered)
@@ -87,7 +85,7 @@ internal static class IngestStream
 
     private static SeriesForecast[] ForecastsInOrder(DeliveredBlock delivered) =>
         [.. delivered.Replies
-            .SelectMany((reply, batch) => reply.Forecasts.Select(made => (Row: delivered.Rows[batch][made.Row], made.Forecast)))
+            .SelectMany((reply, batch) => reply.Forecasts.Select(made => (Row: delivered.Block.Parts[batch].Rows[made.Row], made.Forecast)))
             .OrderBy(made => made.Row)
             .Select(made => made.Forecast)];
 
@@ -131,15 +129,13 @@ internal static class IngestStream
     }
 
     /// <param name="Block">The block.</param>
-    /// <param name="Batches">Its ticks by partition.</param>
-    /// <param name="Rows">The rows of the block that each batch holds.</param>
+    /// <param name="Batches">Its parts, in their order.</param>
     /// <param name="Stored">Knows when all of them are durable.</param>
-    internal sealed record SplitBlock(TickBlock Block, IngestBatch[] Batches, int[][] Rows, BlockStored Stored);
+    internal sealed record SplitBlock(TickBlock Block, IngestBatch[] Batches, BlockStored Stored);
 
-    internal sealed record DeliveredBlock(TickBlock Block, IngestReply[] Replies)
-    {
-        public int[][] Rows { get; init; } = [];
-    }
+    /// <param name="Block">The block.</param>
+    /// <param name="Replies">One for each of its parts, in their order.</param>
+    internal sealed record DeliveredBlock(TickBlock Block, IngestReply[] Replies);
 
     internal sealed record AnsweredBlock(TickBlock Block, IngestAnswer Answer);
 }

@@ -33,7 +33,7 @@ internal sealed class BatchInFlight(IngestBatch request, IActorRef replyTo, LogB
     {
         for (int i = 0; i < entries.Length; i++)
         {
-            entries[i].LastStoredTickAt = Math.Max(entries[i].LastStoredTickAt, log.FirstTickOffset + i);
+            entries[i].MarkStored(log.FirstTickOffset + i);
         }
     }
 

@@ -105,7 +105,7 @@ internal sealed class HandOff
             {
                 SeriesEntry entry = own[row];
                 places[entry.HandedTicks++] = new TickPlace(batch, row);
-                entry.LastStoredTickAt = Math.Max(entry.LastStoredTickAt, offset + row);
+                entry.MarkStored(offset + row);
             }
         }
 

@@ -88,6 +88,9 @@ internal sealed class SeriesEntry(SeriesHandle handle, int number, int generatio
     /// <summary>The subscriptions whose filter it passes.</summary>
     public SinkSubscription[] Subscriptions { get; set; } = [];
 
+    /// <summary>The store has its tick at a log offset, and all of it below.</summary>
+    public void MarkStored(long offset) => LastStoredTickAt = Math.Max(LastStoredTickAt, offset);
+
     /// <summary>True when the newest snapshot lacks ticks.</summary>
     public bool IsDirty => LastTickAt >= NewestSnapshot;
 

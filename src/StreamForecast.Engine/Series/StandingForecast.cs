@@ -23,7 +23,5 @@ internal readonly ref struct StandingForecast(ForecastLayout layout, ForecastRow
         new ForecastRow(forecast.Sequence, forecast.Time, forecast.Value, offset, forecast.IsReady, forecast.IsDegraded),
         forecast.Numbers);
 
-    public StandingForecast At(long offset) => new(Layout, Row with { Offset = offset }, Numbers);
-
     public Forecast Copy() => new(Layout, Row.Sequence, Row.Time, Row.Value, Row.IsReady, Row.IsDegraded, Numbers.ToArray());
 }

@@ -15,7 +15,7 @@ namespace StreamForecast.Daemon.Api.WebSockets;
 /// </summary>
 internal sealed class StreamSession : IAsyncDisposable
 {
-    /// <summary>What the client has to take its last messages, and to close its side when the daemon stops.</summary>
+    /// <summary>What the client has to take its last messages, to close its side when the daemon stops, and to read why a faulted connection ends.</summary>
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>
