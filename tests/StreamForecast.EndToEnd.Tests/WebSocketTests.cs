@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -151,6 +152,34 @@ public class WebSocketTests(ITestOutputHelper output) : DaemonTest(output)
     }
 
     [Fact]
+    public async Task A_client_that_reads_late_still_learns_why_its_connection_ends()
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+        for (int i = 0; i < 10; i++)
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(AddressOf(daemon).Host, AddressOf(daemon).Port);
+            NetworkStream bare = socket.GetStream();
+            await bare.WriteAsync(Encoding.ASCII.GetBytes(
+                $"GET /v1/stream HTTP/1.1\r\nHost: {AddressOf(daemon).Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
+            while (await ReadLineAsync(bare) is { Length: > 0 })
+            {
+            }
+
+            await bare.WriteAsync(new byte[] { 0x81, 0x82, 0, 0, 0, 0, 0xC3, 0x28 }); // a text message that is no UTF-8
+            for (int other = 0; other < 10; other++)
+            {
+                await daemon.Client.GetJsonAsync("/v1/status"); // busy elsewhere meanwhile
+            }
+
+            byte[] close = new byte[4];
+            await bare.ReadExactlyAsync(close);
+            Assert.Equal((0x88, (int)WebSocketCloseStatus.InvalidPayloadData), (close[0], (close[2] << 8) | close[3]));
+        }
+    }
+
+    [Fact]
     public async Task A_page_of_another_site_a_plain_request_and_a_stopping_daemon_are_answered_in_words()
     {
         DaemonProcess daemon = await StartDaemonAsync();
@@ -256,6 +285,19 @@ public class WebSocketTests(ITestOutputHelper output) : DaemonTest(output)
         WebSocketReceiveResult close = await socket.ReceiveAsync(new byte[1024], patience.Token);
         await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the other side may be gone before all is sent
         return close.CloseStatus;
+    }
+
+    private static async Task<string> ReadLineAsync(NetworkStream stream)
+    {
+        var line = new StringBuilder();
+        byte[] one = new byte[1];
+        while (one[0] != '\n')
+        {
+            await stream.ReadExactlyAsync(one);
+            line.Append((char)one[0]);
+        }
+
+        return line.ToString().TrimEnd();
     }
 
     private static string TypeOf(JsonElement message) => message.GetProperty("type").GetString()!;
