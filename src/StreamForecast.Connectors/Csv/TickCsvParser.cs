@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Unicode;
+using StreamForecast.Connectors.Observations;
 using StreamForecast.Connectors.Text;
 using StreamForecast.Engine.Ports;
 
@@ -24,7 +25,7 @@ public sealed class TickCsvParser : ITickParser
     private static readonly SearchValues<byte> Separators = SearchValues.Create(",;|"u8);
     private static readonly string[] ValueNames = ["value", "price", "close", "last"];
 
-    private readonly CsvClock _clock = new();
+    private readonly TableClock _clock = new();
     private byte _separator;
     private string? _headerFault;
     private int _series = -1;
@@ -70,9 +71,9 @@ public sealed class TickCsvParser : ITickParser
             names[i] = Encoding.UTF8.GetString(Cell(text, cells[i]));
         }
 
-        _series = Find(names, CsvLayout.SeriesNames);
+        _series = Find(names, TableLayout.SeriesNames);
         _value = Find(names, ValueNames);
-        _time = Find(names, CsvLayout.TimeNames);
+        _time = Find(names, TableLayout.TimeNames);
         _producer = Find(names, ["producer"]);
         _sequence = Find(names, ["seq"]);
         return _series < 0 || _value < 0 ? "the first line must name the columns, series and value among them, such as series,time,value"
@@ -99,7 +100,7 @@ public sealed class TickCsvParser : ITickParser
 
         if (!TryTime(text, cells, out long? time))
         {
-            return blocks.Reject(line, RejectionReason.Malformed, $"the time is not readable; write {CsvClock.Formats}");
+            return blocks.Reject(line, RejectionReason.Malformed, $"the time is not readable; write {TableClock.Formats}");
         }
 
         if (_producer < 0)

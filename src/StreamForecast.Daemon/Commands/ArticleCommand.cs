@@ -15,7 +15,7 @@ internal static class ArticleCommand
 
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("FILE") { Description = "CSV file of prices with a time column." };
+        var file = new Argument<string>("FILE") { Description = "File of prices with a time column: CSV, Parquet, or ticks as NDJSON." };
         var zone = new Option<string>("--time-zone")
         {
             Description = "IANA time zone in which months end (default: UTC).",
@@ -30,18 +30,18 @@ internal static class ArticleCommand
             }
         });
         Option<string> format = OutputFormat.Create();
-        var columns = new ColumnOptions();
+        var reading = new ObservationFileOptions();
         var command = new Command("article", """
             The source article's experiment: month-end closes as percentage returns, forecast one month ahead by no change, the running
             mean, AR(1), the article's recurrent cell and the same cell by Adam; and what larger rates do to the article's cell.
             """) { file, format, zone };
-        columns.AddTo(command);
+        reading.AddTo(command, file);
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(file)!;
             List<string> refusals = [];
             bool isAnyTold = false;
-            foreach (BacktestSeries series in BacktestFile.Read(path, columns.Read(parsed), terminal.Error))
+            foreach (BacktestSeries series in BacktestFile.Read(path, reading.Read(parsed), terminal.Error))
             {
                 if (!TryRun(series, parsed.GetValue(zone)!, out DemonstrationResult? result, out string reason))
                 {

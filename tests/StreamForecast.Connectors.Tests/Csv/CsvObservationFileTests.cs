@@ -1,4 +1,5 @@
 using StreamForecast.Connectors.Csv;
+using StreamForecast.Connectors.Observations;
 
 namespace StreamForecast.Connectors.Tests.Csv;
 
@@ -71,8 +72,8 @@ public sealed class CsvObservationFileTests : IDisposable
 
         Assert.Equal(
             $"when [x y] x@{5 * Second}=2 y@{6 * Second}=4 skipped 0",
-            Read(Text, new CsvColumns { Time = "when", Series = "who", Value = "b" }));
-        Assert.Equal($"- [a] a@{Second}=1 a@{2 * Second}=3 skipped 0", Read(Text, new CsvColumns { Value = "A" }));
+            Read(Text, new TableColumns { Time = "when", Series = "who", Value = "b" }));
+        Assert.Equal($"- [a] a@{Second}=1 a@{2 * Second}=3 skipped 0", Read(Text, new TableColumns { Value = "A" }));
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class CsvObservationFileTests : IDisposable
     [InlineData("s,v,v\nx,1,2\nx,1,2\n", "columns 2, 3 are all called 'v': choose one with --value-column 'column 2', or rename them")]
     public void What_is_wrong_with_a_file_is_said_with_its_line(string text, string fault)
     {
-        CsvFileException thrown = Assert.Throws<CsvFileException>(() => Read(text));
+        ObservationFileException thrown = Assert.Throws<ObservationFileException>(() => Read(text));
         Assert.StartsWith($"{_path}: {fault}", thrown.Message);
     }
 
@@ -104,16 +105,16 @@ public sealed class CsvObservationFileTests : IDisposable
     {
         const string Text = "ts,Close,Close\n1,5,6\n";
 
-        Assert.Equal($"ts [Close] Close@{Second}=6 skipped 0", Read(Text, new CsvColumns { Value = "column 3" }));
-        CsvFileException thrown = Assert.Throws<CsvFileException>(() => Read(Text, new CsvColumns { Value = "Close" }));
+        Assert.Equal($"ts [Close] Close@{Second}=6 skipped 0", Read(Text, new TableColumns { Value = "column 3" }));
+        ObservationFileException thrown = Assert.Throws<ObservationFileException>(() => Read(Text, new TableColumns { Value = "Close" }));
         Assert.EndsWith("columns 2, 3 are all called 'Close': choose one by its place, such as 'column 2', or rename them", thrown.Message);
-        Assert.Contains("there is no column 'column 4'", Assert.Throws<CsvFileException>(() => Read(Text, new CsvColumns { Value = "column 4" })).Message);
+        Assert.Contains("there is no column 'column 4'", Assert.Throws<ObservationFileException>(() => Read(Text, new TableColumns { Value = "column 4" })).Message);
     }
 
     [Fact]
     public void A_column_that_is_not_there_is_told_with_those_that_are()
     {
-        CsvFileException thrown = Assert.Throws<CsvFileException>(() => Read("date,v\n2020-01-01,1\n", new CsvColumns { Value = "w" }));
+        ObservationFileException thrown = Assert.Throws<ObservationFileException>(() => Read("date,v\n2020-01-01,1\n", new TableColumns { Value = "w" }));
         Assert.EndsWith("there is no column 'w'. Columns: date, v", thrown.Message);
     }
 
@@ -122,22 +123,22 @@ public sealed class CsvObservationFileTests : IDisposable
     {
         string good = string.Concat(Enumerable.Range(1, 1500).Select(i => $"{i},{i}\n"));
 
-        Assert.Contains("line 1502: '1,5", Assert.Throws<CsvFileException>(() => Read("ts,v\n" + good + "1501,\"1,5\"\n")).Message);
-        Assert.Contains("line 1502: has 3 fields", Assert.Throws<CsvFileException>(() => Read("ts,v\n" + good + "1501,1,5\n")).Message);
+        Assert.Contains("line 1502: '1,5", Assert.Throws<ObservationFileException>(() => Read("ts,v\n" + good + "1501,\"1,5\"\n")).Message);
+        Assert.Contains("line 1502: has 3 fields", Assert.Throws<ObservationFileException>(() => Read("ts,v\n" + good + "1501,1,5\n")).Message);
         Assert.Contains(
-            "line 1502: 'soon' in column 'ts'", Assert.Throws<CsvFileException>(() => Read("ts,v\n" + good + "soon,1\n")).Message);
-        Assert.Contains("line 1502: the time", Assert.Throws<CsvFileException>(() => Read("ts,v\n" + good + "1,1\n")).Message);
+            "line 1502: 'soon' in column 'ts'", Assert.Throws<ObservationFileException>(() => Read("ts,v\n" + good + "soon,1\n")).Message);
+        Assert.Contains("line 1502: the time", Assert.Throws<ObservationFileException>(() => Read("ts,v\n" + good + "1,1\n")).Message);
     }
 
     [Fact]
     public void A_file_that_is_not_there_is_told_by_name() =>
-        Assert.Contains(_path, Assert.Throws<CsvFileException>(() => CsvObservationFile.Open(_path, new CsvColumns())).Message);
+        Assert.Contains(_path, Assert.Throws<ObservationFileException>(() => CsvObservationFile.Open(_path, new TableColumns())).Message);
 
     [Fact]
     public void Progress_goes_from_nothing_to_the_whole_file()
     {
         File.WriteAllText(_path, "ts,v\n" + string.Concat(Enumerable.Range(1, 100_000).Select(i => $"{i},{i}\n")));
-        using CsvObservationFile file = CsvObservationFile.Open(_path, new CsvColumns());
+        using CsvObservationFile file = CsvObservationFile.Open(_path, new TableColumns());
 
         long early = file.Read().Take(1).Select(_ => file.BytesRead).Single();
         Assert.InRange(early, 1, file.Length / 2);
@@ -157,9 +158,9 @@ public sealed class CsvObservationFileTests : IDisposable
     {
         string? data = SharedData(name);
         Skip.If(data is null, $"{name} is not on this machine");
-        using CsvObservationFile file = CsvObservationFile.Open(data, new CsvColumns());
+        using CsvObservationFile file = CsvObservationFile.Open(data, new TableColumns());
 
-        List<CsvObservation> all = [.. file.Read()];
+        List<FileObservation> all = [.. file.Read()];
 
         Assert.Equal(time, file.TimeColumn);
         Assert.Equal(series, file.Series.Count);
@@ -181,11 +182,11 @@ public sealed class CsvObservationFileTests : IDisposable
         return null;
     }
 
-    private string Read(string text, CsvColumns? columns = null)
+    private string Read(string text, TableColumns? columns = null)
     {
         File.WriteAllText(_path, text);
-        using CsvObservationFile file = CsvObservationFile.Open(_path, columns ?? new CsvColumns());
-        List<CsvObservation> rows = [.. file.Read()];
+        using CsvObservationFile file = CsvObservationFile.Open(_path, columns ?? new TableColumns());
+        List<FileObservation> rows = [.. file.Read()];
         string seen = string.Concat(rows.Select(r =>
             FormattableString.Invariant($"{file.Series[r.Series]}@{r.Observation.Time}={r.Observation.Value} ")));
         return $"{file.TimeColumn ?? "-"} [{string.Join(' ', file.Series)}] {seen}skipped {file.Skipped}";

@@ -1,9 +1,10 @@
 using System.Text;
 using StreamForecast.Connectors.Csv;
+using StreamForecast.Connectors.Observations;
 
 namespace StreamForecast.Fuzzing.Targets;
 
-/// <summary>A CSV file of observations, as a backtest reads it: rows, or a <see cref="CsvFileException"/> that names the line.</summary>
+/// <summary>A CSV file of observations, as a backtest reads it: rows, or a <see cref="ObservationFileException"/> that names the line.</summary>
 internal sealed class ObservationFileTarget : FuzzTarget
 {
     // In memory where the system has such a place: the file is written anew for every input.
@@ -30,14 +31,14 @@ internal sealed class ObservationFileTarget : FuzzTarget
         int read = 0;
         try
         {
-            using var file = CsvObservationFile.Open(_file, new CsvColumns());
-            foreach (CsvObservation row in file.Read())
+            using var file = CsvObservationFile.Open(_file, new TableColumns());
+            foreach (FileObservation row in file.Read())
             {
                 BrokenPromiseException.Unless(row.Series >= 0 && row.Series < file.Series.Count, $"a row of series {row.Series} of {file.Series.Count}");
                 read++;
             }
         }
-        catch (CsvFileException)
+        catch (ObservationFileException)
         {
             return false;
         }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using StreamForecast.Connectors.Csv;
 using StreamForecast.Models;
 using StreamForecast.Models.Transforms;
 
@@ -13,7 +12,7 @@ internal static class BacktestCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "CSV files: a time column, and a series a column (or --series-column).",
+            Description = "CSV or Parquet files: a time column, and a series a column (or --series-column); or ticks as NDJSON.",
             Arity = ArgumentArity.OneOrMore,
         };
         var scoreFrom = new Option<long?>("--score-from")
@@ -50,7 +49,7 @@ internal static class BacktestCommand
         protocol.AcceptOnlyFromAmong(FsnetBacktest.Name);
         Option<string> format = OutputFormat.Create();
         var series = new SeriesOptions();
-        var columns = new ColumnOptions();
+        var reading = new ObservationFileOptions();
         var pictures = new PictureOptions();
         var command = new Command(
             "backtest", "Stream files through the live code at full speed, each forecast scored before its value is learned.")
@@ -59,7 +58,7 @@ internal static class BacktestCommand
         };
         pictures.AddTo(command);
         series.AddTo(command);
-        columns.AddTo(command);
+        reading.AddTo(command, files);
         command.Validators.Add(result =>
         {
             string[] excluded =
@@ -77,7 +76,7 @@ internal static class BacktestCommand
             bool isJson = parsed.IsJson(format);
             if (parsed.GetValue(protocol) is not null)
             {
-                RunProtocol(terminal, paths, columns.Read(parsed), configuration with { Target = Target.Level, Horizon = 1 }, isJson);
+                RunProtocol(terminal, paths, reading.Read(parsed), configuration with { Target = Target.Level, Horizon = 1 }, isJson);
                 return ExitCode.Success;
             }
 
@@ -86,7 +85,7 @@ internal static class BacktestCommand
             var run = new BacktestRun(configuration, parsed.GetValue(scoreFrom), forecasts);
             // Forecasts are written series after series, so a run that writes them takes one at a time.
             int parallelism = forecasts is null ? Environment.ProcessorCount : 1;
-            IReadOnlyList<BacktestResult> results = RunFiles(terminal, paths, columns.Read(parsed), run, parallelism, drawn.AreWanted);
+            IReadOnlyList<BacktestResult> results = RunFiles(terminal, paths, reading.Read(parsed), run, parallelism, drawn.AreWanted);
             drawn.Write(results, configuration, CommandOf(parsed));
             Print(terminal, [.. results.SelectMany(result => result.Scores)], isJson);
             return ExitCode.Success;
@@ -103,14 +102,14 @@ internal static class BacktestCommand
     }
 
     private static List<BacktestResult> RunFiles(
-        Terminal terminal, string[] paths, CsvColumns columns, BacktestRun run, int parallelism, bool isDrawn)
+        Terminal terminal, string[] paths, ObservationFileForm form, BacktestRun run, int parallelism, bool isDrawn)
     {
         List<BacktestResult> results = [];
         HashSet<string> names = new(StringComparer.Ordinal);
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism };
         foreach (string path in paths)
         {
-            BacktestSeries[] series = [.. BacktestFile.Read(path, columns, terminal.Error).Select(one => Distinct(one, path, names))];
+            BacktestSeries[] series = [.. BacktestFile.Read(path, form, terminal.Error).Select(one => Distinct(one, path, names))];
             var ofFile = new BacktestResult[series.Length];
             int drawn = isDrawn ? BacktestRecorder.MaxSeries - results.Count : 0;
             ProgressReport.Run(terminal, Path.GetFileName(path), series.Sum(one => (long)one.Rows.Count), advance =>
@@ -142,12 +141,12 @@ internal static class BacktestCommand
             : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'")
         .Prepend("streamforecast"));
 
-    private static void RunProtocol(Terminal terminal, string[] paths, CsvColumns columns, SeriesConfiguration configuration, bool isJson)
+    private static void RunProtocol(Terminal terminal, string[] paths, ObservationFileForm form, SeriesConfiguration configuration, bool isJson)
     {
         List<FsnetScore> scores = [];
         foreach (string path in paths)
         {
-            IReadOnlyList<BacktestSeries> series = BacktestFile.Read(path, columns, terminal.Error);
+            IReadOnlyList<BacktestSeries> series = BacktestFile.Read(path, form, terminal.Error);
             ProgressReport.Run(terminal, Path.GetFileName(path), series.Sum(one => (long)one.Rows.Count), advance =>
                 scores.Add(FsnetBacktest.Run(path, series, configuration, advance)));
         }

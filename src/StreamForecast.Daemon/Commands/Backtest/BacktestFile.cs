@@ -1,4 +1,4 @@
-using StreamForecast.Connectors.Csv;
+using StreamForecast.Connectors.Observations;
 using StreamForecast.Models;
 
 namespace StreamForecast.Daemon.Commands.Backtest;
@@ -7,16 +7,16 @@ namespace StreamForecast.Daemon.Commands.Backtest;
 internal static class BacktestFile
 {
     /// <param name="path">The file.</param>
-    /// <param name="columns">What its columns mean.</param>
+    /// <param name="form">How it is read.</param>
     /// <param name="warnings">Told about cells without a value.</param>
     /// <exception cref="CommandException">The file cannot be read; the message names the line.</exception>
-    public static IReadOnlyList<BacktestSeries> Read(string path, CsvColumns columns, TextWriter warnings)
+    public static IReadOnlyList<BacktestSeries> Read(string path, ObservationFileForm form, TextWriter warnings)
     {
         try
         {
-            using var file = CsvObservationFile.Open(path, columns);
+            using ObservationFile file = form.Open(path);
             List<List<Observation>> rows = [];
-            foreach (CsvObservation row in file.Read())
+            foreach (FileObservation row in file.Read())
             {
                 while (rows.Count <= row.Series)
                 {
@@ -36,7 +36,7 @@ internal static class BacktestFile
                 ? [.. rows.Select((observations, i) => new BacktestSeries(file.Series[i], observations))]
                 : throw new CommandException($"{path} holds no observations");
         }
-        catch (CsvFileException fault)
+        catch (ObservationFileException fault)
         {
             throw new CommandException(fault.Message, fault);
         }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using StreamForecast.Daemon.Commands.Backtest;
 using StreamForecast.Daemon.Commands.Feed.Targets;
 using StreamForecast.Daemon.Commands.Series;
 using StreamForecast.Engine.Ports;
@@ -19,7 +18,7 @@ internal static class FeedCommand
 
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("file") { Description = "CSV or NDJSON; - reads ticks from standard input.", HelpName = "FILE|-" };
+        var file = new Argument<string>("file") { Description = "CSV, Parquet or NDJSON; - reads ticks from standard input, as NDJSON or --input csv.", HelpName = "FILE|-" };
         var speed = new Option<string>("--speed")
         {
             Description = "max, or so many times as fast as it happened: 1x, 100x (default: max). Event times stay as they are.",
@@ -41,11 +40,9 @@ internal static class FeedCommand
         protocol.AcceptOnlyFromAmong(Grpc, Http, LineProtocol, WebSocket);
         Option<string> http = DaemonClient.AddressOption();
         Option<string> grpc = DaemonAddress.Create("--grpc", "Where the daemon listens for gRPC", DefaultGrpcAddress);
-        var input = new Option<string?>("--input") { Description = "csv or ndjson (default: by the file's name; ndjson from standard input)." };
-        input.AcceptOnlyFromAmong(FeedInput.Csv, FeedInput.Ndjson);
         var series = new Option<string?>("--series")
         {
-            Description = "Id of a CSV file's series, or in front of the columns' names where there are several (default: the columns' names).",
+            Description = "Id of a table's series, or in front of the columns' names where there are several (default: the columns' names).",
             HelpName = "ID",
         };
         var producer = new Option<string?>("--producer")
@@ -60,26 +57,16 @@ internal static class FeedCommand
                 result.AddError($"--producer: write 1 to {MaxProducerBytes} bytes, the first no {TickMessage.ProducerMark}");
             }
         });
-        var columns = new ColumnOptions();
+        var reading = new ObservationFileOptions();
         Option<string> format = OutputFormat.Create();
         var command = new Command("feed", "Send observations to a running daemon: all at once, or at the pace at which they happened.")
         {
-            file, speed, protocol, http, grpc, input, series, producer, format,
+            file, speed, protocol, http, grpc, series, producer, format,
         };
-        columns.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            string? given = result.GetResult(input) is { Tokens: [var name] } ? name.Value : null;
-            if (result.GetResult(file) is { Tokens: [var path] } && !FeedInput.IsTable(path.Value, given)
-                && columns.All.Prepend(series).FirstOrDefault(option => result.GetResult(option) is not null) is { } option)
-            {
-                result.AddError($"{option.Name} is for a CSV file; {(path.Value == FeedInput.StandardInput ? "standard input" : $"{path.Value}, read as NDJSON,")} "
-                    + "has ticks that name their series themselves: leave it out");
-            }
-        });
+        reading.AddTo(command, file, series);
         command.SetAction(async (ParseResult parsed, CancellationToken cancellation) =>
         {
-            using FeedInput ticks = FeedInput.Open(parsed.GetValue(file)!, parsed.GetValue(input), columns.Read(parsed), parsed.GetValue(series), terminal.Error, TimeProvider.System);
+            using FeedInput ticks = FeedInput.Open(parsed.GetValue(file)!, reading.Read(parsed), parsed.GetValue(series), terminal.Error, TimeProvider.System);
             string way = parsed.GetValue(protocol)!;
             string name = parsed.GetValue(producer) ?? $"feed-{Guid.NewGuid():N}";
             var tally = new FeedTally();
@@ -98,7 +85,7 @@ internal static class FeedCommand
             var run = new FeedRun(ticks, target, pace, numbers, tally, TimeProvider.System);
             var report = new FeedReport(terminal, ticks, Path.GetFileName(parsed.GetValue(file)!), tally, hasCounts: way != LineProtocol, TimeProvider.System);
             bool isWhole = await RunAsync(run, report, new FeedStop(retry, tally, terminal.Error), cancellation);
-            bool isCut = !run.HasEnded && parsed.GetValue(file) != FeedInput.StandardInput; // what comes live has no end but this
+            bool isCut = !run.HasEnded && parsed.GetValue(file) != ObservationFileForm.StandardInput; // what comes live has no end but this
             if (isCut)
             {
                 report.Stopped();

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Parquet;
+using Parquet.Schema;
 
 namespace StreamForecast.Daemon.Tests.Commands.Backtest;
 
@@ -256,6 +258,57 @@ public sealed class BacktestCommandTests : IDisposable
         Assert.Contains("line 4", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Ticks_as_json_score_as_the_same_rows_of_csv_do()
+    {
+        string[] rows = await File.ReadAllLinesAsync(Wide());
+        string ndjson = Path.Combine(_directory.FullName, "ticks.ndjson");
+        await File.WriteAllLinesAsync(ndjson, rows.Skip(1).Select(row => row.Split(',')).SelectMany(cells => (string[])
+        [
+            $$"""{"series":"down","time":"{{cells[0]}}T00:00:00Z","value":{{cells[1]}}}""",
+            $$"""{"series":"up","time":"{{cells[0]}}T00:00:00Z","value":{{cells[2]}}}""",
+        ]));
+        string unnamed = Path.Combine(_directory.FullName, "ticks.txt");
+        File.Copy(ndjson, unnamed);
+
+        string[] expected = await ScoresOf(Wide());
+        Assert.Equal(expected, await ScoresOf(ndjson));
+        Assert.Equal(expected, await ScoresOf(unnamed, "--input", "ndjson"));
+    }
+
+    [Fact]
+    public async Task A_parquet_file_scores_as_the_same_rows_of_csv_do()
+    {
+        DataField[] fields = [new DataField<DateTime>("time"), new DataField<double>("down"), new DataField<double>("up")];
+        string parquet = Path.Combine(_directory.FullName, "wide.parquet");
+        await using (FileStream file = File.Create(parquet))
+        {
+            await using ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), file);
+            using ParquetRowGroupWriter group = writer.CreateRowGroup();
+            int[] rows = [.. Enumerable.Range(0, Rows)];
+            await group.WriteAsync<DateTime>(fields[0], Array.ConvertAll(rows, i => new DateTime(2020, 1, 1).AddDays(i)));
+            await group.WriteAsync<double>(fields[1], Array.ConvertAll(rows, i => -Up(i)));
+            await group.WriteAsync<double>(fields[2], Array.ConvertAll(rows, Up));
+        }
+
+        Assert.Equal(await ScoresOf(Wide()), await ScoresOf(parquet));
+    }
+
+    [Fact]
+    public async Task A_bad_line_of_json_is_one_line_that_names_file_and_line_and_columns_are_for_tables()
+    {
+        string file = Path.Combine(_directory.FullName, "bad.jsonl");
+        await File.WriteAllTextAsync(file, "{\"series\":\"a\",\"value\":1}\n{\"series\":\"a\"}\n");
+
+        CommandRun run = await CommandRun.Of("backtest", file);
+        CommandRun asked = await CommandRun.Of("backtest", Wide(), file, "--value-column", "value");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"error: {file}: line 2: \"value\" is missing", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, asked.ExitCode);
+        Assert.StartsWith($"error: --value-column is for CSV and Parquet; {file}, read as NDJSON,", asked.Error, StringComparison.Ordinal);
+    }
+
     private const int Rows = 400;
 
     private static double Up(int row) => (0.01 * row) + Math.Sin(0.7 * row) + Math.Cos(0.31 * row * row);
@@ -278,6 +331,14 @@ public sealed class BacktestCommandTests : IDisposable
         string file = Path.Combine(_directory.FullName, "wide.csv");
         File.WriteAllText(file, text.ToString());
         return file;
+    }
+
+    /// <summary>The lines of a backtest without what is measured by the clock.</summary>
+    private static async Task<string[]> ScoresOf(params string[] arguments)
+    {
+        CommandRun run = await CommandRun.Of(["backtest", .. arguments, "--profile", "fast", "--format", "json"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        return [.. run.Lines.Select(line => line[..line.IndexOf("\"ticks_per_second\"", StringComparison.Ordinal)])];
     }
 
     /// <summary>The ensemble's line of means.</summary>

@@ -33,10 +33,11 @@ public class FeedCommandTests
     }
 
     [Theory]
-    [InlineData("--series is for a CSV file; x.ndjson, read as NDJSON, has ticks that name their series themselves", "x.ndjson", "--series", "a")]
-    [InlineData("--value-column is for a CSV file", "x.csv", "--input", "ndjson", "--value-column", "a")]
-    [InlineData("--time-column is for a CSV file", "x.jsonl.gz", "--time-column", "a")]
-    [InlineData("--series-column is for a CSV file; standard input has", "-", "--input", "csv", "--series-column", "a")]
+    [InlineData("--series is for CSV and Parquet; x.ndjson, read as NDJSON, has ticks that name their series themselves", "x.ndjson", "--series", "a")]
+    [InlineData("--value-column is for CSV and Parquet", "x.csv", "--input", "ndjson", "--value-column", "a")]
+    [InlineData("--time-column is for CSV and Parquet", "x.jsonl.gz", "--time-column", "a")]
+    [InlineData("--input parquet cannot be read from standard input", "-", "--input", "parquet")]
+    [InlineData("--series-column is for CSV and Parquet; standard input has", "-", "--input", "csv", "--series-column", "a")]
     public async Task What_names_columns_is_refused_where_there_are_none(string mend, params string[] arguments)
     {
         CommandRun run = await CommandRun.Of(["feed", .. arguments]);

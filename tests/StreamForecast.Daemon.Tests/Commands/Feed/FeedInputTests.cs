@@ -1,8 +1,10 @@
 using System.IO.Compression;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using StreamForecast.Connectors.Csv;
+using Parquet;
+using Parquet.Schema;
 using StreamForecast.Connectors.Json;
+using StreamForecast.Connectors.Observations;
 using StreamForecast.Daemon.Commands;
 using StreamForecast.Daemon.Commands.Feed;
 using StreamForecast.Engine.Ports;
@@ -97,11 +99,30 @@ public sealed class FeedInputTests : IDisposable
     [Theory]
     [InlineData("csv")]
     [InlineData("ndjson")]
+    [InlineData("parquet")]
     public void A_directory_is_said_to_be_one(string format)
     {
         CommandException fault = Assert.Throws<CommandException>(
-            () => FeedInput.Open(_directory.FullName, format, new CsvColumns(), null, TextWriter.Null, TimeProvider.System));
+            () => FeedInput.Open(_directory.FullName, new ObservationFileForm(format, new TableColumns()), null, TextWriter.Null, TimeProvider.System));
         Assert.Contains("is a directory: name a file in it", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_parquet_file_is_a_series_a_column_as_a_csv_file_is()
+    {
+        DataField[] fields = [new DataField<DateTime>("date"), new DataField<double>("load"), new DataField<double>("Adj Close")];
+        using var bytes = new MemoryStream();
+        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), bytes))
+        {
+            using ParquetRowGroupWriter group = writer.CreateRowGroup();
+            await group.WriteAsync<DateTime>(fields[0], new[] { new DateTime(2026, 1, 5, 10, 0, 0) });
+            await group.WriteAsync<double>(fields[1], new[] { 1.0 });
+            await group.WriteAsync<double>(fields[2], new[] { 2.5 });
+        }
+
+        Assert.Equal(
+            ["plant/load 1767607200000000000 1 line 1", "plant/Adj_Close 1767607200000000000 2.5 line 1"],
+            await ReadAsync("x.parquet", bytes.ToArray(), "plant"));
     }
 
     [Fact]
@@ -171,7 +192,7 @@ public sealed class FeedInputTests : IDisposable
     [Fact]
     public void A_file_that_is_not_there_is_named()
     {
-        CommandException fault = Assert.Throws<CommandException>(() => FeedInput.Open("/no/such/file.csv", null, new CsvColumns(), null, TextWriter.Null, TimeProvider.System));
+        CommandException fault = Assert.Throws<CommandException>(() => FeedInput.Open("/no/such/file.csv", new ObservationFileForm(null, new TableColumns()), null, TextWriter.Null, TimeProvider.System));
         Assert.Contains("/no/such/file.csv", fault.Message, StringComparison.Ordinal);
     }
 
@@ -187,7 +208,7 @@ public sealed class FeedInputTests : IDisposable
     {
         string path = Path.Combine(_directory.FullName, name);
         await File.WriteAllBytesAsync(path, bytes);
-        using FeedInput input = FeedInput.Open(path, null, new CsvColumns(), series, _notices, TimeProvider.System);
+        using FeedInput input = FeedInput.Open(path, new ObservationFileForm(null, new TableColumns()), series, _notices, TimeProvider.System);
         var ticks = new List<string>();
         await foreach (FeedTick tick in input.ReadAsync(_tally, CancellationToken.None))
         {

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using StreamForecast.Connectors.Csv;
+using StreamForecast.Connectors.Observations;
 using StreamForecast.Daemon.Commands;
 using StreamForecast.Daemon.Commands.Feed;
 
@@ -15,7 +15,7 @@ public class FeedReportTests
         await using var error = new StringWriter();
         var tally = new FeedTally();
         tally.Add(new FeedCount { Sent = sent, Acknowledged = acknowledged, Accepted = acknowledged });
-        using FeedInput input = FeedInput.Open(FeedInput.StandardInput, null, new CsvColumns(), null, TextWriter.Null, TimeProvider.System);
+        using FeedInput input = FeedInput.Open(ObservationFileForm.StandardInput, new ObservationFileForm(null, new TableColumns()), null, TextWriter.Null, TimeProvider.System);
         new FeedReport(new Terminal(TextWriter.Null, error, false, false, false), input, "x", tally, hasCounts: true, new FakeTimeProvider()).End(isJson: false);
         Assert.StartsWith(told, error.ToString(), StringComparison.Ordinal);
         Assert.Equal(told.Length == 0, error.ToString().Length == 0);
@@ -30,7 +30,7 @@ public class FeedReportTests
         await using var output = new StringWriter();
         var tally = new FeedTally();
         tally.Add(new FeedCount { Sent = 936, Acknowledged = 936, Accepted = 5, Late = 1, TooOld = 928, Rejected = 2, Unreadable = 3 });
-        using FeedInput input = FeedInput.Open(FeedInput.StandardInput, null, new CsvColumns(), null, TextWriter.Null, TimeProvider.System);
+        using FeedInput input = FeedInput.Open(ObservationFileForm.StandardInput, new ObservationFileForm(null, new TableColumns()), null, TextWriter.Null, TimeProvider.System);
         new FeedReport(new Terminal(output, TextWriter.Null, false, false, false), input, "x", tally, hasCounts, new FakeTimeProvider()).End(isJson: false);
         Assert.StartsWith(told, output.ToString(), StringComparison.Ordinal);
         Assert.EndsWith("; 3 lines not sent, being no tick", output.ToString().TrimEnd(), StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace StreamForecast.Connectors.Csv;
+namespace StreamForecast.Connectors.Observations;
 
 /// <summary>What the columns of a file are.</summary>
 /// <param name="HasHeader">True when the first row names the columns.</param>
@@ -8,64 +8,71 @@ namespace StreamForecast.Connectors.Csv;
 /// <param name="Time">The column of times; -1 to count rows instead.</param>
 /// <param name="Series">The column that names the series; -1 when the columns are the series.</param>
 /// <param name="Values">The columns of values, at least one.</param>
-internal sealed record CsvLayout(bool HasHeader, IReadOnlyList<string> Names, int Time, int Series, IReadOnlyList<int> Values)
+internal sealed record TableLayout(bool HasHeader, IReadOnlyList<string> Names, int Time, int Series, IReadOnlyList<int> Values)
 {
     private const string ColumnPrefix = "column ";
 
     internal static readonly string[] TimeNames = ["timestamp", "datetime", "date", "time", "ts"];
     internal static readonly string[] SeriesNames = ["series", "series_id", "symbol", "ticker", "unique_id", "item_id"];
 
-    /// <summary>Decides from the beginning of a file and what was asked for.</summary>
+    /// <summary>Rows of its beginning that a file is judged by, the names not counted.</summary>
+    internal const int SampleRows = 1000;
+
+    /// <summary>Decides from the beginning of a file, whose first row may be names, and what was asked for.</summary>
     /// <param name="rows">The first rows, at least one, of equal length.</param>
     /// <param name="asked">Columns named by the caller.</param>
-    /// <exception cref="CsvFileException">A column is missing, or nothing can be guessed.</exception>
-    public static CsvLayout Of(IReadOnlyList<string[]> rows, CsvColumns asked)
+    /// <exception cref="ObservationFileException">A column is missing, or nothing can be guessed.</exception>
+    public static TableLayout Of(IReadOnlyList<string[]> rows, TableColumns asked)
     {
         string[] first = rows[0];
-        var kinds = new CellKind[first.Length];
-        bool hasHeader = rows.Count == 1 && first.All(cell => CsvCell.KindOf(cell) == CellKind.Text);
+        IReadOnlyList<string[]> rest = [.. rows.Skip(1)];
+        bool hasHeader = rest.Count == 0 && first.All(cell => TableCell.KindOf(cell) == CellKind.Text);
         for (int column = 0; column < first.Length; column++)
         {
-            kinds[column] = KindOf(rows.Skip(1), column);
-            hasHeader |= kinds[column] is CellKind.Number or CellKind.Time && CsvCell.KindOf(first[column]) == CellKind.Text;
+            hasHeader |= KindOf(rest, column) is CellKind.Number or CellKind.Time && TableCell.KindOf(first[column]) == CellKind.Text;
         }
 
-        if (hasHeader && rows.Count == 1)
+        return hasHeader ? Of(first, rest, asked) : Of(null, rows, asked);
+    }
+
+    /// <summary>Decides from the beginning of a file and what was asked for.</summary>
+    /// <param name="header">The names of the columns; null when they have none.</param>
+    /// <param name="rows">The first rows, of equal length.</param>
+    /// <param name="asked">Columns named by the caller.</param>
+    /// <exception cref="ObservationFileException">A column is missing, or nothing can be guessed.</exception>
+    public static TableLayout Of(string[]? header, IReadOnlyList<string[]> rows, TableColumns asked)
+    {
+        if (rows.Count == 0)
         {
-            throw new CsvFileException("the file has a header and no rows");
+            throw new ObservationFileException("the file has a header and no rows");
         }
 
-        if (!hasHeader)
-        {
-            kinds = [.. first.Select((_, column) => KindOf(rows, column))];
-        }
-
-        IReadOnlyList<string[]> data = hasHeader ? [.. rows.Skip(1)] : rows;
-        string[] names = [.. first.Select((name, i) => hasHeader && !string.IsNullOrWhiteSpace(name) ? name.Trim() : $"{ColumnPrefix}{i + 1}")];
+        CellKind[] kinds = [.. rows[0].Select((_, column) => KindOf(rows, column))];
+        string[] names = [.. kinds.Select((_, i) => string.IsNullOrWhiteSpace(header?[i]) ? $"{ColumnPrefix}{i + 1}" : header[i].Trim())];
         int value = Find(names, asked.Value);
         int series = Find(names, asked.Series);
-        int time = asked.Time is null ? GuessTime(names, kinds, data, value, series) : Find(names, asked.Time);
+        int time = asked.Time is null ? GuessTime(names, kinds, rows, value, series) : Find(names, asked.Time);
         if (asked.Series is null)
         {
-            series = GuessSeries(names, kinds, data, time, value);
+            series = GuessSeries(names, kinds, rows, time, value);
         }
 
         int[] values = value >= 0
             ? [value]
             : [.. Enumerable.Range(0, names.Length).Where(i => i != time && i != series && kinds[i] == CellKind.Number
-                && !(hasHeader && string.IsNullOrWhiteSpace(first[i])))];
+                && !(header is not null && string.IsNullOrWhiteSpace(header[i])))];
         ThrowIfAlike(names, values);
         return values.Length > 0
-            ? new CsvLayout(hasHeader, names, time, series, values)
-            : throw new CsvFileException($"no column holds numbers: name one with --value-column. Columns: {string.Join(", ", names)}");
+            ? new TableLayout(header is not null, names, time, series, values)
+            : throw new ObservationFileException($"no column holds numbers: name one with --value-column. Columns: {string.Join(", ", names)}");
     }
 
-    private static CellKind KindOf(IEnumerable<string[]> rows, int column)
+    private static CellKind KindOf(IReadOnlyList<string[]> rows, int column)
     {
         CellKind kind = CellKind.Missing;
         foreach (string[] row in rows)
         {
-            CellKind cell = CsvCell.KindOf(row[column]);
+            CellKind cell = TableCell.KindOf(row[column]);
             if (kind == CellKind.Missing)
             {
                 kind = cell;
@@ -92,8 +99,8 @@ internal sealed record CsvLayout(bool HasHeader, IReadOnlyList<string> Names, in
         {
             1 => found[0],
             0 when PlaceOf(asked, names.Length) is { } place => place,
-            0 => throw new CsvFileException($"there is no column '{asked}'. Columns: {string.Join(", ", names)}"),
-            _ => throw new CsvFileException($"{Numbers(found)} are all called '{asked}': choose one by its place, such as 'column {found[0] + 1}', or rename them"),
+            0 => throw new ObservationFileException($"there is no column '{asked}'. Columns: {string.Join(", ", names)}"),
+            _ => throw new ObservationFileException($"{Numbers(found)} are all called '{asked}': choose one by its place, such as 'column {found[0] + 1}', or rename them"),
         };
     }
 
@@ -103,7 +110,7 @@ internal sealed record CsvLayout(bool HasHeader, IReadOnlyList<string> Names, in
         if (values.GroupBy(column => names[column], StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } alike)
         {
             int[] columns = [.. alike];
-            throw new CsvFileException(
+            throw new ObservationFileException(
                 $"{Numbers(columns)} are all called '{alike.Key}': choose one with --value-column 'column {columns[0] + 1}', or rename them");
         }
     }
@@ -144,7 +151,7 @@ internal sealed record CsvLayout(bool HasHeader, IReadOnlyList<string> Names, in
     {
         const long From = 946_684_800_000_000_000;
         const long To = 4_102_444_800_000_000_000;
-        var clock = new CsvClock();
+        var clock = new TableClock();
         long last = From;
         foreach (string[] row in rows)
         {
@@ -179,7 +186,7 @@ internal sealed record CsvLayout(bool HasHeader, IReadOnlyList<string> Names, in
         {
             0 => -1,
             1 => likely[0],
-            _ => throw new CsvFileException(
+            _ => throw new ObservationFileException(
                 $"several columns might name the series ({string.Join(", ", likely.Select(i => names[i]))}): choose with --series-column"),
         };
     }
@@ -189,7 +196,7 @@ internal sealed record CsvLayout(bool HasHeader, IReadOnlyList<string> Names, in
 
     private static bool AreRising(IReadOnlyList<string[]> rows, int time)
     {
-        var clock = new CsvClock();
+        var clock = new TableClock();
         long last = long.MinValue;
         foreach (string[] row in rows)
         {

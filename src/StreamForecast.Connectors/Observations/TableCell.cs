@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace StreamForecast.Connectors.Csv;
+namespace StreamForecast.Connectors.Observations;
 
 internal enum CellKind
 {
@@ -11,14 +11,14 @@ internal enum CellKind
 }
 
 /// <summary>What the text of one cell is.</summary>
-internal static class CsvCell
+internal static class TableCell
 {
     private static readonly string[] MissingMarks = [".", "-", "NA", "N/A", "NaN", "null", "None", "ND"];
 
     public static CellKind KindOf(ReadOnlySpan<char> cell) =>
         IsMissing(cell) ? CellKind.Missing
         : TryNumber(cell, out _) ? CellKind.Number
-        : CsvClock.TryText(cell.Trim(), out _) ? CellKind.Time
+        : TableClock.TryText(cell.Trim(), out _) ? CellKind.Time
         : CellKind.Text;
 
     /// <summary>True for an empty cell and for the usual marks of a value that is not there.</summary>

@@ -1,7 +1,7 @@
-namespace StreamForecast.Connectors.Csv;
+namespace StreamForecast.Connectors.Observations;
 
 /// <summary>Which columns of a file mean what, by name, or by place as <c>column 1</c>, <c>column 2</c>...; null to guess.</summary>
-public sealed record CsvColumns
+public sealed record TableColumns
 {
     /// <summary>
     /// The column of times. Guessed: one named date, time, timestamp, datetime or ts; else the first that holds dates, or a first column of

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using StreamForecast.Connectors.Text;
 
-namespace StreamForecast.Connectors.Csv;
+namespace StreamForecast.Connectors.Observations;
 
 /// <summary>
 /// Reads a column of times: RFC 3339, a date, a date with a time of day (UTC unless a zone is named), or unix time. Dates begin with the
 /// year, since of 3/4/2023 nobody can tell the month.
 /// </summary>
-internal sealed class CsvClock
+internal sealed class TableClock
 {
     public const string Formats =
         "2023-11-14, 2023/11/14 22:13, 2023-11-14 22:13:20.5, 2023-11-14T22:13:20Z, or unix seconds, milliseconds, microseconds or nanoseconds";
@@ -45,18 +45,22 @@ internal sealed class CsvClock
                 && Rfc3339.TryParseLenient(bytes[..length], out time)) || TryLoose(text, out time));
     }
 
+    /// <param name="moment">A time in UTC.</param>
+    /// <param name="time">Unix nanoseconds.</param>
+    /// <returns>False when it lies outside the years 1678 to 2261, which have none.</returns>
+    public static bool TryMoment(DateTime moment, out long time)
+    {
+        bool isIn = Math.Abs((moment - DateTime.UnixEpoch).TotalNanoseconds) <= long.MaxValue;
+        time = isIn ? (moment - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick : 0;
+        return isIn;
+    }
+
     private static bool TryLoose(ReadOnlySpan<char> text, out long time)
     {
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         time = 0;
-        if (!DateTime.TryParseExact(text, LooseFormats, CultureInfo.InvariantCulture, Utc, out DateTime moment)
-            || Math.Abs((moment - DateTime.UnixEpoch).TotalNanoseconds) > long.MaxValue)
-        {
-            return false;
-        }
-
-        time = (moment - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-        return true;
+        return DateTime.TryParseExact(text, LooseFormats, CultureInfo.InvariantCulture, Utc, out DateTime moment)
+            && TryMoment(moment, out time);
     }
 
     /// <summary>The unit is decided by the first number of the column, so that a later, smaller one keeps its meaning.</summary>

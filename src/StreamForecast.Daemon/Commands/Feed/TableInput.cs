@@ -1,14 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using StreamForecast.Connectors.Csv;
+using StreamForecast.Connectors.Observations;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Commands.Feed;
 
-/// <summary>A CSV file as a backtest reads it: columns are found, each column of numbers or each name is a series.</summary>
-internal sealed class CsvInput : FeedInput
+/// <summary>A CSV or Parquet file as a backtest reads it: columns are found, each column of numbers or each name is a series.</summary>
+internal sealed class TableInput : FeedInput
 {
-    private readonly CsvObservationFile _file;
+    private readonly ObservationFile _file;
     private readonly string? _series;
     private readonly string[] _columns;
     private readonly List<string> _names = [];
@@ -17,7 +17,7 @@ internal sealed class CsvInput : FeedInput
     /// <param name="series">Name of its one series, or in front of the names of several; null for the columns' own names.</param>
     /// <param name="notices">Told of columns whose names become other ids.</param>
     /// <exception cref="CommandException">Two columns would be one series.</exception>
-    public CsvInput(CsvObservationFile file, string? series, TextWriter notices)
+    public TableInput(ObservationFile file, string? series, TextWriter notices)
     {
         _file = file;
         _series = series;
@@ -31,11 +31,11 @@ internal sealed class CsvInput : FeedInput
 
     public override async IAsyncEnumerable<FeedTick> ReadAsync(FeedTally tally, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using IEnumerator<CsvObservation> rows = _file.Read().GetEnumerator();
+        using IEnumerator<FileObservation> rows = _file.Read().GetEnumerator();
         while (MoveNext(rows))
         {
             cancellation.ThrowIfCancellationRequested();
-            CsvObservation row = rows.Current;
+            FileObservation row = rows.Current;
             long? time = _file.TimeColumn is null ? null : row.Observation.Time; // the number of a row is no time
             yield return new FeedTick(NameOf(row.Series), time, row.Observation.Value, row.Line, null, 0);
         }
@@ -65,13 +65,13 @@ internal sealed class CsvInput : FeedInput
         return ids;
     }
 
-    private static bool MoveNext(IEnumerator<CsvObservation> rows)
+    private static bool MoveNext(IEnumerator<FileObservation> rows)
     {
         try
         {
             return rows.MoveNext();
         }
-        catch (CsvFileException fault)
+        catch (ObservationFileException fault)
         {
             throw new CommandException(fault.Message, fault);
         }
