@@ -77,7 +77,7 @@ internal static class FeedCommand
                 Grpc => new GrpcTarget(new Uri($"http://{parsed.GetValue(grpc)}"), name, tally, retry),
                 Http => HttpTarget.Ndjson(daemon, tally, retry),
                 LineProtocol => HttpTarget.LineProtocol(daemon, tally, retry),
-                _ => new WebSocketTarget(daemon, tally, retry),
+                _ => new WebSocketTarget(daemon, tally, retry, TimeProvider.System),
             };
 
             FeedNumbers? numbers = way == LineProtocol ? null : new FeedNumbers(name); // line protocol has no place for a number

@@ -9,6 +9,9 @@ namespace StreamForecast.Daemon.Commands.Feed.Targets;
 /// <param name="random">Draws the pauses; decides nothing that is learned.</param>
 internal sealed class FeedRetry(TextWriter error, FeedTally tally, TimeProvider time, Random random)
 {
+    /// <summary>A daemon that says nothing for so long is taken for away: longer than one takes to say that it has no room.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 

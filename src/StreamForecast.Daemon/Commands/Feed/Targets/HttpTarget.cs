@@ -14,10 +14,7 @@ namespace StreamForecast.Daemon.Commands.Feed.Targets;
 /// <param name="retry">The pauses.</param>
 internal sealed class HttpTarget(Uri address, bool isLineProtocol, FeedTally tally, FeedRetry retry) : IFeedTarget
 {
-    /// <summary>Longer than the daemon takes to say that it has no room.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private readonly HttpClient _http = new() { Timeout = Patience };
+    private readonly HttpClient _http = new() { Timeout = FeedRetry.Patience };
 
     /// <summary>Ticks of one POST, at most: less once one was too long.</summary>
     private int _most = int.MaxValue;

@@ -12,7 +12,8 @@ namespace StreamForecast.Daemon.Commands.Feed.Targets;
 /// <param name="daemon">The daemon.</param>
 /// <param name="tally">What became of the ticks.</param>
 /// <param name="retry">The pauses.</param>
-internal sealed class WebSocketTarget(Uri daemon, FeedTally tally, FeedRetry retry) : IFeedTarget
+/// <param name="time">The clock that measures the patience.</param>
+internal sealed class WebSocketTarget(Uri daemon, FeedTally tally, FeedRetry retry, TimeProvider time) : IFeedTarget
 {
     /// <summary>Messages under way.</summary>
     private const int MaxUnderWay = 8;
@@ -73,7 +74,7 @@ internal sealed class WebSocketTarget(Uri daemon, FeedTally tally, FeedRetry ret
             {
                 _socket = new ClientWebSocket();
                 _socket.Options.CollectHttpResponseDetails = true;
-                await _socket.ConnectAsync(_address, cancellation);
+                await WithPatienceAsync(patient => _socket.ConnectAsync(_address, patient), cancellation);
                 _message = 0;
                 for (LinkedListNode<(long, IReadOnlyList<FeedTick>)>? each = _underWay.First; each is not null; each = each.Next)
                 {
@@ -110,22 +111,47 @@ internal sealed class WebSocketTarget(Uri daemon, FeedTally tally, FeedRetry ret
         }
 
         node.ValueRef.Message = ++_message;
-        await _socket!.SendAsync(Encoding.UTF8.GetBytes(text.ToString()), WebSocketMessageType.Text, endOfMessage: true, cancellation);
+        byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
+        await WithPatienceAsync(patient => _socket!.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, patient), cancellation);
     }
 
     private async Task TakeAckAsync(CancellationToken cancellation)
     {
-        if (Take(await ReceiveAsync(cancellation)))
+        if (await TakeNextAsync(cancellation))
         {
             retry.Reset();
             return;
         }
 
         // Having refused, the daemon reads no more. What it had read before it still answers, and then closes: that ends this.
-        await _socket!.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation);
+        await WithPatienceAsync(patient => _socket!.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patient), cancellation);
         while (true)
         {
-            Take(await ReceiveAsync(cancellation));
+            await TakeNextAsync(cancellation);
+        }
+    }
+
+    /// <returns>False when some of its ticks are to be sent again.</returns>
+    private async Task<bool> TakeNextAsync(CancellationToken cancellation)
+    {
+        ReadOnlyMemory<byte> message = default;
+        await WithPatienceAsync(async patient => message = await ReceiveAsync(patient), cancellation);
+        return Take(message);
+    }
+
+    /// <summary>A daemon that is frozen leaves its connections open, and takes new ones, without a word.</summary>
+    /// <exception cref="WebSocketException">It took longer than <see cref="FeedRetry.Patience"/>.</exception>
+    private async Task WithPatienceAsync(Func<CancellationToken, Task> act, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(FeedRetry.Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            await act(either.Token);
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or WebSocketException && patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new WebSocketException($"no answer within {FeedRetry.Patience.TotalSeconds} s", ended);
         }
     }
 
