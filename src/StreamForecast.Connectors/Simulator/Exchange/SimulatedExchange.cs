@@ -15,6 +15,9 @@ public sealed class SimulatedExchange : IAsyncDisposable
     /// <summary>After a pause (a sleeping machine) at most this much is made up for, in nanoseconds.</summary>
     private const long MaxCatchUp = 1_000_000_000;
 
+    /// <summary>Who connects has so long to ask for a WebSocket, or nobody would ever put out one that asks for nothing.</summary>
+    internal static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>A timer rounds down to whole milliseconds, so that a shorter wait would spin.</summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
@@ -140,7 +143,7 @@ public sealed class SimulatedExchange : IAsyncDisposable
             try
             {
                 client.NoDelay = true;
-                if (_sessions.Count >= MaxClients || await WebSocketHandshake.AcceptAsync(client.GetStream(), _ending.Token) is not { } socket)
+                if (_sessions.Count >= MaxClients || await ShakeHandsAsync(client.GetStream()) is not { } socket)
                 {
                     return;
                 }
@@ -156,6 +159,15 @@ public sealed class SimulatedExchange : IAsyncDisposable
                 // The client left before it was one.
             }
         }
+    }
+
+    /// <returns>The connection; null when it asks for no WebSocket.</returns>
+    /// <exception cref="OperationCanceledException">It took too long, or the exchange ends.</exception>
+    private async Task<WebSocket?> ShakeHandsAsync(Stream stream)
+    {
+        using var patience = new CancellationTokenSource(HandshakeTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _ending.Token);
+        return await WebSocketHandshake.AcceptAsync(stream, either.Token);
     }
 
     private long Now() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using StreamForecast.Connectors.Simulator.Exchange;
 
 namespace StreamForecast.Connectors.Tests.Simulator.Exchange;
@@ -46,6 +48,26 @@ public class SimulatedExchangeTests
         using HttpResponseMessage answer = await client.GetAsync(new UriBuilder(server.Url) { Scheme = "http" }.Uri);
 
         Assert.Equal(HttpStatusCode.UpgradeRequired, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GET / HTTP/1.1\r\nSec-WebSocket-Key: abc\r\n")]
+    public async Task A_client_that_does_not_finish_its_request_is_put_out(string beginning)
+    {
+        var clock = new FakeTimeProvider();
+        await using var server = SimulatedExchange.Start(Options("binance") with { TradesPerSecond = 1e-6 }, clock, _ => { });
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPEndPoint.Parse(server.Url.Authority));
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(beginning));
+        Task<int> ended = client.GetStream().ReadAsync(new byte[1]).AsTask();
+        for (int i = 0; i < 50 && !ended.IsCompleted; i++)
+        {
+            await Task.WhenAny(ended, Task.Delay(100)); // the server takes the connection when it comes to it
+            clock.Advance(SimulatedExchange.HandshakeTimeout);
+        }
+
+        Assert.Equal(0, await ended.WaitAsync(TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
