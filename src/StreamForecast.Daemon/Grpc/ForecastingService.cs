@@ -73,10 +73,7 @@ internal sealed class ForecastingService(IServiceProvider services, ActorSystem 
             throw Failure(StatusCode.InvalidArgument, $"page_size must be 1 to {SeriesEndpoints.MaxPage}, or 0 for {SeriesEndpoints.DefaultPage}");
         }
 
-        ListedSeries listed = await Engine().ListAsync(pattern, request.After, size, context.CancellationToken);
-        var reply = new ListSeriesReply { Total = (uint)listed.Total, Next = listed.Next ?? "" };
-        reply.Series.AddRange(listed.Series.Select(Replies.Of));
-        return reply;
+        return Replies.Of(await Engine().ListAsync(pattern, request.After, size, context.CancellationToken));
     }
 
     public override async Task<Explanation> Explain(ExplainRequest request, ServerCallContext context)

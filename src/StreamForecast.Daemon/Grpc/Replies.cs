@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using StreamForecast.Engine;
 using StreamForecast.Engine.Series;
 using StreamForecast.Models.Explanation;
 using StreamForecast.Models.Transforms;
@@ -8,6 +10,35 @@ namespace StreamForecast.Daemon.Grpc;
 /// <summary>What the engine says of a series, as messages.</summary>
 internal static class Replies
 {
+    /// <summary>Bytes of a page of series, at most, whatever their ids and producers: clients of gRPC take 4 MiB unless told otherwise.</summary>
+    public const int MaxPageBytes = 3 << 20;
+
+    /// <summary>Bytes of a page beside its series: the total and the id that the next page begins after.</summary>
+    private const int PageOverheadBytes = 256;
+
+    /// <summary>As much of a page as fits <see cref="MaxPageBytes"/>; where the next begins is said of what is left out.</summary>
+    public static ListSeriesReply Of(ListedSeries listed)
+    {
+        var reply = new ListSeriesReply { Total = (uint)listed.Total };
+        int bytes = PageOverheadBytes;
+        foreach (SeriesSummary summary in listed.Series)
+        {
+            Series series = Of(summary);
+            int size = series.CalculateSize();
+            bytes += 1 + CodedOutputStream.ComputeLengthSize(size) + size; // its tag and its length before it
+            if (bytes > MaxPageBytes)
+            {
+                reply.Next = reply.Series[^1].Id;
+                return reply;
+            }
+
+            reply.Series.Add(series);
+        }
+
+        reply.Next = listed.Next ?? "";
+        return reply;
+    }
+
     public static Series Of(SeriesSummary summary)
     {
         var series = new Series
