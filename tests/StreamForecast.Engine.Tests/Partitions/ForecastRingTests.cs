@@ -144,6 +144,69 @@ public sealed class ForecastRingTests
         }
     }
 
+    /// <summary>Below its bytes nothing uses up the places that series leave behind by their own bound, and they are swept.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void What_was_swept_meanwhile_changes_nothing_of_what_leaves_first(int seed)
+    {
+        const int MaxPerSeries = 5;
+        const int MaxForecasts = 560;
+        var random = new Random(seed);
+        var ring = new ForecastRing(MaxForecasts * OneForecast, MaxPerSeries);
+        var plain = new PlainRing(MaxForecasts, MaxPerSeries);
+        SeriesHandle[] usual = [.. Enumerable.Range(0, 100).Select(n => _wide.Resolve($"usual{n}"))];
+        SeriesHandle[] more = [.. Enumerable.Range(0, 60).Select(n => _wide.Resolve($"more{n}"))];
+        for (int round = 0; round < 20; round++)
+        {
+            AddSome(random.Next(600, 1_200), usual);
+
+            // More come than there is room for, and push out what is oldest.
+            for (int i = random.Next(30, 60); i > 0; i--)
+            {
+                AddSome(1, more);
+                Assert.Equal(plain.Count, ring.Count);
+                Assert.All(usual, series => Assert.Equal(plain.Of(series), ring.Of(series).Select(one => one.Offset)));
+            }
+
+            Array.ForEach(more, ring.Forget);
+            Array.ForEach(more, plain.Forget);
+        }
+
+        void AddSome(int times, SeriesHandle[] among)
+        {
+            for (; times > 0; times--)
+            {
+                string id = among[random.Next(among.Length)].Id;
+                SeriesForecast[] together = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Forecasts.Made(_wide, id, _offset, _offset++))];
+                ring.Add(
+                    ring.TrackOf(together[0].Series), together[0].Forecast.Layout,
+                    Array.ConvertAll(together, one => StandingForecast.Of(one.Forecast, one.Offset).Row), [.. together.SelectMany(one => one.Forecast.Numbers)]);
+                plain.Add(together);
+            }
+        }
+    }
+
+    [Fact]
+    public void However_many_come_of_a_series_its_books_do_not_grow()
+    {
+        const int Many = 200_000;
+        var layout = new ForecastLayout(1, []);
+        var ring = new ForecastRing(long.MaxValue, maxPerSeries: 4);
+        ForecastTrack track = ring.TrackOf(_directory.Resolve("a"));
+        ForecastRow[] row = [new ForecastRow(1, 1, 0, 1, true, false)];
+        double[] numbers = new double[layout.Length];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Many; i++)
+        {
+            ring.Add(track, layout, row, numbers);
+        }
+
+        Assert.Equal(4, ring.Count);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000); // a place each would take 16 times that
+    }
+
     [Fact]
     public void Many_of_a_series_at_once_take_no_more_room_than_its_bound_asks_for()
     {

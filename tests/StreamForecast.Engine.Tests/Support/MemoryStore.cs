@@ -35,6 +35,9 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
     /// <summary>Why a partition that is recovered must not run.</summary>
     public string? Quarantine { get; set; }
 
+    /// <summary>While reset, whoever loads a snapshot waits.</summary>
+    public ManualResetEventSlim Loads { get; } = new(initialState: true);
+
     public bool SnapshotsAreDamaged { get; set; }
 
     /// <summary>Snapshots that fail their checksum, the newest first: they are passed over.</summary>
@@ -171,6 +174,7 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
 
     public SeriesSnapshot? Load(int series)
     {
+        Loads.Wait();
         lock (_lock)
         {
             SeriesSnapshot? newest = _snapshots.GetValueOrDefault(series)?.SkipLast(BadSnapshots).LastOrDefault();
