@@ -92,9 +92,9 @@ public sealed class SqliteStoreTests : IDisposable
 
     [Theory]
     [InlineData(FirstEpoch + 1, FirstEpoch + 1)]
-    [InlineData(1L << 33, 1L << 33)]
+    [InlineData(1L << 52, 1L << 52)]
     [InlineData(-7, 1)]
-    public async Task A_new_store_begins_at_the_second_it_is_made_in_and_keeps_that(long now, long expected)
+    public async Task A_new_store_begins_at_the_microsecond_it_is_made_in_and_keeps_that(long now, long expected)
     {
         var options = new StoreOptions { Directory = _fixture.Directory };
         await using (var store = SqliteStore.Open(options, new StandingClock(now)))

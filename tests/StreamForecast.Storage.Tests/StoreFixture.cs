@@ -9,7 +9,7 @@ namespace StreamForecast.Storage.Tests;
 public sealed class StoreFixture : IDisposable
 {
     /// <summary>The epoch of a store that these tests make: the moment that their clock shows.</summary>
-    public const long FirstEpoch = 1_767_607_200;
+    public const long FirstEpoch = 1_767_607_200_000_000;
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("streamforecast-storage-").FullName;
 
@@ -86,9 +86,9 @@ public sealed class StoreFixture : IDisposable
 }
 
 /// <summary>A clock that shows one moment; timers run as ever.</summary>
-internal sealed class StandingClock(long unixSeconds) : TimeProvider
+internal sealed class StandingClock(long unixMicroseconds) : TimeProvider
 {
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeSeconds(unixSeconds);
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(unixMicroseconds * TimeSpan.TicksPerMicrosecond);
 }
 
 public static class StoreCalls

@@ -136,8 +136,12 @@ internal static class Schema
         return true;
     }
 
-    /// <summary>Whole seconds of unix time; a clock that stands before 1970 gives 1, for no epoch is negative.</summary>
-    public static long FirstEpoch(DateTimeOffset now) => Math.Max(1, now.ToUnixTimeSeconds());
+    /// <summary>
+    /// Whole microseconds of unix time, so that stores made one after the other hardly share any, and which every reader of JSON takes as they
+    /// are; a clock that stands before 1970 gives 1, for no epoch is negative.
+    /// </summary>
+    public static long FirstEpoch(DateTimeOffset now) =>
+        Math.Max(1, (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
 
     /// <summary>Refuses a file that this version cannot read, then reads what the store says about itself.</summary>
     /// <exception cref="StoreFormatException">It was written by a newer version, or by another program.</exception>
