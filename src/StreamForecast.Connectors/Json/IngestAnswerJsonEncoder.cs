@@ -5,10 +5,15 @@ namespace StreamForecast.Connectors.Json;
 
 /// <summary>
 /// Writes what became of ticks as a JSON object: <c>{"accepted":2,"duplicate":0,"tooOld":0,"late":0,"rejected":1,
-/// "rejections":[{"line":3,"reason":"missing-field","detail":"..."}],"unacknowledged":[[4,9]]}</c>.
+/// "rejections":[{"line":3,"reason":"missing-field","detail":"..."}],"unacknowledged":[[4,9]]}</c>, and a <c>"notice"</c>
+/// where times look like another unit than nanoseconds.
 /// </summary>
 public static class IngestAnswerJsonEncoder
 {
+    /// <summary>What is said where times lie before <see cref="TickBlockBuilder.PlausibleFrom"/>.</summary>
+    public const string EarlyTimes =
+        "some times lie in January 1970: whole numbers are unix nanoseconds; write seconds times 1,000,000,000, or as RFC 3339 text";
+
     private static readonly Dictionary<RejectionReason, JsonEncodedText> Reasons =
         Enum.GetValues<RejectionReason>().ToDictionary(reason => reason, reason => JsonEncodedText.Encode(NameOf(reason)));
 
@@ -68,5 +73,9 @@ public static class IngestAnswerJsonEncoder
         }
 
         writer.WriteEndArray();
+        if (answer.HasEarlyTimes)
+        {
+            writer.WriteString("notice"u8, EarlyTimes);
+        }
     }
 }

@@ -25,6 +25,7 @@ internal sealed class IngestTotal
     private long _tooOld;
     private long _late;
     private long _rejected;
+    private bool _hasEarlyTimes;
     private RefusalReason _refusal;
     private long _forecastBytes;
 
@@ -41,6 +42,7 @@ internal sealed class IngestTotal
         _tooOld += answer.TooOld;
         _late += answer.Late;
         _rejected += answer.Rejected;
+        _hasEarlyTimes |= answer.HasEarlyTimes;
         _rejections.AddRange(answer.Rejections.Take(MaxRejections - _rejections.Count));
         _refusal = answer.Refusal > _refusal ? answer.Refusal : _refusal; // the gravest of any block
         answer.Forecasts.ToList().ForEach(Keep);
@@ -57,6 +59,7 @@ internal sealed class IngestTotal
         TooOld = _tooOld,
         Late = _late,
         Rejected = _rejected,
+        HasEarlyTimes = _hasEarlyTimes,
         Rejections = _rejections,
         Unacknowledged = _unacknowledged,
         Refusal = _refusal,

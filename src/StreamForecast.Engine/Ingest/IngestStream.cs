@@ -75,6 +75,7 @@ internal static class IngestStream
             TooOld = replies.Sum(reply => reply.TooOld),
             Late = replies.Sum(reply => reply.Late),
             Rejected = block.Rejected,
+            HasEarlyTimes = block.EarliestTime < TickBlockBuilder.PlausibleFrom,
             Forecasts = ForecastsInOrder(delivered),
             Rejections = block.Rejections,
             Unacknowledged = LinesOf(block, refused),

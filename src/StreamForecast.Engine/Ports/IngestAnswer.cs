@@ -16,6 +16,9 @@ public sealed record IngestAnswer
 
     public long Rejected { get; init; }
 
+    /// <summary>Some tick lies before <see cref="TickBlockBuilder.PlausibleFrom"/>: most likely its time is a whole number in another unit.</summary>
+    public bool HasEarlyTimes { get; init; }
+
     public IReadOnlyList<Rejection> Rejections { get; init; } = [];
 
     /// <summary>

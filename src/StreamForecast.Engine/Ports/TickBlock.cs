@@ -61,6 +61,9 @@ public sealed class TickBlock
     /// <summary>The latest of the event times, unix nanoseconds; null without a tick.</summary>
     public long? LatestTime => Parts.Count == 0 ? null : Parts.Max(part => part.Times.Max());
 
+    /// <summary>The earliest of the event times, unix nanoseconds; null without a tick.</summary>
+    public long? EarliestTime => Parts.Count == 0 ? null : Parts.Min(part => part.Times.Min());
+
     /// <summary>The first of the refused lines, at most <see cref="IngestLimits.MaxReportedRejections"/>.</summary>
     public IReadOnlyList<Rejection> Rejections { get; }
 

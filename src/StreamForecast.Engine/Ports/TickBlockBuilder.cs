@@ -22,6 +22,12 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
     /// <summary>1970-01-01, unix nanoseconds.</summary>
     public const long MinTime = 0;
 
+    /// <summary>
+    /// 1970-02-01, unix nanoseconds: below it lie the seconds, milliseconds and microseconds of our time, taken for nanoseconds. Such times are
+    /// allowed, and told.
+    /// </summary>
+    public const long PlausibleFrom = 31L * 86_400 * 1_000_000_000;
+
     /// <summary>2200-01-01, unix nanoseconds.</summary>
     public const long MaxTime = 7_258_118_400_000_000_000;
 

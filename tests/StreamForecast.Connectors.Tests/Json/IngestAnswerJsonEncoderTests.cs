@@ -21,19 +21,18 @@ public sealed class IngestAnswerJsonEncoderTests
             Rejections = [new Rejection(7, RejectionReason.MissingField, "no value")],
             Unacknowledged = [new LineRange(8, 9), new LineRange(12, 12)],
         };
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            IngestAnswerJsonEncoder.Write(writer, answer);
-        }
-
         Assert.Equal(
             """
             {"accepted":5,"duplicate":4,"tooOld":3,"late":2,"rejected":1,
             "rejections":[{"line":7,"reason":"missing-field","detail":"no value"}],"unacknowledged":[[8,9],[12,12]]}
             """.ReplaceLineEndings(""),
-            Encoding.UTF8.GetString(buffer.WrittenSpan));
+            Encoded(answer));
     }
+
+    [Fact]
+    public void Times_that_look_like_another_unit_are_told() => Assert.Equal(
+        $$"""{"accepted":1,"duplicate":0,"tooOld":0,"late":0,"rejected":0,"rejections":[],"unacknowledged":[],"notice":"{{IngestAnswerJsonEncoder.EarlyTimes}}"}""",
+        Encoded(new IngestAnswer { Accepted = 1, HasEarlyTimes = true }));
 
     [Fact]
     public void Every_reason_has_a_name_of_its_own_in_kebab_case()
@@ -43,5 +42,16 @@ public sealed class IngestAnswerJsonEncoderTests
         Assert.Equal(names.Length, names.Distinct(StringComparer.Ordinal).Count());
         Assert.All(names, name => Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", name));
         Assert.Equal("invalid-utf8", IngestAnswerJsonEncoder.NameOf(RejectionReason.InvalidUtf8));
+    }
+
+    private static string Encoded(IngestAnswer answer)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            IngestAnswerJsonEncoder.Write(writer, answer);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

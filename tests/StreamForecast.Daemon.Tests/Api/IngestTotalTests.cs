@@ -20,6 +20,15 @@ public class IngestTotalTests
     }
 
     [Fact]
+    public void Early_times_of_any_block_are_told()
+    {
+        var total = new IngestTotal();
+        total.Add(new IngestAnswer { HasEarlyTimes = true });
+        total.Add(new IngestAnswer { Accepted = 1 });
+        Assert.True(total.ToAnswer().HasEarlyTimes);
+    }
+
+    [Fact]
     public void Neighbouring_ranges_become_one()
     {
         var total = new IngestTotal();

@@ -42,6 +42,26 @@ public sealed class IngestStreamTests : TestKit
         Assert.Equal(6, Assert.Single(await answers).Accepted);
     }
 
+    /// <summary>Seconds, milliseconds and microseconds of our time, where nanoseconds are meant.</summary>
+    [Theory]
+    [InlineData(1_700_000_000, true)]
+    [InlineData(1_700_000_000_000, true)]
+    [InlineData(1_700_000_000_000_000, true)]
+    [InlineData(TickBlockBuilder.PlausibleFrom, false)]
+    [InlineData(1_700_000_000_000_000_000, false)]
+    public async Task A_time_that_looks_like_another_unit_is_taken_and_told(long time, bool isEarly)
+    {
+        TestProbe partitions = CreateTestProbe();
+        var builder = new TickBlockBuilder(_directory, new EdgeClock(TimeProvider.System), new IngestLimits());
+        builder.Add(1, "a"u8, Ticks.Start, 1);
+        builder.Add(2, "a"u8, time, 1);
+        Task<IngestAnswer[]> answers = RunAsync(partitions, builder.Build());
+        var batch = await partitions.ExpectMsgAsync<IngestBatch>();
+        partitions.Reply(new IngestReply(batch.Partition, batch.Count, 0, 0, 0, RefusalReason.None));
+        IngestAnswer answer = Assert.Single(await answers);
+        Assert.Equal((2, isEarly), (answer.Accepted, answer.HasEarlyTimes));
+    }
+
     [Fact]
     public async Task What_a_partition_refused_is_named_by_its_lines()
     {

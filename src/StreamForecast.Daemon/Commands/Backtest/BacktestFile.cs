@@ -1,4 +1,5 @@
 using StreamForecast.Connectors.Observations;
+using StreamForecast.Engine.Ports;
 using StreamForecast.Models;
 
 namespace StreamForecast.Daemon.Commands.Backtest;
@@ -30,6 +31,11 @@ internal static class BacktestFile
             if (file.Skipped > 0)
             {
                 warnings.WriteLine($"warning: {path}: {file.Skipped} cells without a value were skipped");
+            }
+
+            if (!form.IsTable(path) && file.TimeColumn is not null && rows.Count > 0 && rows.Max(series => series[^1].Time) < TickBlockBuilder.PlausibleFrom)
+            {
+                warnings.WriteLine($"warning: {path}: all its times lie in January 1970: whole numbers are unix nanoseconds; write seconds times 1,000,000,000, or as RFC 3339 text");
             }
 
             return rows.Count > 0

@@ -277,6 +277,18 @@ public sealed class BacktestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Ticks_whose_seconds_were_taken_for_nanoseconds_are_told()
+    {
+        string file = Path.Combine(_directory.FullName, "seconds.ndjson");
+        await File.WriteAllLinesAsync(file, Enumerable.Range(0, 100).Select(i => $$"""{"series":"a","time":{{1_700_000_000 + i}},"value":{{i % 7}}}"""));
+
+        CommandRun run = await CommandRun.Of("backtest", file, "--profile", "fast", "--format", "json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.StartsWith($"warning: {file}: all its times lie in January 1970", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_parquet_file_scores_as_the_same_rows_of_csv_do()
     {
         DataField[] fields = [new DataField<DateTime>("time"), new DataField<double>("down"), new DataField<double>("up")];
