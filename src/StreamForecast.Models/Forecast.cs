@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StreamForecast.Models;
 
 /// <summary>
@@ -13,11 +15,30 @@ public sealed record ForecastLayout(int Horizon, IReadOnlyList<double> Levels)
     public const int UpOffset = 2;
     public const int IntervalsOffset = 3;
 
+    private const int Remembered = 64;
+
+    private static readonly ForecastLayout?[] Recent = new ForecastLayout?[Remembered];
+
     /// <summary>Numbers a step.</summary>
     public int Stride => IntervalsOffset + (2 * Levels.Count);
 
     /// <summary>Numbers a forecast.</summary>
     public int Length => Horizon * Stride;
+
+    /// <summary>The same object for series of the same horizon and list of levels, as long as few others are made in between.</summary>
+    internal static ForecastLayout Of(int horizon, IReadOnlyList<double> levels)
+    {
+        ref ForecastLayout? place = ref Recent[(uint)(RuntimeHelpers.GetHashCode(levels) + horizon) % Remembered];
+        ForecastLayout? known = Volatile.Read(ref place);
+        if (known?.Horizon == horizon && ReferenceEquals(known.Levels, levels))
+        {
+            return known;
+        }
+
+        var made = new ForecastLayout(horizon, levels);
+        Volatile.Write(ref place, made);
+        return made;
+    }
 }
 
 /// <summary>What is expected of a series after one learned observation. Immutable once published.</summary>

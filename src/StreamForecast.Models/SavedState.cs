@@ -57,7 +57,8 @@ public sealed class StateWriter
 
     public void Write(bool flag) => _integers.Add(flag ? 1 : 0);
 
-    public void Write(IPersistent part)
+    public void Write<T>(T part)
+        where T : IPersistent
     {
         ArgumentNullException.ThrowIfNull(part);
         StatePart next = NextPart();
@@ -76,7 +77,8 @@ public sealed class StateWriter
     public ReadOnlySpan<StatePart> Parts => CollectionsMarshal.AsSpan(_parts)[.._partCount];
 
     /// <summary>Begins again, with the state of a source.</summary>
-    public void Rewrite(IPersistent source)
+    public void Rewrite<T>(T source)
+        where T : IPersistent
     {
         ArgumentNullException.ThrowIfNull(source);
         Rewind();

@@ -76,7 +76,11 @@ public sealed partial class SeriesForecaster
             SavedState.Of(previous._sampler!).LoadInto(_sampler);
         }
 
-        Score.GoOnFrom(previous.Score, keepsIntervals: Layout.Levels.SequenceEqual(previous.Layout.Levels));
+        if (previous._score is { } score)
+        {
+            Score.GoOnFrom(score, keepsIntervals: Layout.Levels.SequenceEqual(previous.Layout.Levels));
+        }
+
         _models.GoOnFrom(previous._models, TargetsOf(history));
         for (int i = 0; i < Math.Min(_steps.Length, previous._steps.Length); i++)
         {

@@ -39,6 +39,9 @@ public sealed partial class SeriesForecaster : IPersistent
     private bool _isScored;
     private DriftDetector _drift;
 
+    // Null until there is something to score.
+    private PrequentialScore? _score;
+
     /// <exception cref="ArgumentException">The configuration is out of its limits; the message says where.</exception>
     /// <exception cref="ModelExpressionException">An expert is not understood.</exception>
     public SeriesForecaster(SeriesConfiguration configuration)
@@ -46,8 +49,7 @@ public sealed partial class SeriesForecaster : IPersistent
         ArgumentNullException.ThrowIfNull(configuration);
         configuration.Validate();
         Configuration = configuration;
-        Layout = new ForecastLayout(configuration.Horizon, configuration.Levels);
-        Score = new PrequentialScore(Layout.Levels.Count);
+        Layout = ForecastLayout.Of(configuration.Horizon, configuration.Levels);
         _sampler = configuration.Sampling.Kind == SamplingKind.EveryTick ? null : new BarSampler(configuration.Sampling);
         _models = new FramedEnsemble(configuration);
         _numbers = new double[Layout.Length];
@@ -81,10 +83,10 @@ public sealed partial class SeriesForecaster : IPersistent
     public bool IsDegraded => _models.IsDegraded;
 
     /// <summary>How the one-step forecasts turned out since the series was ready.</summary>
-    public PrequentialScore Score { get; }
+    public PrequentialScore Score => _score ??= NewScore();
 
     /// <summary>Root mean squared error of the forecast over that of naive, prequentially since it was ready; NaN until then.</summary>
-    public double RelativeRmse => Score.RelativeRmse;
+    public double RelativeRmse => _score?.RelativeRmse ?? double.NaN;
 
     /// <summary>Whether and when the forecasts became lastingly worse than they had been.</summary>
     public DriftDetector Drift => _drift;
@@ -125,7 +127,7 @@ public sealed partial class SeriesForecaster : IPersistent
     public double NaiveTarget => Configuration.Target.IsChange() ? 0 : _origin.Value;
 
     /// <summary>Empirical coverage at horizon 1 of each level, prequentially; NaN until measured.</summary>
-    public double Coverage(int level) => Score.Coverage(level);
+    public double Coverage(int level) => _score?.Coverage(level) ?? double.NaN;
 
     /// <summary>An expert's standing one-step forecast of the target, in units of the target; naive's until the experts run.</summary>
     public double ExpertForecast(int expert) => NaiveTarget + _models.ExpertMove(expert);
@@ -180,7 +182,7 @@ public sealed partial class SeriesForecaster : IPersistent
         writer.Write(_last.Value);
         writer.Write(LastTarget);
         writer.Write(_numbers);
-        writer.Write(Score);
+        writer.Write(_score ?? NewScore());
         _drift.Save(writer);
         writer.Write(_models);
         if (_sampler is not null)
@@ -205,7 +207,9 @@ public sealed partial class SeriesForecaster : IPersistent
         _last = new Observation(reader.ReadInteger(), reader.ReadNumber());
         LastTarget = reader.ReadNumber();
         reader.Read(_numbers);
-        reader.Read(Score);
+        PrequentialScore score = NewScore();
+        reader.Read(score);
+        _score = score.Count > 0 ? score : null;
         _drift = DriftDetector.Load(reader);
         reader.Read(_models);
         if (_sampler is not null)
@@ -218,6 +222,8 @@ public sealed partial class SeriesForecaster : IPersistent
             reader.Read(step);
         }
     }
+
+    private PrequentialScore NewScore() => new(Layout.Levels.Count);
 
     private LearnOutcome LearnClosed(Observation observation)
     {

@@ -17,9 +17,6 @@ public sealed class Ensemble : IPersistent
     private readonly GuardedExpert[] _experts;
     private readonly Mixture _mixture;
 
-    // What each expert had to say of the next value: its forecast, and that in clipped sigma units from naive.
-    private readonly double[] _forecasts;
-    private readonly double[] _moves;
     private SigmaUnits _units;
     private double _naive;
     private double _sigma = 1;
@@ -39,8 +36,6 @@ public sealed class Ensemble : IPersistent
 
         int count = plan.Experts.Count;
         _mixture = plan.TwoLayers ? new TwoLayerMixture(count) : new OneLayerMixture(count);
-        _forecasts = new double[count];
-        _moves = new double[count];
     }
 
     public StateKind Kind => new("ensemble", 1);
@@ -69,7 +64,7 @@ public sealed class Ensemble : IPersistent
     }
 
     /// <summary>How far an expert's forecast of the next value is from naive's, in frame units.</summary>
-    public double Move(int expert) => _forecasts[expert] - _naive;
+    public double Move(int expert) => expert == NaiveExpert ? 0 : _experts[expert - 1].Forecast(_naive) - _naive;
 
     /// <summary>The model behind an expert, for showing what it holds; null for naive, which holds nothing.</summary>
     public IForecaster? Model(int expert) => expert == NaiveExpert ? null : _experts[expert - 1].Model;
@@ -77,7 +72,9 @@ public sealed class Ensemble : IPersistent
     /// <param name="value">The value that came, in frame units.</param>
     public void Learn(double value)
     {
-        _mixture.Learn(_moves, SigmaUnits.Clip((value - _naive) / _sigma));
+        Span<double> moves = stackalloc double[_experts.Length + 1];
+        Moves(moves);
+        _mixture.Learn(moves, SigmaUnits.Clip((value - _naive) / _sigma));
         _units.Learn(value - _naive);
         _sigma = _units.Sigma;
         _naive = _plan.ReturnTarget ? 0 : value;
@@ -86,7 +83,7 @@ public sealed class Ensemble : IPersistent
             expert.Learn(value);
         }
 
-        Prepare();
+        Prepare(moves);
     }
 
     /// <summary>The past no longer holds: experts that learn by least squares follow the coming values faster.</summary>
@@ -138,7 +135,7 @@ public sealed class Ensemble : IPersistent
         _units = previous._units;
         _sigma = previous._sigma;
         _naive = previous._naive;
-        Prepare();
+        Prepare(stackalloc double[_experts.Length + 1]);
     }
 
     /// <summary>Writes how far the coming values are from naive, nearest first, in frame units. Pure.</summary>
@@ -212,7 +209,7 @@ public sealed class Ensemble : IPersistent
         }
 
         // The standing forecasts follow from the states, bit for bit, so they are not saved.
-        Prepare();
+        Prepare(stackalloc double[_experts.Length + 1]);
     }
 
     private GuardedExpert? Find(string expression, ModelContext context)
@@ -222,19 +219,22 @@ public sealed class Ensemble : IPersistent
         return at >= 0 && wanted.IsSameIn(context, _context) ? _experts[at] : null;
     }
 
-    private void Prepare()
+    private void Prepare(Span<double> moves)
+    {
+        Moves(moves);
+        _combined = _mixture.Combine(moves);
+    }
+
+    // What each expert has to say of the next value, in clipped sigma units from naive. Not kept, for the experts know it still when the
+    // value comes.
+    private void Moves(Span<double> moves)
     {
         double inverse = 1 / _sigma;
-        _forecasts[NaiveExpert] = _naive;
-        _moves[NaiveExpert] = 0;
+        moves[NaiveExpert] = 0;
         for (int k = 0; k < _experts.Length; k++)
         {
-            double forecast = _experts[k].Forecast(_naive);
-            _forecasts[k + 1] = forecast;
-            _moves[k + 1] = SigmaUnits.Clip((forecast - _naive) * inverse);
+            moves[k + 1] = SigmaUnits.Clip((_experts[k].Forecast(_naive) - _naive) * inverse);
         }
-
-        _combined = _mixture.Combine(_moves);
     }
 
     // Each expert goes on from its own forecasts; the weights are those of now, since none of the coming values is known.

@@ -35,9 +35,9 @@ public sealed class GuardedExpert : IPersistent
     private readonly bool _keepsCheckpoint;
     private Checkpoint? _checkpoint;
     private double _next;
-    private int _rest;
-    private int _trips;
-    private int _sinceCheckpoint;
+    private byte _rest;
+    private byte _trips;
+    private short _sinceCheckpoint;
 
     /// <param name="expression">The expert.</param>
     /// <param name="context">What it is built from, now and when it is started afresh.</param>
@@ -66,7 +66,7 @@ public sealed class GuardedExpert : IPersistent
     {
         Model.Learn(value);
         _next = Next();
-        _sinceCheckpoint += _keepsCheckpoint ? 1 : 0;
+        _sinceCheckpoint += (short)(_keepsCheckpoint ? 1 : 0);
         if (!(Math.Abs(_next) <= LargestForecast) || (_sinceCheckpoint % NormInterval == 0 && HasExploded()))
         {
             Trip();
@@ -97,7 +97,7 @@ public sealed class GuardedExpert : IPersistent
 
     /// <summary>Rests until it has heard as many values as a new ensemble replays.</summary>
     /// <param name="heard">Values it has heard.</param>
-    internal void RestUnlessHeard(int heard) => _rest = Math.Max(_rest, RestLength - heard);
+    internal void RestUnlessHeard(int heard) => _rest = (byte)Math.Max(_rest, RestLength - heard);
 
     public void Save(StateWriter writer)
     {
@@ -113,9 +113,9 @@ public sealed class GuardedExpert : IPersistent
     public void Load(StateReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        _rest = reader.ReadInteger(0, RestLength);
-        _trips = reader.ReadInteger(0, TripsBeforeRestart);
-        _sinceCheckpoint = reader.ReadInteger(0, CheckpointInterval);
+        _rest = (byte)reader.ReadInteger(0, RestLength);
+        _trips = (byte)reader.ReadInteger(0, TripsBeforeRestart);
+        _sinceCheckpoint = (short)reader.ReadInteger(0, CheckpointInterval);
         reader.Read(Model);
         _checkpoint = reader.ReadFlag() ? Checkpoint.Of(reader.ReadPart()) : null;
         _next = Next();

@@ -5,22 +5,22 @@ namespace StreamForecast.Models.Ensembles;
 /// excess losses", COLT 2014), on the gradient of the squared error. An expert weighs by how much, summed over time, following it
 /// would have helped; with no such expert all weigh the same.
 /// </summary>
-public sealed class MlPoly : IPersistent
+public readonly struct MlPoly : IPersistent
 {
     /// <summary>Keeps the first rates finite while nothing has been seen; far below any squared regret in sigma units.</summary>
     private const double LeastSquare = 1e-12;
 
     private readonly int _count;
 
-    // One array for memory's sake: weights, summed regrets, summed squared regrets.
+    // All that changes, in one array for memory's sake: weights, summed regrets, summed squared regrets, and the largest square there was.
     private readonly double[] _cells;
-    private double _largestSquare = LeastSquare;
 
     public MlPoly(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         _count = count;
-        _cells = new double[3 * count];
+        _cells = new double[(3 * count) + 1];
+        _cells[^1] = LeastSquare;
         Weights.Fill(1.0 / count);
         Squares.Fill(LeastSquare);
     }
@@ -67,11 +67,12 @@ public sealed class MlPoly : IPersistent
             largest = Math.Max(largest, square);
         }
 
-        _largestSquare = Math.Max(_largestSquare, largest);
+        double largestSquare = Math.Max(_cells[3 * _count], largest);
+        _cells[3 * _count] = largestSquare;
         double total = 0;
         for (int k = 0; k < weights.Length; k++)
         {
-            double weight = Math.Max(regrets[k], 0) / (_largestSquare + squares[k]);
+            double weight = Math.Max(regrets[k], 0) / (largestSquare + squares[k]);
             weights[k] = weight;
             total += weight;
         }
@@ -93,13 +94,11 @@ public sealed class MlPoly : IPersistent
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.Write(_cells);
-        writer.Write(_largestSquare);
     }
 
     public void Load(StateReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
         reader.Read(_cells);
-        _largestSquare = reader.ReadNumber();
     }
 }

@@ -21,10 +21,10 @@ public sealed class HorizonStep : IPersistent
     private readonly int _step;
     private readonly Target _target;
     private readonly ForecastLayout _layout;
+    private readonly int _levels;
 
-    // One slot an observation of waiting; a slot whose origin is NaN holds nothing to score.
-    private readonly double[] _issued;
-    private readonly double[] _halfWidths;
+    // One array for memory's sake: the half-widths, then one slot an observation of waiting; a slot whose origin is NaN holds nothing to score.
+    private readonly double[] _cells;
     private TwoSpeedVariance _errors;
     private DirectionModel _direction = new();
     private MedianChoice _median;
@@ -40,13 +40,13 @@ public sealed class HorizonStep : IPersistent
         _step = step;
         _target = target;
         _layout = layout;
-        _halfWidths = new double[layout.Levels.Count];
-        for (int i = 0; i < _halfWidths.Length; i++)
+        _levels = layout.Levels.Count;
+        _cells = new double[_levels + (step * SlotLength)];
+        for (int i = 0; i < _levels; i++)
         {
-            _halfWidths[i] = QuantileTracker.Start(layout.Levels[i]);
+            _cells[i] = QuantileTracker.Start(layout.Levels[i]);
         }
 
-        _issued = new double[step * SlotLength];
         Void();
     }
 
@@ -55,7 +55,9 @@ public sealed class HorizonStep : IPersistent
     /// <summary>How much of the forecast move is reported, in [0, 1]; the first step is reported as it is.</summary>
     public double Kappa => _step > 1 ? _shrinkage.Kappa : 1;
 
-    private int SlotLength => HalfWidthsField + _halfWidths.Length;
+    private int SlotLength => HalfWidthsField + _levels;
+
+    private Span<double> HalfWidths => _cells.AsSpan(0, _levels);
 
     /// <summary>The usual error of these forecasts; for further steps, until enough have matured, guessed from the nearest one's.</summary>
     /// <param name="nearest">The usual error one step ahead.</param>
@@ -79,10 +81,11 @@ public sealed class HorizonStep : IPersistent
         double error = move - reported;
         if (_errors.Count >= QuantileTracker.LeastErrors && sigma > 0)
         {
-            for (int i = 0; i < _halfWidths.Length; i++)
+            Span<double> halfWidths = HalfWidths;
+            for (int i = 0; i < halfWidths.Length; i++)
             {
                 bool missed = Math.Abs(error) > issued[HalfWidthsField + i] * sigma;
-                _halfWidths[i] = QuantileTracker.Next(_halfWidths[i], _layout.Levels[i], missed);
+                halfWidths[i] = QuantileTracker.Next(halfWidths[i], _layout.Levels[i], missed);
             }
         }
 
@@ -124,7 +127,7 @@ public sealed class HorizonStep : IPersistent
         issued[ReportedMoveField] = reported;
         issued[ShiftedMoveField] = shifted;
         issued[SigmaField] = sigma;
-        _halfWidths.CopyTo(issued[HalfWidthsField..]);
+        HalfWidths.CopyTo(issued[HalfWidthsField..]);
         _next = _next + 1 == _step ? 0 : _next + 1;
 
         double mean = origin + (unit * reported);
@@ -133,8 +136,8 @@ public sealed class HorizonStep : IPersistent
         numbers[ForecastLayout.UpOffset] = _direction.Up(reported, sigma);
 
         // Each level learns from its own half-width; where two have crossed, sorting makes the reported intervals nest again.
-        Span<double> halfWidths = stackalloc double[_halfWidths.Length];
-        _halfWidths.CopyTo(halfWidths);
+        Span<double> halfWidths = stackalloc double[_levels];
+        HalfWidths.CopyTo(halfWidths);
         halfWidths.Sort();
         for (int i = 0; i < halfWidths.Length; i++)
         {
@@ -164,13 +167,13 @@ public sealed class HorizonStep : IPersistent
             previous.Slot(slot)[..HalfWidthsField].CopyTo(Slot(slot));
         }
 
-        for (int level = 0; level < _halfWidths.Length; level++)
+        for (int level = 0; level < _levels; level++)
         {
             int known = previous._layout.Levels.ToList().IndexOf(_layout.Levels[level]);
-            _halfWidths[level] = known < 0 ? _halfWidths[level] : previous._halfWidths[known];
+            HalfWidths[level] = known < 0 ? HalfWidths[level] : previous.HalfWidths[known];
             for (int slot = 0; slot < _step; slot++)
             {
-                Slot(slot)[HalfWidthsField + level] = known < 0 ? _halfWidths[level] : previous.Slot(slot)[HalfWidthsField + known];
+                Slot(slot)[HalfWidthsField + level] = known < 0 ? HalfWidths[level] : previous.Slot(slot)[HalfWidthsField + known];
             }
         }
     }
@@ -183,8 +186,7 @@ public sealed class HorizonStep : IPersistent
         _median.Save(writer);
         _shrinkage.Save(writer);
         writer.Write(_next);
-        writer.Write(_halfWidths);
-        writer.Write(_issued);
+        writer.Write(_cells);
     }
 
     public void Load(StateReader reader)
@@ -195,9 +197,8 @@ public sealed class HorizonStep : IPersistent
         _median = MedianChoice.Load(reader);
         _shrinkage = MoveShrinkage.Load(reader);
         _next = reader.ReadInteger(0, _step - 1);
-        reader.Read(_halfWidths);
-        reader.Read(_issued);
+        reader.Read(_cells);
     }
 
-    private Span<double> Slot(int slot) => _issued.AsSpan(slot * SlotLength, SlotLength);
+    private Span<double> Slot(int slot) => _cells.AsSpan(_levels + (slot * SlotLength), SlotLength);
 }

@@ -16,6 +16,9 @@ public sealed class Autoregression : IForecaster, IExplainable, IRelearning, ILe
     /// <summary>Most lags a model: a step costs their square.</summary>
     public const int MaxLags = 128;
 
+    // By order, so that models of one order share them.
+    private static readonly int[]?[] LagsOfOrder = new int[MaxLags + 1][];
+
     private readonly int[] _lags;
 
     // What the next value is regressed on, gathered as soon as it is known: forecast and learning both read it.
@@ -33,9 +36,13 @@ public sealed class Autoregression : IForecaster, IExplainable, IRelearning, ILe
         double forgetting,
         double delta = RecursiveLeastSquares.DefaultDelta,
         double traceCap = RecursiveLeastSquares.DefaultTraceCap)
+        : this(Validated(lags).ToArray(), forgetting, delta, traceCap)
     {
-        ValidateLags(lags);
-        _lags = lags.ToArray();
+    }
+
+    private Autoregression(int[] lags, double forgetting, double delta, double traceCap)
+    {
+        _lags = lags;
         _features = new double[lags.Length + 1];
         _features[^1] = 1;
         _history = new History(lags[^1]);
@@ -59,13 +66,8 @@ public sealed class Autoregression : IForecaster, IExplainable, IRelearning, ILe
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(order, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(order, MaxLags);
-        Span<int> lags = stackalloc int[order];
-        for (int i = 0; i < order; i++)
-        {
-            lags[i] = i + 1;
-        }
-
-        return new Autoregression(lags, forgetting);
+        int[] lags = LagsOfOrder[order] ??= [.. Enumerable.Range(1, order)];
+        return new Autoregression(lags, forgetting, RecursiveLeastSquares.DefaultDelta, RecursiveLeastSquares.DefaultTraceCap);
     }
 
     /// <summary>Beyond the first step the model's own forecasts stand in for the values not yet seen.</summary>
@@ -150,7 +152,7 @@ public sealed class Autoregression : IForecaster, IExplainable, IRelearning, ILe
         }
     }
 
-    private static void ValidateLags(ReadOnlySpan<int> lags)
+    private static ReadOnlySpan<int> Validated(ReadOnlySpan<int> lags)
     {
         if (lags.IsEmpty || lags.Length > MaxLags)
         {
@@ -167,5 +169,7 @@ public sealed class Autoregression : IForecaster, IExplainable, IRelearning, ILe
 
             previous = lag;
         }
+
+        return lags;
     }
 }

@@ -13,7 +13,7 @@ namespace StreamForecast.Models.Linear;
 /// that loses its symmetry to rounding grows without bound under forgetting. What is never excited would grow too, by
 /// 1/forgetting a step; the cap on the trace stops it.
 /// </remarks>
-public sealed class GainMatrix : IPersistent
+public readonly struct GainMatrix : IPersistent
 {
     /// <summary>
     /// What <see cref="Inflate"/> multiplies P by: a memory of 500 values then weighs as one of some 30, and one of 2,000 as one of 125.
@@ -30,7 +30,7 @@ public sealed class GainMatrix : IPersistent
     private readonly double _delta;
     private readonly double _traceLimit;
 
-    // One array for locality: P in rows of _stride, then the gain, then the padded features. Padding stays 0.
+    // All that changes, in one array for locality: P in rows of _stride, then the gain. Padding stays 0.
     private readonly double[] _cells;
 
     /// <param name="size">Features, at least 1.</param>
@@ -50,7 +50,7 @@ public sealed class GainMatrix : IPersistent
         _inverseForgetting = 1 / forgetting;
         _delta = delta;
         _traceLimit = traceCap * size;
-        _cells = new double[(size + 2) * _stride];
+        _cells = new double[(size + 1) * _stride];
         Restart();
     }
 
@@ -67,8 +67,7 @@ public sealed class GainMatrix : IPersistent
     public double Absorb(ReadOnlySpan<double> features)
     {
         int gainAt = _size * _stride;
-        Span<double> x = _cells.AsSpan(gainAt + _stride, _size);
-        features[.._size].CopyTo(x);
+        ReadOnlySpan<double> x = features[.._size];
         ref double p = ref MemoryMarshal.GetArrayDataReference(_cells);
         ref double gain = ref Unsafe.Add(ref p, gainAt);
         Multiply(ref p, ref MemoryMarshal.GetReference(x), ref gain);

@@ -4,7 +4,7 @@ namespace StreamForecast.Models.Linear;
 /// Linear regression learned one row at a time, older rows weighing exponentially less. The target is expected as
 /// <c>w'x</c>; a bias is a feature that is always 1.
 /// </summary>
-public sealed class RecursiveLeastSquares : IPersistent, IRelearning
+public readonly struct RecursiveLeastSquares : IPersistent, IRelearning
 {
     public const double DefaultDelta = 10;
     public const double DefaultTraceCap = 1e6;

@@ -8,9 +8,7 @@ namespace StreamForecast.Models.Optimizers;
 /// Adam with bias correction (Kingma and Ba, "Adam: a method for stochastic optimization", 2015), decays .9 and .999, epsilon 1e-8.
 /// Operations are element by element, so the bits do not depend on the width of the machine's vectors.
 /// </summary>
-/// <param name="size">Parameters.</param>
-/// <param name="rate">Step length, above 0.</param>
-public sealed class Adam(int size, double rate) : IPersistent
+public readonly struct Adam : IPersistent
 {
     private const double MeanDecay = 0.9;
     private const double SquareDecay = 0.999;
@@ -19,47 +17,59 @@ public sealed class Adam(int size, double rate) : IPersistent
     // Below this the correction 1 - power is 1 in doubles; the product would otherwise linger among the slow denormals.
     private const double Vanished = 1e-20;
 
-    // Means of the gradients, then means of their squares.
-    private readonly double[] _means = new double[2 * size];
-    private double _meanPower = 1;
-    private double _squarePower = 1;
+    private readonly int _size;
+    private readonly double _rate;
+
+    // All that changes: means of the gradients, means of their squares, the powers of the two decays.
+    private readonly double[] _cells;
+
+    /// <param name="size">Parameters.</param>
+    /// <param name="rate">Step length, above 0.</param>
+    public Adam(int size, double rate)
+    {
+        _size = size;
+        _rate = rate;
+        _cells = new double[(2 * size) + 2];
+        Powers.Fill(1);
+    }
 
     public StateKind Kind => new("adam", 1);
+
+    private Span<double> Powers => _cells.AsSpan(2 * _size, 2);
 
     /// <summary>Moves <paramref name="parameters"/> one step against <paramref name="gradient"/>; both hold the declared size.</summary>
     public void Step(Span<double> parameters, ReadOnlySpan<double> gradient)
     {
-        _meanPower = Decay(_meanPower, MeanDecay);
-        _squarePower = Decay(_squarePower, SquareDecay);
-        double meanScale = 1 / (1 - _meanPower);
-        double squareScale = 1 / (1 - _squarePower);
+        Span<double> powers = Powers;
+        powers[0] = Decay(powers[0], MeanDecay);
+        powers[1] = Decay(powers[1], SquareDecay);
+        double meanScale = 1 / (1 - powers[0]);
+        double squareScale = 1 / (1 - powers[1]);
 
-        Span<double> means = _means.AsSpan(0, size);
-        Span<double> squares = _means.AsSpan(size, size);
-        parameters = parameters[..size];
-        gradient = gradient[..size];
+        Span<double> means = _cells.AsSpan(0, _size);
+        Span<double> squares = _cells.AsSpan(_size, _size);
+        parameters = parameters[.._size];
+        gradient = gradient[.._size];
         int i = StepLanes(parameters, gradient, means, squares, meanScale, squareScale);
         for (; i < gradient.Length; i++)
         {
             double g = gradient[i];
             means[i] = (MeanDecay * means[i]) + ((1 - MeanDecay) * g);
             squares[i] = (SquareDecay * squares[i]) + ((1 - SquareDecay) * g * g);
-            parameters[i] -= means[i] * meanScale * rate / (Math.Sqrt(squares[i] * squareScale) + Epsilon);
+            parameters[i] -= means[i] * meanScale * _rate / (Math.Sqrt(squares[i] * squareScale) + Epsilon);
         }
     }
 
     public void Save(StateWriter writer)
     {
-        writer.Write(_meanPower);
-        writer.Write(_squarePower);
-        writer.Write(_means);
+        writer.Write(Powers);
+        writer.Write(_cells.AsSpan(0, 2 * _size));
     }
 
     public void Load(StateReader reader)
     {
-        _meanPower = reader.ReadNumber();
-        _squarePower = reader.ReadNumber();
-        reader.Read(_means);
+        reader.Read(Powers);
+        reader.Read(_cells.AsSpan(0, 2 * _size));
     }
 
     // The same operations in the same order as the loop over what is left, eight parameters at once. Of each four quotients three are taken
@@ -101,7 +111,7 @@ public sealed class Adam(int size, double rate) : IPersistent
     {
         Vector512<double> mean = (Vector512.LoadUnsafe(ref means, at) * MeanDecay) + (Vector512.LoadUnsafe(ref gradient, at) * (1 - MeanDecay));
         mean.StoreUnsafe(ref means, at);
-        return mean * scale * rate;
+        return mean * scale * _rate;
     }
 
     // The root of the new mean of their squares.

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace StreamForecast.Models.Scaling;
 
 /// <summary>
@@ -12,7 +14,10 @@ public sealed class FrameBuilder : IPersistent
     /// <summary>A spread below this part of the largest magnitude is rounding, not movement.</summary>
     private const double LeastRelativeSpread = 1e-9;
 
-    private readonly double[] _rows = new double[Rows];
+    /// <summary>Rows that there is room for at first; it doubles until there is room for all. Many series never see more than a few.</summary>
+    private const int FirstRows = 4;
+
+    private double[] _rows = new double[FirstRows];
     private long _count;
     private double _mean;
     private double _squares;
@@ -24,6 +29,11 @@ public sealed class FrameBuilder : IPersistent
 
     public void Add(double value)
     {
+        if (_count == _rows.Length && _count < Rows)
+        {
+            Array.Resize(ref _rows, 2 * _rows.Length);
+        }
+
         _rows[_count % Rows] = value;
         _count++;
         double before = value - _mean;
@@ -71,6 +81,8 @@ public sealed class FrameBuilder : IPersistent
         _mean = reader.ReadNumber();
         _squares = reader.ReadNumber();
         _largest = reader.ReadNumber();
-        reader.Read(_rows.AsSpan(0, (int)Math.Min(_count, Rows)));
+        int kept = (int)Math.Min(_count, Rows);
+        _rows = new double[Math.Max(FirstRows, (int)BitOperations.RoundUpToPowerOf2((uint)kept))];
+        reader.Read(_rows.AsSpan(0, kept));
     }
 }
