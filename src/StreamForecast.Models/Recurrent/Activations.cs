@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace StreamForecast.Models.Recurrent;
 
@@ -24,32 +23,20 @@ internal static class Activations
     public static void Sigmoid(Span<double> values)
     {
         ref double at = ref MemoryMarshal.GetReference(values);
-        int i = 0;
-        for (; Vector512.IsHardwareAccelerated && i <= values.Length - EightUnits.Count; i += EightUnits.Count)
-        {
-            Sigmoid(EightUnits.Load(ref at, (nuint)i)).Store(ref at, (nuint)i);
-        }
-
-        for (; i <= values.Length - FourUnits.Count; i += FourUnits.Count)
-        {
-            Sigmoid(FourUnits.Load(ref at, (nuint)i)).Store(ref at, (nuint)i);
-        }
+        int sixteens = SixteenUnits.Among(values.Length), eights = EightUnits.Among(values.Length);
+        SigmoidOf<SixteenUnits>(ref at, 0, sixteens);
+        SigmoidOf<EightUnits>(ref at, sixteens, eights);
+        SigmoidOf<FourUnits>(ref at, eights, values.Length);
     }
 
     /// <summary>Replaces each value by its hyperbolic tangent. The length is whole vectors of four.</summary>
     public static void Tanh(Span<double> values)
     {
         ref double at = ref MemoryMarshal.GetReference(values);
-        int i = 0;
-        for (; Vector512.IsHardwareAccelerated && i <= values.Length - EightUnits.Count; i += EightUnits.Count)
-        {
-            Tanh(EightUnits.Load(ref at, (nuint)i)).Store(ref at, (nuint)i);
-        }
-
-        for (; i <= values.Length - FourUnits.Count; i += FourUnits.Count)
-        {
-            Tanh(FourUnits.Load(ref at, (nuint)i)).Store(ref at, (nuint)i);
-        }
+        int sixteens = SixteenUnits.Among(values.Length), eights = EightUnits.Among(values.Length);
+        TanhOf<SixteenUnits>(ref at, 0, sixteens);
+        TanhOf<EightUnits>(ref at, sixteens, eights);
+        TanhOf<FourUnits>(ref at, eights, values.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,6 +51,27 @@ internal static class Activations
     {
         TUnits exponential = Exponential(TUnits.Clamp(x, Saturation / 2) * TUnits.All(-2));
         return (TUnits.All(2) / (TUnits.One + exponential)) - TUnits.One;
+    }
+
+    // The next two are methods of their own, for as parts of a longer one their operations would become calls.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SigmoidOf<TUnits>(ref double at, int from, int end)
+        where TUnits : struct, IUnits<TUnits>
+    {
+        for (int i = from; i < end; i += TUnits.Count)
+        {
+            Sigmoid(TUnits.Load(ref at, (nuint)i)).Store(ref at, (nuint)i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TanhOf<TUnits>(ref double at, int from, int end)
+        where TUnits : struct, IUnits<TUnits>
+    {
+        for (int i = from; i < end; i += TUnits.Count)
+        {
+            Tanh(TUnits.Load(ref at, (nuint)i)).Store(ref at, (nuint)i);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -53,24 +53,25 @@ internal sealed class GruLayer : Layer
     public override void Step(ReadOnlySpan<double> parameters, int row)
     {
         Span<double> gates = _gates.AsSpan(row * 4 * Padded, 4 * Padded);
-        if (!Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated)
         {
-            StepGateByGate(parameters, row, gates);
-            return;
+            SumTogether(parameters, row, gates);
+        }
+        else
+        {
+            SumGateByGate(parameters, row, gates);
         }
 
-        ReadOnlySpan<double> x = InputAndOne(row);
-        ReadOnlySpan<double> h = Hidden(row);
-        ref double matrix = ref MemoryMarshal.GetReference(parameters);
+        // r before z, for n waits for it alone.
+        Activations.Sigmoid(gates.Slice(Padded, Padded));
+        Activations.Sigmoid(gates[..Padded]);
         ref double gate = ref MemoryMarshal.GetReference(gates);
+        ref double h = ref MemoryMarshal.GetReference(Hidden(row));
         ref double output = ref MemoryMarshal.GetReference(Output(row + 1));
-        int unit = 0;
-        for (; unit <= Padded - EightUnits.Count; unit += EightUnits.Count)
-        {
-            StepUnits<EightUnits>(ref matrix, x, h, ref gate, ref output, (nuint)unit);
-        }
-
-        if (unit < Padded) StepUnits<FourUnits>(ref matrix, x, h, ref gate, ref output, (nuint)unit);
+        int sixteens = SixteenUnits.Among(Padded), eights = EightUnits.Among(Padded);
+        PutOut<SixteenUnits>(ref gate, ref h, ref output, 0, sixteens);
+        PutOut<EightUnits>(ref gate, ref h, ref output, sixteens, eights);
+        PutOut<FourUnits>(ref gate, ref h, ref output, eights, Padded);
     }
 
     public override void Backward(
@@ -114,33 +115,29 @@ internal sealed class GruLayer : Layer
 
     private StepVectors Deltas(int part) => new(_deltas.All[(part * Padded)..], 4 * Padded);
 
-    private void StepGateByGate(ReadOnlySpan<double> parameters, int row, Span<double> gates)
+    private void SumGateByGate(ReadOnlySpan<double> parameters, int row, Span<double> gates)
     {
         ReadOnlySpan<double> ofCandidate = parameters[CandidateOffset..];
         Matrices.Product(parameters, All(row), gates[..(2 * Padded)]);
         Matrices.Product(ofCandidate, InputAndOne(row), gates.Slice(2 * Padded, Padded));
         Matrices.Product(ofCandidate[((Inputs + 1) * Padded)..], Hidden(row), gates[(3 * Padded)..]);
-        ActivateAll(
-            ref MemoryMarshal.GetReference(gates), ref MemoryMarshal.GetReference(Hidden(row)), ref MemoryMarshal.GetReference(Output(row + 1)));
+    }
+
+    // With registers for the sums of all gates: a chain of multiply-adds waits for itself, so the more side by side the better.
+    private void SumTogether(ReadOnlySpan<double> parameters, int row, Span<double> gates)
+    {
+        ReadOnlySpan<double> x = InputAndOne(row), h = Hidden(row);
+        ref double matrix = ref MemoryMarshal.GetReference(parameters);
+        ref double gate = ref MemoryMarshal.GetReference(gates);
+        int unit = 0;
+        for (; unit <= Padded - SixteenUnits.Count; unit += SixteenUnits.Count) Sum<SixteenUnits>(ref matrix, x, h, ref gate, (nuint)unit);
+        for (; unit <= Padded - EightUnits.Count; unit += EightUnits.Count) Sum<EightUnits>(ref matrix, x, h, ref gate, (nuint)unit);
+        if (unit < Padded) Sum<FourUnits>(ref matrix, x, h, ref gate, (nuint)unit);
     }
 
     // This and the next are methods of their own, for as parts of a longer one their operations would become calls.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ActivateAll(ref double gate, ref double h, ref double output)
-    {
-        nuint padded = (nuint)Padded;
-        for (nuint i = 0; i < padded; i += (nuint)FourUnits.Count)
-        {
-            FourUnits hn = FourUnits.Load(ref gate, i + (3 * padded));
-            FourUnits n = FourUnits.Load(ref gate, i + (2 * padded));
-            Activate(FourUnits.Load(ref gate, i), FourUnits.Load(ref gate, i + padded), n, hn, ref gate, ref h, ref output, i);
-        }
-    }
-
-    // With registers for the sums of eight units: what follows from them is done while those of the next eight are on their way.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void StepUnits<TUnits>(
-        ref double matrix, ReadOnlySpan<double> x, ReadOnlySpan<double> h, ref double gate, ref double output, nuint unit)
+    private void Sum<TUnits>(ref double matrix, ReadOnlySpan<double> x, ReadOnlySpan<double> h, ref double gate, nuint unit)
         where TUnits : struct, IUnits<TUnits>
     {
         nuint padded = (nuint)Padded;
@@ -150,9 +147,9 @@ internal sealed class GruLayer : Layer
         foreach (double value in x)
         {
             TUnits v = TUnits.All(value);
-            z = TUnits.MultiplyAdd(v, TUnits.Load(ref column, 0), z);
-            r = TUnits.MultiplyAdd(v, TUnits.Load(ref column, padded), r);
-            n = TUnits.MultiplyAdd(v, TUnits.Load(ref ofCandidate, 0), n);
+            z = TUnits.MultiplyAdd(v, ref column, 0, z);
+            r = TUnits.MultiplyAdd(v, ref column, padded, r);
+            n = TUnits.MultiplyAdd(v, ref ofCandidate, 0, n);
             column = ref Unsafe.Add(ref column, 2 * padded);
             ofCandidate = ref Unsafe.Add(ref ofCandidate, padded);
         }
@@ -160,30 +157,33 @@ internal sealed class GruLayer : Layer
         foreach (double value in h)
         {
             TUnits v = TUnits.All(value);
-            z = TUnits.MultiplyAdd(v, TUnits.Load(ref column, 0), z);
-            r = TUnits.MultiplyAdd(v, TUnits.Load(ref column, padded), r);
-            hn = TUnits.MultiplyAdd(v, TUnits.Load(ref ofCandidate, 0), hn);
+            z = TUnits.MultiplyAdd(v, ref column, 0, z);
+            r = TUnits.MultiplyAdd(v, ref column, padded, r);
+            hn = TUnits.MultiplyAdd(v, ref ofCandidate, 0, hn);
             column = ref Unsafe.Add(ref column, 2 * padded);
             ofCandidate = ref Unsafe.Add(ref ofCandidate, padded);
         }
 
+        z.Store(ref gate, unit);
+        r.Store(ref gate, unit + padded);
+        n.Store(ref gate, unit + (2 * padded));
         hn.Store(ref gate, unit + (3 * padded));
-        Activate(z, r, n, hn, ref gate, ref MemoryMarshal.GetReference(h), ref output, unit);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Activate<TUnits>(
-        TUnits z, TUnits r, TUnits n, TUnits hn, ref double gate, ref double h, ref double output, nuint unit)
+    // n and the output, behind the other gates.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void PutOut<TUnits>(ref double gate, ref double h, ref double output, int from, int end)
         where TUnits : struct, IUnits<TUnits>
     {
         nuint padded = (nuint)Padded;
-        TUnits reset = Activations.Sigmoid(r);
-        TUnits update = Activations.Sigmoid(z);
-        TUnits value = Activations.Tanh(TUnits.MultiplyAdd(reset, hn, n));
-        TUnits.MultiplyAdd(update, TUnits.Load(ref h, unit) - value, value).Store(ref output, unit);
-        update.Store(ref gate, unit);
-        reset.Store(ref gate, unit + padded);
-        value.Store(ref gate, unit + (2 * padded));
+        for (nuint i = (nuint)from; i < (nuint)end; i += (nuint)TUnits.Count)
+        {
+            TUnits reset = TUnits.Load(ref gate, i + padded);
+            TUnits sum = TUnits.MultiplyAdd(reset, ref gate, i + (3 * padded), TUnits.Load(ref gate, i + (2 * padded)));
+            TUnits n = Activations.Tanh(sum);
+            TUnits.MultiplyAdd(TUnits.Load(ref gate, i), TUnits.Load(ref h, i) - n, n).Store(ref output, i);
+            n.Store(ref gate, i + (2 * padded));
+        }
     }
 
     // Leaves in the carry what reaches the state before the step past the gates' products.

@@ -73,7 +73,7 @@ internal sealed class LstmLayer : Layer
         ref double gate = ref MemoryMarshal.GetReference(gates);
         ref double cell = ref _cells.AsSpan(row * Padded, 2 * Padded)[0];
         ref double output = ref Output(row + 1)[0];
-        int eights = Vector512.IsHardwareAccelerated ? Padded / EightUnits.Count * EightUnits.Count : 0;
+        int eights = EightUnits.Among(Padded);
         OpenGates<EightUnits>(ref gate, 0, eights);
         OpenGates<FourUnits>(ref gate, eights, Padded);
         FillCells<EightUnits>(ref gate, ref cell, ref output, 0, eights);
