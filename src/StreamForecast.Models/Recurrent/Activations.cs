@@ -24,9 +24,9 @@ internal static class Activations
     {
         ref double at = ref MemoryMarshal.GetReference(values);
         int sixteens = SixteenUnits.Among(values.Length), eights = EightUnits.Among(values.Length);
-        SigmoidOf<SixteenUnits>(ref at, 0, sixteens);
-        SigmoidOf<EightUnits>(ref at, sixteens, eights);
-        SigmoidOf<FourUnits>(ref at, eights, values.Length);
+        if (sixteens > 0) SigmoidOf<SixteenUnits>(ref at, 0, sixteens);
+        if (eights > sixteens) SigmoidOf<EightUnits>(ref at, sixteens, eights);
+        if (values.Length > eights) SigmoidOf<FourUnits>(ref at, eights, values.Length);
     }
 
     /// <summary>Replaces each value by its hyperbolic tangent. The length is whole vectors of four.</summary>
@@ -34,9 +34,9 @@ internal static class Activations
     {
         ref double at = ref MemoryMarshal.GetReference(values);
         int sixteens = SixteenUnits.Among(values.Length), eights = EightUnits.Among(values.Length);
-        TanhOf<SixteenUnits>(ref at, 0, sixteens);
-        TanhOf<EightUnits>(ref at, sixteens, eights);
-        TanhOf<FourUnits>(ref at, eights, values.Length);
+        if (sixteens > 0) TanhOf<SixteenUnits>(ref at, 0, sixteens);
+        if (eights > sixteens) TanhOf<EightUnits>(ref at, sixteens, eights);
+        if (values.Length > eights) TanhOf<FourUnits>(ref at, eights, values.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -69,9 +69,9 @@ internal sealed class GruLayer : Layer
         ref double h = ref MemoryMarshal.GetReference(Hidden(row));
         ref double output = ref MemoryMarshal.GetReference(Output(row + 1));
         int sixteens = SixteenUnits.Among(Padded), eights = EightUnits.Among(Padded);
-        PutOut<SixteenUnits>(ref gate, ref h, ref output, 0, sixteens);
-        PutOut<EightUnits>(ref gate, ref h, ref output, sixteens, eights);
-        PutOut<FourUnits>(ref gate, ref h, ref output, eights, Padded);
+        if (sixteens > 0) PutOut<SixteenUnits>(ref gate, ref h, ref output, 0, sixteens);
+        if (eights > sixteens) PutOut<EightUnits>(ref gate, ref h, ref output, sixteens, eights);
+        if (Padded > eights) PutOut<FourUnits>(ref gate, ref h, ref output, eights, Padded);
     }
 
     public override void Backward(

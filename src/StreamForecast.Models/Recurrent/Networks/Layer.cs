@@ -59,6 +59,19 @@ internal abstract class Layer
     /// <summary>Inputs of the step that starts from <paramref name="row"/>.</summary>
     public Span<double> Input(int row) => _rows.AsSpan(At(row), Inputs);
 
+    /// <summary>Sets the inputs of the first steps, <see cref="Inputs"/> numbers a step, oldest first.</summary>
+    public void SetInputs(ReadOnlySpan<double> inputs)
+    {
+        Span<double> rows = _rows.All[_lead..];
+        for (int at = 0, from = 0; from < inputs.Length; at += _stride)
+        {
+            for (int i = 0; i < Inputs; i++)
+            {
+                rows[at + i] = inputs[from++];
+            }
+        }
+    }
+
     /// <summary>Outputs of the step before <paramref name="row"/>, padded.</summary>
     public Span<double> Output(int row) => _rows.AsSpan(At(row) + Inputs + 1, Padded);
 

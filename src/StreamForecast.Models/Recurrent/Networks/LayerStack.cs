@@ -84,11 +84,7 @@ internal sealed class LayerStack
     public void Run(ReadOnlySpan<double> parameters, ReadOnlySpan<double> inputs)
     {
         int steps = inputs.Length / Inputs;
-        for (int step = 0; step < steps; step++)
-        {
-            inputs.Slice(step * Inputs, Inputs).CopyTo(_layers[0].Input(step));
-        }
-
+        _layers[0].SetInputs(inputs);
         for (int i = 0; i < _layers.Length; i++)
         {
             Layer layer = _layers[i];
