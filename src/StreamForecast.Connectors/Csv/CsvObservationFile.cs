@@ -7,14 +7,12 @@ namespace StreamForecast.Connectors.Csv;
 /// <summary>A CSV file of observations. Comma, semicolon, tab or bar separate; a header is found or not.</summary>
 public sealed class CsvObservationFile : TableFile
 {
-    private readonly string _path;
     private readonly FileStream _file;
     private readonly CsvDataReader _reader;
 
     private CsvObservationFile(string path, TableLayout layout, FileStream file, CsvDataReader reader)
         : base(path, "line", layout)
     {
-        _path = path;
         _file = file;
         _reader = reader;
         Length = file.Length;
@@ -121,7 +119,7 @@ public sealed class CsvObservationFile : TableFile
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException or CsvFormatException)
         {
-            throw new ObservationFileException($"{_path}: line {Line + 1}: {fault.Message}", fault);
+            throw new ObservationFileException($"{Path}: line {Line + 1}: {fault.Message}", fault);
         }
     }
 }

@@ -13,7 +13,6 @@ public sealed class ParquetObservationFile : TableFile
     /// <summary>By these a file of forecasts is known.</summary>
     private static readonly string[] ForecastColumns = ["series", "seq", "time_ns", "value", "step", "mean"];
 
-    private readonly string _path;
     private readonly FileStream _file;
     private readonly ParquetReader _reader;
     private readonly ParquetColumn[] _columns;
@@ -26,7 +25,6 @@ public sealed class ParquetObservationFile : TableFile
     private ParquetObservationFile(string path, TableLayout layout, FileStream file, ParquetReader reader, ParquetColumn[] columns, int step)
         : base(path, "row", layout)
     {
-        _path = path;
         _file = file;
         _reader = reader;
         _columns = columns;
@@ -146,7 +144,7 @@ public sealed class ParquetObservationFile : TableFile
         }
         catch (Exception fault) when (fault is not OutOfMemoryException) // as on opening
         {
-            throw new ObservationFileException($"{_path}: the rows from {Line + 1} on cannot be read: {fault.Message}", fault);
+            throw new ObservationFileException($"{Path}: the rows from {Line + 1} on cannot be read: {fault.Message}", fault);
         }
     }
 }

@@ -15,7 +15,6 @@ public sealed class NdjsonObservationFile : ObservationFile
 
     private static readonly IngestLimits Limits = new() { MaxSeries = MaxSeries, MaxAhead = TimeSpan.MaxValue };
 
-    private readonly string _path;
     private readonly FileStream _file;
     private readonly Stream _text;
     private readonly Dictionary<SeriesHandle, int> _indexOf = [];
@@ -24,7 +23,6 @@ public sealed class NdjsonObservationFile : ObservationFile
     private NdjsonObservationFile(string path, FileStream file, Stream text)
         : base(path, "line")
     {
-        _path = path;
         _file = file;
         _text = text;
         Length = file.Length;
@@ -57,8 +55,7 @@ public sealed class NdjsonObservationFile : ObservationFile
 
     public override IEnumerable<FileObservation> Read()
     {
-        // The clock serves ticks without a time, and theirs is not used.
-        var blocks = new TickBlockBuilder(new SeriesDirectory(1, Limits.MaxSeries), new EdgeClock(TimeProvider.System), Limits);
+        var blocks = new TickBlockBuilder(new SeriesDirectory(1, Limits.MaxSeries), new EdgeClock(new StandingClock()), Limits);
         var framer = new LineFramer(new TickJsonParser(), Limits.MaxLineBytes);
         byte[] buffer = new byte[BufferBytes];
         int length;
@@ -104,7 +101,7 @@ public sealed class NdjsonObservationFile : ObservationFile
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException)
         {
-            throw new ObservationFileException($"{_path}: after line {Line}: {fault.Message}", fault);
+            throw new ObservationFileException($"{Path}: after line {Line}: {fault.Message}", fault);
         }
     }
 
@@ -127,6 +124,12 @@ public sealed class NdjsonObservationFile : ObservationFile
 
         long time = Advance(index, hasTime ? block.Times[row] : TimeOfRow(Line));
         return new FileObservation(index, new Observation(time, block.Values[row]), Line);
+    }
+
+    /// <summary>Times the ticks that bring no time of their own; it is not used, so that reading depends on the file alone.</summary>
+    private sealed class StandingClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
     }
 
     private void ThrowIfRefused(TickBlock block, long before = long.MaxValue)

@@ -41,6 +41,8 @@ public abstract class ObservationFile(string path, string place) : IDisposable
     /// <summary>Cells without a value, so far.</summary>
     public long Skipped { get; protected set; }
 
+    private protected string Path { get; } = path;
+
     /// <summary>Where the reading stands.</summary>
     private protected long Line { get; set; }
 
@@ -82,9 +84,5 @@ public abstract class ObservationFile(string path, string place) : IDisposable
     }
 
     /// <summary>What is wrong with the row that is being read.</summary>
-    private protected ObservationFileException Fault(string what, Exception? inner = null)
-    {
-        string message = $"{path}: {place} {Line}: {what}";
-        return inner is null ? new ObservationFileException(message) : new ObservationFileException(message, inner);
-    }
+    private protected ObservationFileException Fault(string what) => new($"{Path}: {place} {Line}: {what}");
 }

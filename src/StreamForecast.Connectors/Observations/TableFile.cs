@@ -8,14 +8,14 @@ namespace StreamForecast.Connectors.Observations;
 /// </summary>
 public abstract class TableFile : ObservationFile
 {
-    private readonly TableLayout _layout;
+    private readonly TableClock _clock = new();
     private readonly Dictionary<string, int> _firstOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _firstOfText;
 
     private protected TableFile(string path, string place, TableLayout layout)
         : base(path, place)
     {
-        _layout = layout;
+        Layout = layout;
         _firstOfText = _firstOf.GetAlternateLookup<ReadOnlySpan<char>>();
         ValueColumns = [.. layout.Values.Select(column => layout.Names[column])];
         if (layout.Series < 0)
@@ -24,25 +24,23 @@ public abstract class TableFile : ObservationFile
         }
     }
 
-    public override string? TimeColumn => _layout.Time < 0 ? null : _layout.Names[_layout.Time];
+    public override string? TimeColumn => Layout.Time < 0 ? null : Layout.Names[Layout.Time];
 
-    public override string? SeriesColumn => _layout.Series < 0 ? null : _layout.Names[_layout.Series];
+    public override string? SeriesColumn => Layout.Series < 0 ? null : Layout.Names[Layout.Series];
 
     public override IReadOnlyList<string> ValueColumns { get; }
 
-    private protected TableLayout Layout => _layout;
-
-    private protected TableClock Clock { get; } = new();
+    private protected TableLayout Layout { get; }
 
     public override IEnumerable<FileObservation> Read()
     {
         while (MoveNext())
         {
             long time = ReadTime();
-            int first = _layout.Series < 0 ? 0 : SeriesOf(Cell(_layout.Series));
-            for (int i = 0; i < _layout.Values.Count; i++)
+            int first = Layout.Series < 0 ? 0 : SeriesOf(Cell(Layout.Series));
+            for (int i = 0; i < Layout.Values.Count; i++)
             {
-                if (TryReadValue(_layout.Values[i], out double value))
+                if (TryReadValue(Layout.Values[i], out double value))
                 {
                     yield return new FileObservation(first + i, new Observation(Advance(first + i, time, SeriesMend), value), Line);
                 }
@@ -50,7 +48,7 @@ public abstract class TableFile : ObservationFile
         }
     }
 
-    private string SeriesMend => _layout.Series < 0 ? ", or name the column that tells series apart with --series-column" : "";
+    private string SeriesMend => Layout.Series < 0 ? ", or name the column that tells series apart with --series-column" : "";
 
     /// <summary>Goes to the next row that holds something, and counts <see cref="ObservationFile.Line"/> on.</summary>
     private protected abstract bool MoveNext();
@@ -60,20 +58,20 @@ public abstract class TableFile : ObservationFile
 
     /// <param name="column">The column.</param>
     /// <param name="time">Unix nanoseconds.</param>
-    private protected virtual bool TryTime(int column, out long time) => Clock.TryRead(Cell(column), out time);
+    private protected virtual bool TryTime(int column, out long time) => _clock.TryRead(Cell(column), out time);
 
     private protected virtual bool TryNumber(int column, out double number) => TableCell.TryNumber(Cell(column), out number);
 
     private long ReadTime()
     {
-        if (_layout.Time < 0)
+        if (Layout.Time < 0)
         {
-            return TimeOfRow(Line - (_layout.HasHeader ? 1 : 0));
+            return TimeOfRow(Line - (Layout.HasHeader ? 1 : 0));
         }
 
-        return TryTime(_layout.Time, out long time)
+        return TryTime(Layout.Time, out long time)
             ? time
-            : throw Fault($"'{Cell(_layout.Time)}' in column '{_layout.Names[_layout.Time]}' is not a time; write {TableClock.Formats}");
+            : throw Fault($"'{Cell(Layout.Time)}' in column '{Layout.Names[Layout.Time]}' is not a time; write {TableClock.Formats}");
     }
 
     private bool TryReadValue(int column, out double value)
@@ -86,7 +84,7 @@ public abstract class TableFile : ObservationFile
         ReadOnlySpan<char> cell = Cell(column);
         if (!TableCell.IsMissing(cell))
         {
-            throw Fault($"'{cell}' in column '{_layout.Names[column]}' is not a number; write it like 1234.5, or leave the cell empty");
+            throw Fault($"'{cell}' in column '{Layout.Names[column]}' is not a number; write it like 1234.5, or leave the cell empty");
         }
 
         Skipped++;
@@ -102,16 +100,16 @@ public abstract class TableFile : ObservationFile
     private int AddRowSeries(string name)
     {
         int first = Series.Count;
-        if (first + _layout.Values.Count > MaxSeries)
+        if (first + Layout.Values.Count > MaxSeries)
         {
-            throw Fault($"the file has more than {MaxSeries} series; is '{_layout.Names[_layout.Series]}' the column that names them?");
+            throw Fault($"the file has more than {MaxSeries} series; is '{Layout.Names[Layout.Series]}' the column that names them?");
         }
 
         _firstOf.Add(name, first);
-        foreach (int column in _layout.Values)
+        foreach (int column in Layout.Values)
         {
-            string value = _layout.Names[column];
-            AddSeries(_layout.Series < 0 ? value : _layout.Values.Count == 1 ? name : $"{name}/{value}");
+            string value = Layout.Names[column];
+            AddSeries(Layout.Series < 0 ? value : Layout.Values.Count == 1 ? name : $"{name}/{value}");
         }
 
         return first;

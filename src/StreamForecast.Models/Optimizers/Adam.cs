@@ -14,13 +14,15 @@ public readonly struct Adam : IPersistent
     private const double SquareDecay = 0.999;
     private const double Epsilon = 1e-8;
 
+    private const int PowerCount = 2;
+
     // Below this the correction 1 - power is 1 in doubles; the product would otherwise linger among the slow denormals.
     private const double Vanished = 1e-20;
 
     private readonly int _size;
     private readonly double _rate;
 
-    // All that changes: means of the gradients, means of their squares, the powers of the two decays.
+    // All that changes, in the order in which it is saved: the powers of the two decays, means of the gradients, means of their squares.
     private readonly double[] _cells;
 
     /// <param name="size">Parameters.</param>
@@ -29,13 +31,13 @@ public readonly struct Adam : IPersistent
     {
         _size = size;
         _rate = rate;
-        _cells = new double[(2 * size) + 2];
+        _cells = new double[PowerCount + (2 * size)];
         Powers.Fill(1);
     }
 
     public StateKind Kind => new("adam", 1);
 
-    private Span<double> Powers => _cells.AsSpan(2 * _size, 2);
+    private Span<double> Powers => _cells.AsSpan(0, PowerCount);
 
     /// <summary>Moves <paramref name="parameters"/> one step against <paramref name="gradient"/>; both hold the declared size.</summary>
     public void Step(Span<double> parameters, ReadOnlySpan<double> gradient)
@@ -46,8 +48,8 @@ public readonly struct Adam : IPersistent
         double meanScale = 1 / (1 - powers[0]);
         double squareScale = 1 / (1 - powers[1]);
 
-        Span<double> means = _cells.AsSpan(0, _size);
-        Span<double> squares = _cells.AsSpan(_size, _size);
+        Span<double> means = _cells.AsSpan(PowerCount, _size);
+        Span<double> squares = _cells.AsSpan(PowerCount + _size, _size);
         parameters = parameters[.._size];
         gradient = gradient[.._size];
         int i = StepLanes(parameters, gradient, means, squares, meanScale, squareScale);
@@ -62,14 +64,12 @@ public readonly struct Adam : IPersistent
 
     public void Save(StateWriter writer)
     {
-        writer.Write(Powers);
-        writer.Write(_cells.AsSpan(0, 2 * _size));
+        writer.Write(_cells);
     }
 
     public void Load(StateReader reader)
     {
-        reader.Read(Powers);
-        reader.Read(_cells.AsSpan(0, 2 * _size));
+        reader.Read(_cells);
     }
 
     // The same operations in the same order as the loop over what is left, eight parameters at once. Of each four quotients three are taken

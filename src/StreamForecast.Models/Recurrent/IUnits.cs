@@ -151,7 +151,7 @@ internal readonly struct SixteenUnits(Vector512<double> low, Vector512<double> h
     private readonly Vector512<double> _low = low;
     private readonly Vector512<double> _high = high;
 
-    public static int Count => 16;
+    public static int Count => 2 * EightUnits.Count;
 
     /// <summary>How many of so many units can be taken like this: none where the machine lacks it.</summary>
     public static int Among(int units) => Vector512.IsHardwareAccelerated ? units / Count * Count : 0;
@@ -174,7 +174,7 @@ internal readonly struct SixteenUnits(Vector512<double> low, Vector512<double> h
     public static SixteenUnits operator /(SixteenUnits left, SixteenUnits right) => new(left._low / right._low, left._high / right._high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SixteenUnits Load(ref double from, nuint at) => new(Vector512.LoadUnsafe(ref from, at), Vector512.LoadUnsafe(ref from, at + 8));
+    public static SixteenUnits Load(ref double from, nuint at) => new(Vector512.LoadUnsafe(ref from, at), Vector512.LoadUnsafe(ref from, at + (nuint)EightUnits.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SixteenUnits All(double value) => new(Vector512.Create(value), Vector512.Create(value));
@@ -187,7 +187,7 @@ internal readonly struct SixteenUnits(Vector512<double> low, Vector512<double> h
     public static SixteenUnits MultiplyAdd(SixteenUnits left, ref double right, nuint at, SixteenUnits addend) =>
         new(
             Vector512.FusedMultiplyAdd(left._low, Vector512.LoadUnsafe(ref right, at), addend._low),
-            Vector512.FusedMultiplyAdd(left._high, Vector512.LoadUnsafe(ref right, at + 8), addend._high));
+            Vector512.FusedMultiplyAdd(left._high, Vector512.LoadUnsafe(ref right, at + (nuint)EightUnits.Count), addend._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SixteenUnits Clamp(SixteenUnits value, double limit) =>
@@ -205,6 +205,6 @@ internal readonly struct SixteenUnits(Vector512<double> low, Vector512<double> h
     public void Store(ref double to, nuint at)
     {
         _low.StoreUnsafe(ref to, at);
-        _high.StoreUnsafe(ref to, at + 8);
+        _high.StoreUnsafe(ref to, at + (nuint)EightUnits.Count);
     }
 }

@@ -1,3 +1,4 @@
+using StreamForecast.Connectors.Json;
 using StreamForecast.Connectors.Observations;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Models;
@@ -35,7 +36,7 @@ internal static class BacktestFile
 
             if (!form.IsTable(path) && file.TimeColumn is not null && rows.Count > 0 && rows.Max(series => series[^1].Time) < TickBlockBuilder.PlausibleFrom)
             {
-                warnings.WriteLine($"warning: {path}: all its times lie in January 1970: whole numbers are unix nanoseconds; write seconds times 1,000,000,000, or as RFC 3339 text");
+                warnings.WriteLine($"warning: {path}: {IngestAnswerJsonEncoder.EarlyTimes}");
             }
 
             return rows.Count > 0
