@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace StreamForecast.Models;
@@ -60,7 +61,7 @@ public sealed class StateWriter
     public void Write<T>(T part)
         where T : IPersistent
     {
-        ArgumentNullException.ThrowIfNull(part);
+        ThrowIfNull(part);
         StatePart next = NextPart();
         next.Kind = part.Kind;
         next.Kept = null;
@@ -80,9 +81,16 @@ public sealed class StateWriter
     public void Rewrite<T>(T source)
         where T : IPersistent
     {
-        ArgumentNullException.ThrowIfNull(source);
+        ThrowIfNull(source);
         Rewind();
         source.Save(this);
+    }
+
+    // A part may be a struct, which the usual check would box: where code is not yet optimized a checkpoint would allocate.
+    private static void ThrowIfNull<T>(T source, [CallerArgumentExpression(nameof(source))] string? name = null)
+        where T : IPersistent
+    {
+        if (source is null) throw new ArgumentNullException(name);
     }
 
     /// <summary>A state that another writer keeps, as it is.</summary>
