@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Engine.Series;
 using StreamForecast.Models;
@@ -65,7 +66,7 @@ internal sealed class SeriesSlot(HandOff handOff, SeriesEntry entry, ArraySegmen
             ring.Add(track, _layout!, Rows, handOff.Columns.Numbers.AsSpan(firstNumber, _made * length));
         }
 
-        foreach (SeriesForecast other in _others ?? [])
+        foreach (SeriesForecast other in CollectionsMarshal.AsSpan(_others))
         {
             ring.Add(track, StandingForecast.Of(other.Forecast, other.Offset));
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using StreamForecast.Engine.Ports;
 using StreamForecast.Models;
 using StreamForecast.Models.Explanation;
@@ -29,6 +30,7 @@ internal sealed class SeriesState
     // Null until they are needed, which most series never do.
     private ReorderWindow? _window;
     private List<double>? _valuesAtLastTime;
+    private List<Forecast>? _earlier;
 
     private ForecastLayout? _standing;
     private ForecastRow _row;
@@ -78,9 +80,10 @@ internal sealed class SeriesState
     public IReadOnlyList<double> ValuesAtLastTime => _valuesAtLastTime ?? [];
 
     /// <summary>
-    /// Forecasts that the tick applied last led to before <see cref="Standing"/>, in order: a tick may release several others.
+    /// Forecasts that the tick applied last led to before <see cref="Standing"/>, in order: a tick may release several others. A span, for
+    /// there are mostly none, and the enumerator of an empty collection is one object that all threads write to.
     /// </summary>
-    public IReadOnlyList<Forecast> Earlier { get; private set; } = [];
+    public ReadOnlySpan<Forecast> Earlier => CollectionsMarshal.AsSpan(_earlier);
 
     public long Accepted { get; private set; }
 
@@ -97,7 +100,7 @@ internal sealed class SeriesState
     public TickOutcome Apply(Observation tick, string? producer, long sequence)
     {
         HasMade = false;
-        Earlier = [];
+        _earlier = null;
         if (producer is not null)
         {
             switch (_producers.Mark(producer, sequence))
@@ -242,7 +245,6 @@ internal sealed class SeriesState
 
     private void LearnReleased(ReorderWindow window)
     {
-        List<Forecast>? earlier = null;
         foreach (Observation tick in window.Release(Configuration.ReorderWindow, Configuration.ReorderLimit))
         {
             Forecast? before = HasMade ? Standing.Copy() : null;
@@ -251,12 +253,10 @@ internal sealed class SeriesState
                 HasMade = true;
                 if (before is not null)
                 {
-                    (earlier ??= []).Add(before);
+                    (_earlier ??= []).Add(before);
                 }
             }
         }
-
-        Earlier = earlier is null ? [] : earlier;
     }
 
     /// <returns>There is a new standing forecast.</returns>
