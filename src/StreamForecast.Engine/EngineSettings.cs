@@ -16,10 +16,19 @@ public sealed record EngineSettings
     public TimeSpan CreditWait { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Batches of one connection on their way at once. The more there are, the more ticks of one series meet and are learned together, and the
-    /// less a commit or a checkpoint holds up; the partitions' credit bounds them all.
+    /// Batches of one connection on their way at once, however long their answers take. The more there are, the more ticks of one series meet
+    /// and are learned together, and the less a commit or a checkpoint holds up; the partitions' credit bounds them all.
     /// </summary>
     public int InFlightBatches { get; init; } = 32;
+
+    /// <summary>The same while answers come within <see cref="AnswerTarget"/>; counts for nothing below <see cref="InFlightBatches"/>.</summary>
+    public int MaxInFlightBatches { get; init; } = 128;
+
+    /// <summary>
+    /// How long the answers of a connection that sends as fast as it can may take before it gets no more than <see cref="InFlightBatches"/>:
+    /// what is under way is what everybody's next tick waits for.
+    /// </summary>
+    public TimeSpan AnswerTarget { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a batch may take from its hand-over to its answer; past it the sender does not know and sends again.</summary>
     public TimeSpan IngestTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -149,6 +149,8 @@ internal static class DaemonOptionsReader
             PartitionCreditBytes = section.Whole("partition_credit_bytes", usual.PartitionCreditBytes, 1L << 20, 1L << 40),
             CreditWait = section.Duration("credit_wait", usual.CreditWait, TimeSpan.Zero, Minute),
             InFlightBatches = section.Whole("in_flight_batches", usual.InFlightBatches, 1, 1024),
+            MaxInFlightBatches = section.Whole("max_in_flight_batches", usual.MaxInFlightBatches, 1, 1024),
+            AnswerTarget = section.Duration("answer_target", usual.AnswerTarget, TimeSpan.Zero, Minute),
             IngestTimeout = section.Duration("ingest_timeout", usual.IngestTimeout, Second, 10 * Minute),
             PassivateAfter = section.Duration("passivate_after", usual.PassivateAfter, Second, 30 * Day),
             MaxTailRecords = section.Whole("max_tail_records", usual.MaxTailRecords, 1000, 100_000_000),

@@ -13,7 +13,7 @@ public sealed record IngestOptions
     /// </summary>
     public Func<TickBlock, ValueTask>? Durable { get; init; }
 
-    /// <summary>Blocks under way at once, at most, where that is fewer than <see cref="EngineSettings.InFlightBatches"/>; null for as many as those.</summary>
+    /// <summary>Blocks under way at once, at most, where that is fewer than <see cref="EngineSettings"/> allows; null for as many as that.</summary>
     public int? MaxInFlight { get; init; }
 
     /// <summary>The answers carry the forecasts that the ticks led to.</summary>

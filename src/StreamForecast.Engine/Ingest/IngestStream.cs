@@ -18,12 +18,20 @@ internal static class IngestStream
         {
             var connection = new IngestConnection(partitionCount);
             CommitOrder? commits = options.Durable is { } durable ? new CommitOrder(durable) : null;
+            int most = Math.Min(Math.Max(settings.InFlightBatches, settings.MaxInFlightBatches), options.MaxInFlight ?? int.MaxValue);
+            var window = new IngestWindow(Math.Min(settings.InFlightBatches, most), most, settings.AnswerTarget);
             return Task.FromResult(Flow.Create<TickBlock>()
                 .Select(block => SplitByPartition(block, connection, options.WithForecasts))
-                .SelectAsync(Math.Min(settings.InFlightBatches, options.MaxInFlight ?? int.MaxValue), async split =>
+                .SelectAsync(1, async split =>
+                {
+                    await window.EnterAsync().ConfigureAwait(false);
+                    return split;
+                })
+                .SelectAsync(most, async split =>
                 {
                     long began = time.GetTimestamp();
                     DeliveredBlock delivered = await Deliver(split, partitions, settings.IngestTimeout, commits).ConfigureAwait(false);
+                    window.Leave(time.GetElapsedTime(began));
                     if (Array.TrueForAll(delivered.Replies, reply => reply.Refusal == RefusalReason.None))
                     {
                         latency.Record(time.GetElapsedTime(began), delivered.Block.Count);

@@ -133,7 +133,7 @@ public sealed class SeriesSlotTests
                 BatchInFlight batch = handOff.Batches[place.Batch];
                 long offset = batch.Log.FirstTickOffset + place.Row;
                 state.Apply(new Observation(batch.Log.Ticks.Times[place.Row], batch.Log.Ticks.Values[place.Row]), null, 0, out Forecast? last);
-                made.AddRange(state.Earlier.Select(forecast => new SeriesForecast(slot.Entry.Handle, forecast, offset)));
+                made.AddRange(state.Earlier.ToArray().Select(forecast => new SeriesForecast(slot.Entry.Handle, forecast, offset)));
                 if (last is not null)
                 {
                     made.Add(new SeriesForecast(slot.Entry.Handle, last, offset));

@@ -91,10 +91,10 @@ public sealed class SeriesStateTests
         SeriesSummary before = state.Summarize("s");
         Assert.Equal((2, 0L, null), (before.Held, before.Observations, before.LastTime));
         Assert.Equal(TickOutcome.Accepted, Apply(state, 3, out Forecast? forecast));
-        Assert.Equal([(1L, Ticks.Value(0))], state.Earlier.Select(one => (one.Sequence, one.Value)));
+        Assert.Equal([(1L, Ticks.Value(0))], state.Earlier.ToArray().Select(one => (one.Sequence, one.Value)));
         Assert.Equal((2L, Ticks.Value(1)), (forecast!.Sequence, forecast.Value));
         Assert.Equal(TickOutcome.Late, Apply(state, 0, out _));
-        Assert.Empty(state.Earlier);
+        Assert.True(state.Earlier.IsEmpty);
         Assert.Equal(TickOutcome.Accepted, Apply(state, 2, out _)); // behind the newest, not behind the last learned
         Assert.Equal((2, 1L), (state.Held.Count, state.Late));
     }
@@ -141,7 +141,7 @@ public sealed class SeriesStateTests
         {
             Assert.Equal(Apply(state, i ^ 1, out Forecast? expected), Apply(restored, i ^ 1, out Forecast? actual));
             Assert.Equal(expected?.Numbers, actual?.Numbers);
-            Assert.Equal(state.Earlier.Select(one => one.Sequence), restored.Earlier.Select(one => one.Sequence));
+            Assert.Equal(state.Earlier.ToArray().Select(one => one.Sequence), restored.Earlier.ToArray().Select(one => one.Sequence));
         }
     }
 

@@ -132,7 +132,7 @@ internal sealed class ReferenceSeries(SeriesConfigured made, long configuredAt)
             throw new SimulationFailure($"a series decided {outcome} on {tick} of '{Id}'");
         }
 
-        foreach (Forecast one in _state.HasMade ? _state.Earlier.Append(_state.Standing.Copy()) : [])
+        foreach (Forecast one in _state.HasMade ? _state.Earlier.ToArray().Append(_state.Standing.Copy()) : [])
         {
             Keep(one);
         }
