@@ -12,6 +12,9 @@ internal readonly ref struct StepVectors(ReadOnlySpan<double> values, int stride
     public ref double First => ref MemoryMarshal.GetReference(_values);
 
     private readonly ReadOnlySpan<double> _values = values;
+
+    /// <summary>The first <paramref name="length"/> numbers of a step's vector.</summary>
+    public ReadOnlySpan<double> this[int step, int length] => _values.Slice(step * Stride, length);
 }
 
 /// <summary>
