@@ -60,10 +60,9 @@ internal sealed class GruLayer : Layer
         else
         {
             SumGateByGate(parameters, row, gates);
+            Activations.Sigmoid(gates.Slice(Padded, Padded));
         }
 
-        // r before z, for n waits for it alone.
-        Activations.Sigmoid(gates.Slice(Padded, Padded));
         Activations.Sigmoid(gates[..Padded]);
         ref double gate = ref MemoryMarshal.GetReference(gates);
         ref double h = ref MemoryMarshal.GetReference(Hidden(row));
@@ -123,7 +122,7 @@ internal sealed class GruLayer : Layer
         Matrices.Product(ofCandidate[((Inputs + 1) * Padded)..], Hidden(row), gates[(3 * Padded)..]);
     }
 
-    // With registers for the sums of all gates: a chain of multiply-adds waits for itself, so the more side by side the better.
+    // Leaves r already open. With registers for the sums of all gates: a chain of multiply-adds waits for itself, so the more side by side the better.
     private void SumTogether(ReadOnlySpan<double> parameters, int row, Span<double> gates)
     {
         ReadOnlySpan<double> x = InputAndOne(row), h = Hidden(row);
@@ -164,8 +163,9 @@ internal sealed class GruLayer : Layer
             ofCandidate = ref Unsafe.Add(ref ofCandidate, padded);
         }
 
+        // n waits for r alone, which is therefore not stored to be read again. A second exponential here would not find registers.
         z.Store(ref gate, unit);
-        r.Store(ref gate, unit + padded);
+        Activations.Sigmoid(r).Store(ref gate, unit + padded);
         n.Store(ref gate, unit + (2 * padded));
         hn.Store(ref gate, unit + (3 * padded));
     }
