@@ -146,14 +146,14 @@ internal sealed class LayerStack
         return Output(all, AheadRow);
     }
 
-    /// <summary>The derivative by every parameter of <c>sum over steps of errors[s] * output(s)</c>, errors held still.</summary>
+    /// <summary>The derivative by every parameter of <c>sum over steps of errors[s] * output(s)</c>, errors held still. Once after a run.</summary>
     public void Gradient(ReadOnlySpan<double> parameters, ReadOnlySpan<double> errors, Span<double> gradient)
     {
         HeadGradient(errors, gradient.Slice(HeadOffset, Top.Units + 1));
         Backward(parameters, errors, [], [], gradient);
     }
 
-    /// <summary>The derivatives of the newest output, parameters held still.</summary>
+    /// <summary>The derivatives of the newest output, parameters held still. Once after a run.</summary>
     /// <param name="parameters">As in the run.</param>
     /// <param name="steps">Steps that were run.</param>
     /// <param name="byInputs">By the inputs of each step, <see cref="Inputs"/> a step.</param>
