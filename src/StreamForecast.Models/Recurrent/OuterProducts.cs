@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using static System.Runtime.CompilerServices.Unsafe;
@@ -12,6 +13,9 @@ internal readonly ref struct StepVectors(ReadOnlySpan<double> values, int stride
     public ref double First => ref MemoryMarshal.GetReference(_values);
 
     private readonly ReadOnlySpan<double> _values = values;
+
+    /// <summary>The first <paramref name="length"/> numbers of a step's vector.</summary>
+    public ReadOnlySpan<double> this[int step, int length] => _values.Slice(step * Stride, length);
 }
 
 /// <summary>
@@ -27,28 +31,14 @@ internal static class OuterProducts
         ref double m = ref MemoryMarshal.GetReference(matrix[..(rows * columns)]);
         (int yStride, int xStride) = (y.Stride, x.Stride);
         int row = 0;
+        for (; Vector512.IsHardwareAccelerated && row <= rows - (2 * EightUnits.Count); row += 2 * EightUnits.Count)
+        {
+            SumRows<EightUnits>(ref Add(ref m, row), rows, columns, ref Add(ref y.First, row), yStride, ref x.First, xStride, steps);
+        }
+
         for (; row <= rows - (2 * Width); row += 2 * Width)
         {
-            int column = 0;
-            for (; column <= columns - 4; column += 4)
-            {
-                ref double to = ref Add(ref m, (column * rows) + row);
-                SumFourColumns(ref to, rows, ref Add(ref y.First, row), yStride, ref Add(ref x.First, column), xStride, steps);
-            }
-
-            // Level, change and 1 are what mostly remains.
-            for (; column <= columns - 3; column += 3)
-            {
-                ref double to = ref Add(ref m, (column * rows) + row);
-                SumThreeColumns(ref to, rows, ref Add(ref y.First, row), yStride, ref Add(ref x.First, column), xStride, steps);
-            }
-
-            for (; column < columns; column++)
-            {
-                ref double to = ref Add(ref m, (column * rows) + row);
-                SumVector(ref to, ref Add(ref y.First, row), yStride, ref Add(ref x.First, column), xStride, steps);
-                SumVector(ref Add(ref to, Width), ref Add(ref y.First, row + Width), yStride, ref Add(ref x.First, column), xStride, steps);
-            }
+            SumRows<FourUnits>(ref Add(ref m, row), rows, columns, ref Add(ref y.First, row), yStride, ref x.First, xStride, steps);
         }
 
         for (int column = 0; row < rows && column < columns; column++)
@@ -86,25 +76,52 @@ internal static class OuterProducts
         }
     }
 
-    // Four columns by two vectors of rows.
-    private static void SumFourColumns(ref double to, int rows, ref double y, int yStride, ref double x, int xStride, int steps)
+    // Two vectors of rows.
+    private static void SumRows<TUnits>(ref double m, int rows, int columns, ref double y, int yStride, ref double x, int xStride, int steps)
+        where TUnits : struct, IUnits<TUnits>
     {
-        Vector256<double> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+        int column = 0;
+        for (; column <= columns - 4; column += 4)
+        {
+            SumFourColumns<TUnits>(ref Add(ref m, column * rows), rows, ref y, yStride, ref Add(ref x, column), xStride, steps);
+        }
+
+        // Level, change and 1 are what mostly remains.
+        for (; column <= columns - 3; column += 3)
+        {
+            SumThreeColumns<TUnits>(ref Add(ref m, column * rows), rows, ref y, yStride, ref Add(ref x, column), xStride, steps);
+        }
+
+        for (; column < columns; column++)
+        {
+            for (int row = 0; row < 2 * TUnits.Count; row += Width)
+            {
+                SumVector(ref Add(ref m, (column * rows) + row), ref Add(ref y, row), yStride, ref Add(ref x, column), xStride, steps);
+            }
+        }
+    }
+
+    // The next two are methods of their own, for as parts of a longer one their operations would become calls.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SumFourColumns<TUnits>(ref double to, int rows, ref double y, int yStride, ref double x, int xStride, int steps)
+        where TUnits : struct, IUnits<TUnits>
+    {
+        TUnits a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
         for (int step = 0; step < steps; step++)
         {
-            Vector256<double> y0 = Vector256.LoadUnsafe(ref y), y1 = Vector256.LoadUnsafe(ref y, Width);
-            Vector256<double> v = Vector256.Create(x);
-            a0 = Vector256.FusedMultiplyAdd(v, y0, a0);
-            a1 = Vector256.FusedMultiplyAdd(v, y1, a1);
-            v = Vector256.Create(Add(ref x, 1));
-            b0 = Vector256.FusedMultiplyAdd(v, y0, b0);
-            b1 = Vector256.FusedMultiplyAdd(v, y1, b1);
-            v = Vector256.Create(Add(ref x, 2));
-            c0 = Vector256.FusedMultiplyAdd(v, y0, c0);
-            c1 = Vector256.FusedMultiplyAdd(v, y1, c1);
-            v = Vector256.Create(Add(ref x, 3));
-            d0 = Vector256.FusedMultiplyAdd(v, y0, d0);
-            d1 = Vector256.FusedMultiplyAdd(v, y1, d1);
+            TUnits y0 = TUnits.Load(ref y, 0), y1 = TUnits.Load(ref y, (nuint)TUnits.Count);
+            TUnits v = TUnits.All(x);
+            a0 = TUnits.MultiplyAdd(v, y0, a0);
+            a1 = TUnits.MultiplyAdd(v, y1, a1);
+            v = TUnits.All(Add(ref x, 1));
+            b0 = TUnits.MultiplyAdd(v, y0, b0);
+            b1 = TUnits.MultiplyAdd(v, y1, b1);
+            v = TUnits.All(Add(ref x, 2));
+            c0 = TUnits.MultiplyAdd(v, y0, c0);
+            c1 = TUnits.MultiplyAdd(v, y1, c1);
+            v = TUnits.All(Add(ref x, 3));
+            d0 = TUnits.MultiplyAdd(v, y0, d0);
+            d1 = TUnits.MultiplyAdd(v, y1, d1);
             y = ref Add(ref y, yStride);
             x = ref Add(ref x, xStride);
         }
@@ -115,21 +132,23 @@ internal static class OuterProducts
         StorePair(ref Add(ref to, 3 * rows), d0, d1);
     }
 
-    private static void SumThreeColumns(ref double to, int rows, ref double y, int yStride, ref double x, int xStride, int steps)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SumThreeColumns<TUnits>(ref double to, int rows, ref double y, int yStride, ref double x, int xStride, int steps)
+        where TUnits : struct, IUnits<TUnits>
     {
-        Vector256<double> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
+        TUnits a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
         for (int step = 0; step < steps; step++)
         {
-            Vector256<double> y0 = Vector256.LoadUnsafe(ref y), y1 = Vector256.LoadUnsafe(ref y, Width);
-            Vector256<double> v = Vector256.Create(x);
-            a0 = Vector256.FusedMultiplyAdd(v, y0, a0);
-            a1 = Vector256.FusedMultiplyAdd(v, y1, a1);
-            v = Vector256.Create(Add(ref x, 1));
-            b0 = Vector256.FusedMultiplyAdd(v, y0, b0);
-            b1 = Vector256.FusedMultiplyAdd(v, y1, b1);
-            v = Vector256.Create(Add(ref x, 2));
-            c0 = Vector256.FusedMultiplyAdd(v, y0, c0);
-            c1 = Vector256.FusedMultiplyAdd(v, y1, c1);
+            TUnits y0 = TUnits.Load(ref y, 0), y1 = TUnits.Load(ref y, (nuint)TUnits.Count);
+            TUnits v = TUnits.All(x);
+            a0 = TUnits.MultiplyAdd(v, y0, a0);
+            a1 = TUnits.MultiplyAdd(v, y1, a1);
+            v = TUnits.All(Add(ref x, 1));
+            b0 = TUnits.MultiplyAdd(v, y0, b0);
+            b1 = TUnits.MultiplyAdd(v, y1, b1);
+            v = TUnits.All(Add(ref x, 2));
+            c0 = TUnits.MultiplyAdd(v, y0, c0);
+            c1 = TUnits.MultiplyAdd(v, y1, c1);
             y = ref Add(ref y, yStride);
             x = ref Add(ref x, xStride);
         }
@@ -152,9 +171,10 @@ internal static class OuterProducts
         sum.StoreUnsafe(ref to);
     }
 
-    private static void StorePair(ref double to, Vector256<double> low, Vector256<double> high)
+    private static void StorePair<TUnits>(ref double to, TUnits low, TUnits high)
+        where TUnits : struct, IUnits<TUnits>
     {
-        low.StoreUnsafe(ref to);
-        high.StoreUnsafe(ref to, Width);
+        low.Store(ref to, 0);
+        high.Store(ref to, (nuint)TUnits.Count);
     }
 }

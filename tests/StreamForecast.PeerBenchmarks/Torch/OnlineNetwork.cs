@@ -49,6 +49,9 @@ internal sealed class OnlineNetwork
 
         _variance += 0.01 * (Math.Min(residual * residual, (16 * _variance) + 1e-9) - _variance);
         _stack.Gradient(_parameters.All, errors, _gradient.All);
+
+        // The trainer takes the gradient for itself, and a run serves for one.
+        RunWindow();
         _trainer.Train(_parameters.All, targets);
         return 0.5 * residual * residual;
     }
@@ -57,8 +60,13 @@ internal sealed class OnlineNetwork
     public void Take(double level, double change)
     {
         _trail.Push(level, change);
+        RunWindow();
+        _stack.CopyState(_trail.WindowSteps, _trail.Newest);
+    }
+
+    private void RunWindow()
+    {
         _stack.Start(_trail.WindowStart);
         _stack.Run(_parameters.All, _trail.WindowInputs);
-        _stack.CopyState(_trail.WindowSteps, _trail.Newest);
     }
 }

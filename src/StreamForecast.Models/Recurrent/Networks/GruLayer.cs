@@ -19,11 +19,8 @@ internal sealed class GruLayer : Layer
 
     private readonly int _columns;
 
-    // Of each step: z, r, n and U_n h.
+    // Of each step: z, r, n and U_n h; behind the way back the derivatives by the sums inside z, r, n, and by U_n h.
     private readonly AlignedNumbers _gates;
-
-    // Of each step: derivatives by the sums inside z, r, n, and by U_n h.
-    private readonly AlignedNumbers _deltas;
     private readonly AlignedNumbers _carry;
 
     public GruLayer(int inputs, int units, int capacity)
@@ -31,7 +28,6 @@ internal sealed class GruLayer : Layer
     {
         _columns = inputs + 1 + units;
         _gates = new AlignedNumbers(capacity * 4 * Padded);
-        _deltas = new AlignedNumbers(capacity * 4 * Padded);
         _carry = new AlignedNumbers(Padded);
     }
 
@@ -60,10 +56,9 @@ internal sealed class GruLayer : Layer
         else
         {
             SumGateByGate(parameters, row, gates);
+            Activations.Sigmoid(gates.Slice(Padded, Padded));
         }
 
-        // r before z, for n waits for it alone.
-        Activations.Sigmoid(gates.Slice(Padded, Padded));
         Activations.Sigmoid(gates[..Padded]);
         ref double gate = ref MemoryMarshal.GetReference(gates);
         ref double h = ref MemoryMarshal.GetReference(Hidden(row));
@@ -89,8 +84,8 @@ internal sealed class GruLayer : Layer
         _carry.Clear();
         for (int step = steps - 1; step >= 0; step--)
         {
-            Span<double> deltas = _deltas.AsSpan(step * 4 * Padded, 4 * Padded);
-            DeltasOf(step, outputGradients.Slice(step * Padded, Padded), deltas);
+            ReadOnlySpan<double> deltas = _gates.AsSpan(step * 4 * Padded, 4 * Padded);
+            DeltasOf(step, outputGradients.Slice(step * Padded, Padded));
             Matrices.AddTransposedProduct(gatesOfState, deltas[..(2 * Padded)], carry);
             Matrices.AddTransposedProduct(candidateOfState, deltas.Slice(3 * Padded, Padded), carry);
             if (!inputGradients.IsEmpty)
@@ -113,7 +108,7 @@ internal sealed class GruLayer : Layer
         OuterProducts.Sum(candidateOfState, Padded, Units, Deltas(3), HiddenRows, steps);
     }
 
-    private StepVectors Deltas(int part) => new(_deltas.All[(part * Padded)..], 4 * Padded);
+    private StepVectors Deltas(int part) => new(_gates.All[(part * Padded)..], 4 * Padded);
 
     private void SumGateByGate(ReadOnlySpan<double> parameters, int row, Span<double> gates)
     {
@@ -123,7 +118,7 @@ internal sealed class GruLayer : Layer
         Matrices.Product(ofCandidate[((Inputs + 1) * Padded)..], Hidden(row), gates[(3 * Padded)..]);
     }
 
-    // With registers for the sums of all gates: a chain of multiply-adds waits for itself, so the more side by side the better.
+    // Leaves r already open. With registers for the sums of all gates: a chain of multiply-adds waits for itself, so the more side by side the better.
     private void SumTogether(ReadOnlySpan<double> parameters, int row, Span<double> gates)
     {
         ReadOnlySpan<double> x = InputAndOne(row), h = Hidden(row);
@@ -164,8 +159,9 @@ internal sealed class GruLayer : Layer
             ofCandidate = ref Unsafe.Add(ref ofCandidate, padded);
         }
 
+        // n waits for r alone, which is therefore not stored to be read again. A second exponential here would not find registers.
         z.Store(ref gate, unit);
-        r.Store(ref gate, unit + padded);
+        Activations.Sigmoid(r).Store(ref gate, unit + padded);
         n.Store(ref gate, unit + (2 * padded));
         hn.Store(ref gate, unit + (3 * padded));
     }
@@ -187,7 +183,7 @@ internal sealed class GruLayer : Layer
     }
 
     // Leaves in the carry what reaches the state before the step past the gates' products.
-    private void DeltasOf(int step, ReadOnlySpan<double> outputGradient, Span<double> deltas)
+    private void DeltasOf(int step, ReadOnlySpan<double> outputGradient)
     {
         Vector256<double> one = Vector256<double>.One;
         ref double z = ref _gates[step * 4 * Padded];
@@ -197,7 +193,6 @@ internal sealed class GruLayer : Layer
         ref double h = ref MemoryMarshal.GetReference(Output(step));
         ref double g = ref MemoryMarshal.GetReference(outputGradient);
         ref double carry = ref _carry[0];
-        ref double to = ref MemoryMarshal.GetReference(deltas);
         for (nuint i = 0; i < (nuint)Padded; i += Lanes.Width)
         {
             Vector256<double> update = Vector256.LoadUnsafe(ref z, i);
@@ -208,10 +203,10 @@ internal sealed class GruLayer : Layer
             Vector256<double> dn = dh * keep * (one - (value * value));
             Vector256<double> dz = dh * (Vector256.LoadUnsafe(ref h, i) - value) * update * keep;
             Vector256<double> dr = dn * Vector256.LoadUnsafe(ref hn, i) * reset * (one - reset);
-            dz.StoreUnsafe(ref to, i);
-            dr.StoreUnsafe(ref to, i + (nuint)Padded);
-            dn.StoreUnsafe(ref to, i + (nuint)(2 * Padded));
-            (dn * reset).StoreUnsafe(ref to, i + (nuint)(3 * Padded));
+            dz.StoreUnsafe(ref z, i);
+            dr.StoreUnsafe(ref r, i);
+            dn.StoreUnsafe(ref n, i);
+            (dn * reset).StoreUnsafe(ref hn, i);
             (dh * update).StoreUnsafe(ref carry, i);
         }
     }

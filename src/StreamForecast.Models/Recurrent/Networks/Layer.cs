@@ -83,7 +83,8 @@ internal abstract class Layer
     public virtual void SetState(int row, ReadOnlySpan<double> state) => state.CopyTo(Output(row));
 
     /// <summary>
-    /// Back-propagates through the first <paramref name="steps"/> steps, newest first, truncating at row 0.
+    /// Back-propagates through the first <paramref name="steps"/> steps, newest first, truncating at row 0. Once after a run, for the
+    /// derivatives take the place of what it left.
     /// </summary>
     /// <param name="parameters">As in the forward run.</param>
     /// <param name="steps">Steps that were run.</param>

@@ -102,6 +102,18 @@ internal sealed class LayerStack
     public double Output(ReadOnlySpan<double> parameters, int steps) =>
         Lanes.Dot(parameters.Slice(HeadOffset, Top.Units), Top.Output(steps)[..Top.Units]) + parameters[HeadOffset + Top.Units];
 
+    /// <summary>The head's output after each step of a window, oldest first.</summary>
+    public void Outputs(ReadOnlySpan<double> parameters, Span<double> outputs)
+    {
+        StepVectors rows = Top.Outputs;
+        ReadOnlySpan<double> head = parameters.Slice(HeadOffset, Top.Units);
+        double bias = parameters[HeadOffset + Top.Units];
+        for (int step = 0; step < outputs.Length; step++)
+        {
+            outputs[step] = Lanes.Dot(head, rows[step, head.Length]) + bias;
+        }
+    }
+
     /// <summary>Stands at the end of a window, from which <see cref="LookAhead"/> goes on. The window itself stays as it is.</summary>
     public void BeginLookAhead(int steps)
     {
@@ -134,14 +146,14 @@ internal sealed class LayerStack
         return Output(all, AheadRow);
     }
 
-    /// <summary>The derivative by every parameter of <c>sum over steps of errors[s] * output(s)</c>, errors held still.</summary>
+    /// <summary>The derivative by every parameter of <c>sum over steps of errors[s] * output(s)</c>, errors held still. Once after a run.</summary>
     public void Gradient(ReadOnlySpan<double> parameters, ReadOnlySpan<double> errors, Span<double> gradient)
     {
         HeadGradient(errors, gradient.Slice(HeadOffset, Top.Units + 1));
         Backward(parameters, errors, [], [], gradient);
     }
 
-    /// <summary>The derivatives of the newest output, parameters held still.</summary>
+    /// <summary>The derivatives of the newest output, parameters held still. Once after a run.</summary>
     /// <param name="parameters">As in the run.</param>
     /// <param name="steps">Steps that were run.</param>
     /// <param name="byInputs">By the inputs of each step, <see cref="Inputs"/> a step.</param>

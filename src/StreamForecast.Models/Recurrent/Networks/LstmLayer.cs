@@ -20,12 +20,9 @@ internal sealed class LstmLayer : Layer
     private readonly int _columns;
     private readonly double _forgetBias;
 
-    // Of each step: i, f, o, g and tanh(c').
+    // Of each step: i, f, o, g and tanh(c'); behind the way back the derivatives by the sums inside the first four in their places.
     private readonly AlignedNumbers _gates;
     private readonly AlignedNumbers _cells;
-
-    // Of each step: derivatives by the sums inside i, f, o, g.
-    private readonly AlignedNumbers _deltas;
 
     // Derivative by h, then by c.
     private readonly AlignedNumbers _carry;
@@ -37,7 +34,6 @@ internal sealed class LstmLayer : Layer
         _forgetBias = forgetBias;
         _gates = new AlignedNumbers(capacity * 5 * Padded);
         _cells = new AlignedNumbers(capacity * Padded);
-        _deltas = new AlignedNumbers(capacity * 4 * Padded);
         _carry = new AlignedNumbers(2 * Padded);
     }
 
@@ -92,8 +88,8 @@ internal sealed class LstmLayer : Layer
         _carry.Clear();
         for (int step = steps - 1; step >= 0; step--)
         {
-            Span<double> deltas = _deltas.AsSpan(step * 4 * Padded, 4 * Padded);
-            DeltasOf(step, outputGradients.Slice(step * Padded, Padded), deltas);
+            ReadOnlySpan<double> deltas = _gates.AsSpan(step * 5 * Padded, 4 * Padded);
+            DeltasOf(step, outputGradients.Slice(step * Padded, Padded));
             Matrices.AddTransposedProduct(ofState, deltas, _carry.AsSpan(0, Units));
             if (!inputGradients.IsEmpty)
             {
@@ -105,7 +101,7 @@ internal sealed class LstmLayer : Layer
     }
 
     public override void Gradient(int steps, Span<double> gradient) =>
-        OuterProducts.Sum(gradient, 4 * Padded, _columns, new StepVectors(_deltas.All, 4 * Padded), Rows, steps);
+        OuterProducts.Sum(gradient, 4 * Padded, _columns, new StepVectors(_gates.All, 5 * Padded), Rows, steps);
 
     // i, f and g of all units before o of any: tanh(c') waits for those alone.
     // Methods of their own, for as parts of a longer one their operations would become calls.
@@ -141,7 +137,7 @@ internal sealed class LstmLayer : Layer
     }
 
     // Leaves the derivative by c in the carry, and 0 for h, to which the products add.
-    private void DeltasOf(int step, ReadOnlySpan<double> outputGradient, Span<double> deltas)
+    private void DeltasOf(int step, ReadOnlySpan<double> outputGradient)
     {
         Vector256<double> one = Vector256<double>.One;
         nuint padded = (nuint)Padded;
@@ -149,7 +145,6 @@ internal sealed class LstmLayer : Layer
         ref double cell = ref _cells[step * Padded];
         ref double gradient = ref MemoryMarshal.GetReference(outputGradient);
         ref double carry = ref _carry[0];
-        ref double to = ref MemoryMarshal.GetReference(deltas);
         for (nuint k = 0; k < padded; k += Lanes.Width)
         {
             Vector256<double> input = Vector256.LoadUnsafe(ref i, k);
@@ -159,10 +154,10 @@ internal sealed class LstmLayer : Layer
             Vector256<double> tanh = Vector256.LoadUnsafe(ref i, k + (4 * padded));
             Vector256<double> dh = Vector256.LoadUnsafe(ref gradient, k) + Vector256.LoadUnsafe(ref carry, k);
             Vector256<double> dc = Vector256.LoadUnsafe(ref carry, k + padded) + (dh * output * (one - (tanh * tanh)));
-            (dc * value * input * (one - input)).StoreUnsafe(ref to, k);
-            (dc * Vector256.LoadUnsafe(ref cell, k) * forget * (one - forget)).StoreUnsafe(ref to, k + padded);
-            (dh * tanh * output * (one - output)).StoreUnsafe(ref to, k + (2 * padded));
-            (dc * input * (one - (value * value))).StoreUnsafe(ref to, k + (3 * padded));
+            (dc * value * input * (one - input)).StoreUnsafe(ref i, k);
+            (dc * Vector256.LoadUnsafe(ref cell, k) * forget * (one - forget)).StoreUnsafe(ref i, k + padded);
+            (dh * tanh * output * (one - output)).StoreUnsafe(ref i, k + (2 * padded));
+            (dc * input * (one - (value * value))).StoreUnsafe(ref i, k + (3 * padded));
             Vector256<double>.Zero.StoreUnsafe(ref carry, k);
             (dc * forget).StoreUnsafe(ref carry, k + padded);
         }

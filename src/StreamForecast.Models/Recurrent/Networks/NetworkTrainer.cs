@@ -38,14 +38,17 @@ internal sealed class NetworkTrainer : IPersistent
     public void Train(Span<double> parameters, ReadOnlySpan<double> targets)
     {
         Span<double> errors = _errors.AsSpan(0, targets.Length);
+        _stack.Outputs(parameters, errors);
         double limit = ResidualLimit * Math.Sqrt(_variance);
+        double older = 1.0 / targets.Length;
         double residual = 0;
         for (int step = 0; step < targets.Length; step++)
         {
-            residual = _stack.Output(parameters, step + 1) - targets[step];
-            double weight = step < targets.Length - 1 ? 1.0 / targets.Length : 1;
-            errors[step] = weight * Math.Clamp(residual, -limit, limit);
+            residual = errors[step] - targets[step];
+            errors[step] = older * Math.Clamp(residual, -limit, limit);
         }
+
+        errors[^1] = Math.Clamp(residual, -limit, limit);
 
         _stack.Gradient(parameters, errors, _gradient.All);
         _variance += VarianceWeight * (Math.Min(residual * residual, (VarianceLimit * _variance) + SmallestVariance) - _variance);

@@ -21,10 +21,10 @@ public class NetworkTrainerTests
         double[] targets = [0.2, -0.1, 0.3, 0.1];
         for (int tick = 0; tick < 5; tick++)
         {
-            stack.Run(expected, Inputs);
             double[] gradient = new double[stack.ParameterCount];
             for (int step = 0; step < Steps; step++)
             {
+                stack.Run(expected, Inputs);
                 double[] errors = new double[Steps];
                 errors[step] = stack.Output(expected, step + 1) - targets[step];
                 double[] ofStep = new double[stack.ParameterCount];
