@@ -19,7 +19,7 @@ internal static class IngestStream
             var connection = new IngestConnection(partitionCount);
             CommitOrder? commits = options.Durable is { } durable ? new CommitOrder(durable) : null;
             int most = Math.Min(Math.Max(settings.InFlightBatches, settings.MaxInFlightBatches), options.MaxInFlight ?? int.MaxValue);
-            var window = new IngestWindow(Math.Min(settings.InFlightBatches, most), most, settings.AnswerTarget);
+            var window = new IngestWindow(Math.Min(settings.InFlightBatches, most), most);
             return Task.FromResult(Flow.Create<TickBlock>()
                 .Select(block => SplitByPartition(block, connection, options.WithForecasts))
                 .SelectAsync(1, async split =>
@@ -31,10 +31,12 @@ internal static class IngestStream
                 {
                     long began = time.GetTimestamp();
                     DeliveredBlock delivered = await Deliver(split, partitions, settings.IngestTimeout, commits).ConfigureAwait(false);
-                    window.Leave(time.GetElapsedTime(began));
-                    if (Array.TrueForAll(delivered.Replies, reply => reply.Refusal == RefusalReason.None))
+                    TimeSpan took = time.GetElapsedTime(began);
+                    bool isTaken = Array.TrueForAll(delivered.Replies, reply => reply.Refusal == RefusalReason.None);
+                    window.Leave(isTaken && took <= settings.AnswerTarget); // a refusal may come at once, and asks for less
+                    if (isTaken)
                     {
-                        latency.Record(time.GetElapsedTime(began), delivered.Block.Count);
+                        latency.Record(took, delivered.Block.Count);
                     }
 
                     return delivered;

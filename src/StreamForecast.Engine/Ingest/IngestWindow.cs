@@ -6,8 +6,7 @@ namespace StreamForecast.Engine.Ingest;
 /// </summary>
 /// <param name="least">Blocks it never goes below, however long their answers take.</param>
 /// <param name="most">Blocks it never goes above; at least <paramref name="least"/>.</param>
-/// <param name="target">It grows while answers take no longer than this.</param>
-internal sealed class IngestWindow(int least, int most, TimeSpan target)
+internal sealed class IngestWindow(int least, int most)
 {
     private readonly int _least = least;
     private readonly Lock _lock = new();
@@ -35,12 +34,12 @@ internal sealed class IngestWindow(int least, int most, TimeSpan target)
     }
 
     /// <summary>A block has its answer.</summary>
-    /// <param name="took">Since it set out.</param>
-    public void Leave(TimeSpan took)
+    /// <param name="isGood">It was taken whole, and soon enough: there is room for another.</param>
+    public void Leave(bool isGood)
     {
         lock (_lock)
         {
-            Size = Math.Clamp(took <= target ? Size + 1 : Size - 1, _least, most);
+            Size = Math.Clamp(isGood ? Size + 1 : Size - 1, _least, most);
             _underWay--;
             if (_waiting is { } next && _underWay < Size)
             {

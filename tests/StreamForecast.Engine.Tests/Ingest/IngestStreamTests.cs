@@ -147,6 +147,35 @@ public sealed class IngestStreamTests : TestKit
         Assert.Equal(20, (await answers).Sum(answer => answer.Accepted));
     }
 
+    /// <summary>An answer in time makes room for another block; a refusal, or an answer later than asked for, does not.</summary>
+    [Theory]
+    [InlineData(RefusalReason.None, 60, 2)]
+    [InlineData(RefusalReason.None, 0, 1)]
+    [InlineData(RefusalReason.Overloaded, 60, 1)]
+    public async Task As_many_blocks_are_under_way_as_answers_allow(RefusalReason refusal, int targetSeconds, int expected)
+    {
+        TestProbe partitions = CreateTestProbe();
+        EngineSettings settings = _settings with { MaxInFlightBatches = 3, AnswerTarget = TimeSpan.FromSeconds(targetSeconds) };
+        Task answers = Source.From(Enumerable.Range(1, 5).Select(line => Block(line, "a")))
+            .Via(IngestStream.Create(
+                partitions, Partitions, settings, IngestOptions.Default, TimeProvider.System, new AnswerLatency(TimeProvider.System)))
+            .RunWith(Sink.Ignore<IngestStream.AnsweredBlock>(), Sys.Materializer());
+        var first = await partitions.ExpectMsgAsync<IngestBatch>();
+        IActorRef sender = partitions.LastSender;
+        await partitions.ExpectMsgAsync<IngestBatch>();
+        sender.Tell(refusal == RefusalReason.None
+            ? new IngestReply(first.Partition, 1, 0, 0, 0, RefusalReason.None)
+            : IngestReply.Refused(first.Partition, refusal));
+
+        for (int more = 0; more < expected; more++)
+        {
+            await partitions.ExpectMsgAsync<IngestBatch>();
+        }
+
+        await partitions.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        Assert.False(answers.IsCompleted);
+    }
+
     [Fact]
     public async Task A_connection_may_ask_for_fewer_blocks_under_way()
     {
