@@ -60,7 +60,7 @@ internal sealed class ElmanLayer : Layer
             Span<double> deltas = _deltas.AsSpan(step * Padded, Padded);
             DeltasOf(Output(step + 1), outputGradients.Slice(step * Padded, Padded), deltas);
             _carry.Clear();
-            if (_isRecurrent) Matrices.AddTransposedProduct(ofState, deltas, _carry.AsSpan(0, Units));
+            if (_isRecurrent && (step > 0 || !stateSquares.IsEmpty)) Matrices.AddTransposedProduct(ofState, deltas, _carry.AsSpan(0, Units));
             if (!inputGradients.IsEmpty) Matrices.AddTransposedProduct(ofInput, deltas, inputGradients.Slice(step * inputStride, Inputs));
             if (!stateSquares.IsEmpty) stateSquares[step] += SumOfSquares(_carry.All);
         }

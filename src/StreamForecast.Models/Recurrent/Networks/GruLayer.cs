@@ -86,8 +86,12 @@ internal sealed class GruLayer : Layer
         {
             ReadOnlySpan<double> deltas = _gates.AsSpan(step * 4 * Padded, 4 * Padded);
             DeltasOf(step, outputGradients.Slice(step * Padded, Padded));
-            Matrices.AddTransposedProduct(gatesOfState, deltas[..(2 * Padded)], carry);
-            Matrices.AddTransposedProduct(candidateOfState, deltas.Slice(3 * Padded, Padded), carry);
+            if (step > 0 || !stateSquares.IsEmpty)
+            {
+                Matrices.AddTransposedProduct(gatesOfState, deltas[..(2 * Padded)], carry);
+                Matrices.AddTransposedProduct(candidateOfState, deltas.Slice(3 * Padded, Padded), carry);
+            }
+
             if (!inputGradients.IsEmpty)
             {
                 Span<double> ofInput = inputGradients.Slice(step * inputStride, Inputs);

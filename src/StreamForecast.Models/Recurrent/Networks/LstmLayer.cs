@@ -90,7 +90,7 @@ internal sealed class LstmLayer : Layer
         {
             ReadOnlySpan<double> deltas = _gates.AsSpan(step * 5 * Padded, 4 * Padded);
             DeltasOf(step, outputGradients.Slice(step * Padded, Padded));
-            Matrices.AddTransposedProduct(ofState, deltas, _carry.AsSpan(0, Units));
+            if (step > 0 || !stateSquares.IsEmpty) Matrices.AddTransposedProduct(ofState, deltas, _carry.AsSpan(0, Units));
             if (!inputGradients.IsEmpty)
             {
                 Matrices.AddTransposedProduct(parameters, deltas, inputGradients.Slice(step * inputStride, Inputs));

@@ -17,15 +17,21 @@ internal sealed class StateTrail : IPersistent
 
     private readonly int _window;
     private readonly int _stateSize;
+    private readonly int _kept;
+
+    // The kept inputs end at _end; behind them is room for more, so that only once in CheckpointEvery inputs they are moved.
     private readonly double[] _inputs;
     private readonly double[] _states;
     private readonly double[] _checkpoints;
+    private int _end;
 
     public StateTrail(int window, int stateSize)
     {
         _window = window;
         _stateSize = stateSize;
-        _inputs = new double[Math.Max(window, LongestRun) * LayerStack.Inputs];
+        _kept = Math.Max(window, LongestRun) * LayerStack.Inputs;
+        _inputs = new double[_kept + (CheckpointEvery * LayerStack.Inputs)];
+        _end = _kept;
         _states = new double[(window + 1) * stateSize];
         _checkpoints = new double[Checkpoints * stateSize];
     }
@@ -51,13 +57,21 @@ internal sealed class StateTrail : IPersistent
 
     public ReadOnlySpan<double> RunStart => _checkpoints.AsSpan(CheckpointAt(RunStartCount), _stateSize);
 
+    private Span<double> Kept => _inputs.AsSpan(_end - _kept, _kept);
+
     private long RunStartCount => Math.Max(0, Count - ExplainedSteps) / CheckpointEvery * CheckpointEvery;
 
     public void Push(double level, double change)
     {
-        _inputs.AsSpan(LayerStack.Inputs).CopyTo(_inputs);
-        _inputs[^2] = level;
-        _inputs[^1] = change;
+        if (_end == _inputs.Length)
+        {
+            Kept.CopyTo(_inputs);
+            _end = _kept;
+        }
+
+        _inputs[_end] = level;
+        _inputs[_end + 1] = change;
+        _end += LayerStack.Inputs;
         Count++;
     }
 
@@ -73,7 +87,7 @@ internal sealed class StateTrail : IPersistent
     public void Save(StateWriter writer)
     {
         writer.Write(Count);
-        writer.Write(_inputs);
+        writer.Write(Kept);
         writer.Write(_states);
         writer.Write(_checkpoints);
     }
@@ -81,12 +95,13 @@ internal sealed class StateTrail : IPersistent
     public void Load(StateReader reader)
     {
         Count = reader.ReadInteger();
-        reader.Read(_inputs);
+        _end = _kept;
+        reader.Read(Kept);
         reader.Read(_states);
         reader.Read(_checkpoints);
     }
 
-    private ReadOnlySpan<double> InputsOf(int steps) => _inputs.AsSpan(_inputs.Length - (steps * LayerStack.Inputs));
+    private ReadOnlySpan<double> InputsOf(int steps) => Kept[(_kept - (steps * LayerStack.Inputs))..];
 
     private int CheckpointAt(long count) => (int)(count / CheckpointEvery % Checkpoints) * _stateSize;
 }
