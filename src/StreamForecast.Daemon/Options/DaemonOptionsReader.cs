@@ -142,14 +142,15 @@ internal static class DaemonOptionsReader
     private static EngineSettings ReadEngine(SectionReader section)
     {
         var usual = new EngineSettings();
+        (int least, int most) = ReadBatchesUnderWay(section, usual);
         EngineSettings engine = usual with
         {
             PartitionCreditTicks = section.Whole(
                 "partition_credit_ticks", usual.PartitionCreditTicks, MinCreditTicks, 10_000_000),
             PartitionCreditBytes = section.Whole("partition_credit_bytes", usual.PartitionCreditBytes, 1L << 20, 1L << 40),
             CreditWait = section.Duration("credit_wait", usual.CreditWait, TimeSpan.Zero, Minute),
-            InFlightBatches = section.Whole("in_flight_batches", usual.InFlightBatches, 1, 1024),
-            MaxInFlightBatches = section.Whole("max_in_flight_batches", usual.MaxInFlightBatches, 1, 1024),
+            InFlightBatches = least,
+            MaxInFlightBatches = most,
             AnswerTarget = section.Duration("answer_target", usual.AnswerTarget, TimeSpan.Zero, Minute),
             IngestTimeout = section.Duration("ingest_timeout", usual.IngestTimeout, Second, 10 * Minute),
             PassivateAfter = section.Duration("passivate_after", usual.PassivateAfter, Second, 30 * Day),
@@ -167,6 +168,22 @@ internal static class DaemonOptionsReader
         };
         section.Finish();
         return engine;
+    }
+
+    /// <summary>Who gives one of the two figures alone means to bound a connection by it, above as well as below.</summary>
+    private static (int Least, int Most) ReadBatchesUnderWay(SectionReader section, EngineSettings usual)
+    {
+        const string LeastKey = "in_flight_batches", MostKey = "max_in_flight_batches";
+        const int Limit = 1024;
+        bool givesLeast = section.Has(LeastKey), givesMost = section.Has(MostKey);
+        int least = section.Whole(LeastKey, usual.InFlightBatches, 1, Limit);
+        int most = section.Whole(MostKey, givesLeast ? least : usual.MaxInFlightBatches, 1, Limit);
+        if (givesLeast && most < least)
+        {
+            section.Fault(MostKey, $"is {most}, below {LeastKey}, which is {least}; write at least as many");
+        }
+
+        return (givesMost ? Math.Min(least, most) : least, most);
     }
 
     private static LoggingOptions ReadLogging(SectionReader section)

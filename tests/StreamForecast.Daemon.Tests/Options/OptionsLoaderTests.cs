@@ -3,6 +3,7 @@ using System.Net;
 using Serilog.Events;
 using StreamForecast.Daemon.Options;
 using StreamForecast.Daemon.Options.Sources;
+using StreamForecast.Engine;
 using StreamForecast.Models.Evaluation;
 using StreamForecast.Models.Sampling;
 using StreamForecast.Models.Transforms;
@@ -111,6 +112,28 @@ public sealed class OptionsLoaderTests : IDisposable
 
         Assert.Equal(2, options.Series.Resolve("a/b/c").Horizon);
         Assert.Equal(3, options.Series.Resolve("b").Horizon);
+    }
+
+    [Theory]
+    [InlineData("", 32, 128)]
+    [InlineData("in_flight_batches: 4", 4, 4)]
+    [InlineData("in_flight_batches: 200", 200, 200)]
+    [InlineData("max_in_flight_batches: 8", 8, 8)]
+    [InlineData("max_in_flight_batches: 64", 32, 64)]
+    [InlineData("in_flight_batches: 4, max_in_flight_batches: 64", 4, 64)]
+    public void One_figure_of_the_batches_under_way_bounds_them_both(string text, int least, int most)
+    {
+        EngineSettings engine = LoadText($"engine: {{ {text} }}").Engine;
+
+        Assert.Equal((least, most), (engine.InFlightBatches, engine.MaxInFlightBatches));
+    }
+
+    [Fact]
+    public void More_batches_under_way_at_least_than_at_most_is_a_fault()
+    {
+        var thrown = Assert.Throws<ConfigurationException>(() => LoadText("engine:\n  in_flight_batches: 9\n  max_in_flight_batches: 8"));
+
+        AssertFault([.. thrown.Faults.Select(fault => fault.ToString())], ":3: engine.max_in_flight_batches is 8", "at least as many");
     }
 
     [Fact]
