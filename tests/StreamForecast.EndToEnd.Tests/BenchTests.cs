@@ -20,7 +20,9 @@ public class BenchTests
         Assert.All(loads, load => Assert.True(load.GetProperty("ticks_per_second").GetProperty("median").GetDouble() > 0));
         JsonElement[] budgets = [.. lines.Where(line => Kind(line) == "budget")];
         Assert.Contains("ndjson, of the plain loop", budgets.Select(budget => budget.GetProperty("name").GetString()));
-        Assert.All(budgets, budget => Assert.True(budget.GetProperty("value").ValueKind == JsonValueKind.Number && budget.TryGetProperty("met", out _)));
+        Assert.All(budgets, budget => Assert.All(
+            ["value", "min", "max", "budget"], member => Assert.Equal(JsonValueKind.Number, budget.GetProperty(member).ValueKind)));
+        Assert.All(budgets, budget => Assert.True(budget.TryGetProperty("met", out _)));
     }
 
     [Fact]
@@ -33,6 +35,19 @@ public class BenchTests
             Assert.Equal((0, ""), (exitCode, errors));
             Assert.Equal(budgets, Lines(output).Count(line => Kind(line) == "budget"));
         }
+    }
+
+    [Fact]
+    public async Task Every_run_of_a_latency_counts()
+    {
+        (int exitCode, string output, string errors) = await DaemonProcess.RunAsync(
+            "bench", "--runs", "2", "--only", "latency relaxed", "--format", "json");
+        Assert.Equal((0, ""), (exitCode, errors));
+        JsonElement latency = Assert.Single(Lines(output), line => Kind(line) == "latency");
+        Assert.Equal(80_000, latency.GetProperty("forecasts").GetInt64());
+        JsonElement p50 = latency.GetProperty("p50_ms");
+        Assert.True(p50.GetProperty("min").GetDouble() > 0); // of a run that nothing was recorded of it would be 0
+        Assert.InRange(p50.GetProperty("median").GetDouble(), p50.GetProperty("min").GetDouble(), p50.GetProperty("max").GetDouble());
     }
 
     /// <summary>Each line is an object, and there is nothing else.</summary>

@@ -8,18 +8,16 @@ namespace StreamForecast.PeerBenchmarks;
 /// <param name="Budgets">What the ratio, and the agreement in numbers, are held to.</param>
 internal sealed record Comparison(string Work, string Peer, Spread Ours, Spread Theirs, IReadOnlyList<Budget> Budgets)
 {
-    /// <summary>Of the medians: how many times as long the peer takes.</summary>
-    public double Ratio => Ratios(Ours, Theirs);
-
-    public static double Ratios(Spread ours, Spread theirs) => theirs.Median / ours.Median;
+    /// <summary>How many times as long the peer takes.</summary>
+    public Spread Ratio => Theirs / Ours;
 }
 
 /// <summary>What a figure is held to.</summary>
 /// <param name="Name">What it is.</param>
-/// <param name="Value">The figure.</param>
+/// <param name="Value">The figure, of which the median counts.</param>
 /// <param name="Limit">The budget.</param>
 /// <param name="IsFloor">True when the figure must be at least the budget, false when at most.</param>
-internal sealed record Budget(string Name, double Value, double Limit, bool IsFloor)
+internal sealed record Budget(string Name, Spread Value, double Limit, bool IsFloor)
 {
-    public bool IsMet => IsFloor ? Value >= Limit : Value <= Limit;
+    public bool IsMet => IsFloor ? Value.Median >= Limit : Value.Median <= Limit;
 }

@@ -18,7 +18,7 @@ internal static class PeerReport
                 peer = one.Peer,
                 ours_us_per_tick = Members(one.Ours),
                 peer_us_per_tick = Members(one.Theirs),
-                ratio = one.Ratio,
+                ratio = Members(one.Ratio),
             }));
         }
 
@@ -28,7 +28,9 @@ internal static class PeerReport
             {
                 kind = "budget",
                 name = budget.Name,
-                value = budget.Value,
+                value = budget.Value.Median,
+                min = budget.Value.Min,
+                max = budget.Value.Max,
                 budget = budget.Limit,
                 met = budget.IsMet,
             }));
@@ -40,14 +42,14 @@ internal static class PeerReport
         Table table = new Table().Border(TableBorder.Simple).AddColumns("work", "ours, us a tick", "peer", "its us a tick", "times");
         foreach (Comparison one in comparisons)
         {
-            table.AddRow(one.Work, Text(one.Ours), Markup.Escape(one.Peer), Text(one.Theirs), Number(one.Ratio));
+            table.AddRow(one.Work, Text(one.Ours), Markup.Escape(one.Peer), Text(one.Theirs), Number(one.Ratio.Median));
         }
 
         Table budgets = new Table().Border(TableBorder.Simple).AddColumns("budget", "measured", "asked", "met");
         foreach (Budget budget in comparisons.SelectMany(one => one.Budgets))
         {
             string asked = $"{(budget.IsFloor ? ">=" : "<=")} {Number(budget.Limit)}";
-            budgets.AddRow(Markup.Escape(budget.Name), Number(budget.Value), asked, budget.IsMet ? "yes" : "no");
+            budgets.AddRow(Markup.Escape(budget.Name), Text(budget.Value), asked, budget.IsMet ? "yes" : "no");
         }
 
         console.Write(table);

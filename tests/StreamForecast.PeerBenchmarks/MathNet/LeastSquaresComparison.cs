@@ -28,8 +28,8 @@ internal static class LeastSquaresComparison
         string version = typeof(Control).Assembly.GetName().Version!.ToString(3);
         return new Comparison($"AR({Order})", $"MathNet.Numerics {version}, matrices", our, their,
         [
-            new($"AR({Order}): times as fast as the matrix API of MathNet.Numerics", Comparison.Ratios(our, their), LeastRatio, IsFloor: true),
-            new($"AR({Order}): largest relative difference of {ComparedTicks:N0} forecasts", difference, LargestDifference, IsFloor: false),
+            new($"AR({Order}): times as fast as the matrix API of MathNet.Numerics", their / our, LeastRatio, IsFloor: true),
+            new($"AR({Order}): largest relative difference of {ComparedTicks:N0} forecasts", Spread.Same(difference), LargestDifference, IsFloor: false),
         ]);
     }
 

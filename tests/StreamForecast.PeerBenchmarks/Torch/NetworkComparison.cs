@@ -64,9 +64,9 @@ internal static class NetworkComparison
         string against = $"{work} against nn.{module}";
         return new Comparison(work, $"PyTorch {version}, nn.{module}", ours, others,
         [
-            new($"{against}: times as fast as python3-torch, one thread", Comparison.Ratios(ours, others), LeastRatio, IsFloor: true),
-            new($"{against}: largest relative difference of {GradientsAt.Length} gradients from autograd", gradientDifference, LargestGradientDifference, IsFloor: false),
-            new($"{against}: largest relative difference of {losses.Length:N0} losses", lossDifference, LargestLossDifference, IsFloor: false),
+            new($"{against}: times as fast as python3-torch, one thread", others / ours, LeastRatio, IsFloor: true),
+            new($"{against}: largest relative difference of {GradientsAt.Length} gradients from autograd", Spread.Same(gradientDifference), LargestGradientDifference, IsFloor: false),
+            new($"{against}: largest relative difference of {losses.Length:N0} losses", Spread.Same(lossDifference), LargestLossDifference, IsFloor: false),
         ]);
     }
 

@@ -15,11 +15,11 @@ internal static class BenchCommand
     private const int Messages = 1_000_000;
 
     private static readonly TimeSpan LatencyWarmUp = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LatencyMeasured = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LatencyRun = TimeSpan.FromSeconds(4);
 
     public static Command Create(Terminal terminal)
     {
-        Option<int> runs = NumberOption.Create("--runs", "Runs of each load that count, after one that warms up (default: 5).", 5, 1, 100);
+        Option<int> runs = NumberOption.Create("--runs", "Runs of everything that count (default: 5).", 5, 1, 100);
         Option<long> ticks = NumberOption.Create(
             "--ticks", "Ticks of one run in the fast profile; balanced takes .3 of it, full .1 (default: 5000000).", 5_000_000L, 10_000, 100_000_000);
         Option<int> largest = NumberOption.Create("--max-series", "Series of the largest load (default: 100000).", 100_000, 1_000, 1_000_000);
@@ -54,7 +54,7 @@ internal static class BenchCommand
             {
                 if (IsAsked($"models {profile}"))
                 {
-                    double cost = ModelCost.Measure(profile, UsualSeries, ticks / 2);
+                    Spread cost = ModelCost.Measure(profile, UsualSeries, ticks / 2, runs);
                     _figures.AddModel(profile, cost);
                     report.Model(profile, cost);
                 }
@@ -100,7 +100,7 @@ internal static class BenchCommand
             await using ServerProcess server = await ServerProcess.StartAsync(
                 place.DaemonArguments("fast", durability, UsualSeries), cancellation);
             Latency latency = await Latency.MeasureAsync(
-                server.Grpc, UsualSeries, LatencyRate, LatencyWarmUp, LatencyMeasured, cancellation);
+                server.Grpc, UsualSeries, LatencyRate, LatencyWarmUp, LatencyRun, runs, cancellation);
             report.Latency(durability, latency);
             return latency;
         }
@@ -112,10 +112,16 @@ internal static class BenchCommand
                 return;
             }
 
-            using var place = new Workplace();
-            double bytes = await SeriesMemory.MeasureAsync("fast", largest, place.Data, cancellation);
-            _figures.BytesPerSeries = bytes;
-            report.Memory(largest, bytes);
+            double[] bytes = new double[runs];
+            for (int run = 0; run < runs; run++)
+            {
+                using var place = new Workplace();
+                bytes[run] = await SeriesMemory.MeasureAsync("fast", largest, place.Data, cancellation);
+            }
+
+            Spread each = Spread.Of(bytes);
+            _figures.BytesPerSeries = each;
+            report.Memory(largest, each);
         }
 
         private async Task MeasureStartAsync()
@@ -125,19 +131,30 @@ internal static class BenchCommand
                 return;
             }
 
-            using var place = new Workplace();
-            IReadOnlyList<string> arguments = place.DaemonArguments("fast", BenchScenario.Durable, UsualSeries);
-            await using (ServerProcess empty = await ServerProcess.StartAsync(arguments, cancellation))
+            var (empty, loaded) = (new List<double>(), new List<double>());
+            for (int run = 0; run < runs; run++)
             {
-                _figures.EmptyStart = empty.StartedIn;
-                await using var load = new GrpcLoad(empty.Grpc);
-                await load.SendAsync(new TickStream(UsualSeries), ticks, cancellation);
-                await empty.KillAsync();
+                using var place = new Workplace();
+                IReadOnlyList<string> arguments = place.DaemonArguments("fast", BenchScenario.Durable, UsualSeries);
+                empty.Add(await StartAsync(arguments, async server =>
+                {
+                    await using var load = new GrpcLoad(server.Grpc);
+                    await load.SendAsync(new TickStream(UsualSeries), ticks, cancellation);
+                }));
+                loaded.Add(await StartAsync(arguments, _ => Task.CompletedTask));
             }
 
-            await using ServerProcess loaded = await ServerProcess.StartAsync(arguments, cancellation);
-            _figures.LoadedStart = loaded.StartedIn;
-            report.Start(_figures.EmptyStart.Value, loaded.StartedIn, ticks);
+            (_figures.EmptyStart, _figures.LoadedStart) = (Spread.Of(empty), Spread.Of(loaded));
+            report.Start(_figures.EmptyStart.Value, _figures.LoadedStart.Value, ticks);
+        }
+
+        /// <returns>Seconds until it was ready. After its work it is killed.</returns>
+        private async Task<double> StartAsync(IReadOnlyList<string> arguments, Func<ServerProcess, Task> work)
+        {
+            await using ServerProcess server = await ServerProcess.StartAsync(arguments, cancellation);
+            await work(server);
+            await server.KillAsync();
+            return server.StartedIn.TotalSeconds;
         }
     }
 }

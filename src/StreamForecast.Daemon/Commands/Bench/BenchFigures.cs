@@ -4,31 +4,33 @@ namespace StreamForecast.Daemon.Commands.Bench;
 internal sealed class BenchFigures
 {
     private readonly Dictionary<BenchScenario, Throughput> _loads = [];
-    private readonly Dictionary<string, double> _models = [];
+    private readonly Dictionary<string, Spread> _models = [];
 
     public Latency? Durable { get; set; }
 
     public Latency? Relaxed { get; set; }
 
     /// <summary>Of the managed heap, with the actor.</summary>
-    public double? BytesPerSeries { get; set; }
+    public Spread? BytesPerSeries { get; set; }
 
-    public TimeSpan? EmptyStart { get; set; }
+    /// <summary>Seconds.</summary>
+    public Spread? EmptyStart { get; set; }
 
-    public TimeSpan? LoadedStart { get; set; }
+    /// <summary>Seconds.</summary>
+    public Spread? LoadedStart { get; set; }
 
     /// <summary>Messages a second.</summary>
     public Spread? TellChain { get; set; }
 
     public void Add(BenchScenario scenario, Throughput load) => _loads.Add(scenario, load);
 
-    public void AddModel(string profile, double microseconds) => _models.Add(profile, microseconds);
+    public void AddModel(string profile, Spread microseconds) => _models.Add(profile, microseconds);
 
     public Throughput? CostOf(BenchScenario scenario) => _loads.GetValueOrDefault(scenario);
 
-    /// <summary>Ticks a second, the median of the runs.</summary>
-    public double? RateOf(BenchScenario scenario) => CostOf(scenario)?.TicksPerSecond.Median;
+    /// <summary>Ticks a second.</summary>
+    public Spread? RateOf(BenchScenario scenario) => CostOf(scenario)?.TicksPerSecond;
 
     /// <summary>What a value costs in the models alone, with as many series taking turns.</summary>
-    public double? ModelMicroseconds(string profile) => _models.TryGetValue(profile, out double cost) ? cost : null;
+    public Spread? ModelMicroseconds(string profile) => _models.TryGetValue(profile, out Spread cost) ? cost : null;
 }

@@ -9,13 +9,13 @@ internal sealed class BenchReport(Terminal terminal, bool isJson)
 {
     private readonly JsonLines _json = new(terminal.Out);
 
-    public void Model(string profile, double microseconds) => Tell(
-        Text($"models {profile}: {microseconds:F2} us a value on one core"),
+    public void Model(string profile, Spread microseconds) => Tell(
+        Text($"models {profile}: {microseconds.Median:F2} us a value on one core ({microseconds.Min:F2} to {microseconds.Max:F2})"),
         writer =>
         {
             writer.WriteString("kind", "models");
             writer.WriteString("profile", profile);
-            writer.WriteNumber("us_per_tick", microseconds);
+            Write(writer, "us_per_tick", microseconds);
         });
 
     public void Load(BenchScenario scenario, Throughput load) => Tell(
@@ -44,34 +44,34 @@ internal sealed class BenchReport(Terminal terminal, bool isJson)
         });
 
     public void Latency(string durability, Latency latency) => Tell(
-        Text($"latency {durability}: p50 {latency.P50:F2}, p99 {latency.P99:F2}, p99.9 {latency.P999:F2}, longest {latency.Max:F1} ms over {latency.Forecasts:N0} forecasts"),
+        Text($"latency {durability}: p50 {latency.P50.Median:F2} ({latency.P50.Min:F2} to {latency.P50.Max:F2}), p99 {latency.P99.Median:F2} ({latency.P99.Min:F2} to {latency.P99.Max:F2}), p99.9 {latency.P999.Median:F2}, longest {latency.Max.Max:F1} ms over {latency.Forecasts:N0} forecasts"),
         writer =>
         {
             writer.WriteString("kind", "latency");
             writer.WriteString("durability", durability);
-            writer.WriteNumber("p50_ms", latency.P50);
-            writer.WriteNumber("p99_ms", latency.P99);
-            writer.WriteNumber("p999_ms", latency.P999);
-            writer.WriteNumber("max_ms", latency.Max);
+            Write(writer, "p50_ms", latency.P50);
+            Write(writer, "p99_ms", latency.P99);
+            Write(writer, "p999_ms", latency.P999);
+            Write(writer, "max_ms", latency.Max);
             writer.WriteNumber("forecasts", latency.Forecasts);
         });
 
-    public void Memory(int series, double bytes) => Tell(
-        Text($"memory: {bytes:N0} bytes a series at {series:N0} series"),
+    public void Memory(int series, Spread bytes) => Tell(
+        Text($"memory: {bytes.Median:N0} bytes a series at {series:N0} series ({bytes.Min:N0} to {bytes.Max:N0})"),
         writer =>
         {
             writer.WriteString("kind", "memory");
             writer.WriteNumber("series", series);
-            writer.WriteNumber("bytes_per_series", bytes);
+            Write(writer, "bytes_per_series", bytes);
         });
 
-    public void Start(TimeSpan empty, TimeSpan loaded, long ticks) => Tell(
-        Text($"start: ready in {empty.TotalSeconds:F2} s with an empty store, in {loaded.TotalSeconds:F2} s after a kill with 10,000 series and {ticks:N0} ticks"),
+    public void Start(Spread empty, Spread loaded, long ticks) => Tell(
+        Text($"start: ready in {empty.Median:F2} s ({empty.Min:F2} to {empty.Max:F2}) with an empty store, in {loaded.Median:F2} s ({loaded.Min:F2} to {loaded.Max:F2}) after a kill with 10,000 series and {ticks:N0} ticks"),
         writer =>
         {
             writer.WriteString("kind", "start");
-            writer.WriteNumber("empty_s", empty.TotalSeconds);
-            writer.WriteNumber("loaded_s", loaded.TotalSeconds);
+            Write(writer, "empty_s", empty);
+            Write(writer, "loaded_s", loaded);
         });
 
     public void End(IReadOnlyList<Budget> budgets)
@@ -84,7 +84,9 @@ internal sealed class BenchReport(Terminal terminal, bool isJson)
                 {
                     writer.WriteString("kind", "budget");
                     writer.WriteString("name", budget.Name);
-                    writer.WriteFinite("value", budget.Value);
+                    writer.WriteFinite("value", budget.Value.Median);
+                    writer.WriteFinite("min", budget.Value.Min);
+                    writer.WriteFinite("max", budget.Value.Max);
                     writer.WriteNumber("budget", budget.Limit);
                     writer.WriteBoolean("met", budget.IsMet);
                 });
@@ -93,11 +95,12 @@ internal sealed class BenchReport(Terminal terminal, bool isJson)
             return;
         }
 
-        Table table = new Table().Border(TableBorder.Minimal).AddColumns("budget", "measured", "asked", "met");
+        Table table = new Table().Border(TableBorder.Minimal).AddColumns("budget", "measured", "least to most", "asked", "met");
         foreach (Budget budget in budgets)
         {
             table.AddRow(
-                Markup.Escape(budget.Name), Number(budget.Value), $"{(budget.IsFloor ? ">=" : "<=")} {Number(budget.Limit)}", budget.IsMet ? "yes" : "no");
+                Markup.Escape(budget.Name), Number(budget.Value.Median), $"{Number(budget.Value.Min)} to {Number(budget.Value.Max)}",
+                $"{(budget.IsFloor ? ">=" : "<=")} {Number(budget.Limit)}", budget.IsMet ? "yes" : "no");
         }
 
         terminal.Tables.Write(table);

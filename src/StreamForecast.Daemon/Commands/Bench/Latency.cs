@@ -9,14 +9,14 @@ namespace StreamForecast.Daemon.Commands.Bench;
 /// <summary>
 /// From the moment a tick is due at its client until the forecast it led to is back there, over gRPC. Each millisecond a burst of ticks is
 /// due, all at that millisecond's mark and each of another series. A tick that leaves late counts from when it was due, so that a pause is
-/// not forgotten.
+/// not forgotten. Runs follow one another without a pause.
 /// </summary>
 /// <param name="P50">Milliseconds.</param>
 /// <param name="P99">Milliseconds.</param>
 /// <param name="P999">Milliseconds.</param>
 /// <param name="Max">Milliseconds.</param>
 /// <param name="Forecasts">How many were measured.</param>
-internal sealed record Latency(double P50, double P99, double P999, double Max, long Forecasts)
+internal sealed record Latency(Spread P50, Spread P99, Spread P999, Spread Max, long Forecasts)
 {
     private const long Longest = 60_000_000; // microseconds
     private const int Digits = 3;
@@ -27,27 +27,27 @@ internal sealed record Latency(double P50, double P99, double P999, double Max, 
     /// <param name="series">Series that take turns.</param>
     /// <param name="rate">Ticks a second, a multiple of a thousand.</param>
     /// <param name="warmUp">How long it runs before it counts.</param>
-    /// <param name="measured">How long it counts.</param>
+    /// <param name="run">How long one run is.</param>
+    /// <param name="runs">How many count.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task<Latency> MeasureAsync(
-        Uri grpc, int series, int rate, TimeSpan warmUp, TimeSpan measured, CancellationToken cancellation)
+        Uri grpc, int series, int rate, TimeSpan warmUp, TimeSpan run, int runs, CancellationToken cancellation)
     {
         using var channel = GrpcChannel.ForAddress(grpc);
         var client = new Forecasting.ForecastingClient(channel);
         var ticks = new TickStream(series);
-        int total = (int)((warmUp + measured).TotalSeconds * rate);
-        int counted = (int)(warmUp.TotalSeconds * rate);
-        var due = new Schedule(new BurstSchedule(rate, total));
+        int before = (int)(warmUp.TotalSeconds * rate), perRun = (int)(run.TotalSeconds * rate);
+        var due = new Schedule(new BurstSchedule(rate, before + (runs * perRun)));
         using AsyncServerStreamingCall<ForecastBatch> forecasts =
             client.Subscribe(new SubscribeRequest { Pattern = "*" }, cancellationToken: cancellation);
         await forecasts.ResponseHeadersAsync;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task<HistogramBase> reading = ReadAsync(forecasts.ResponseStream, due, counted, ended.Token);
+        Task<HistogramBase[]> reading = ReadAsync(forecasts.ResponseStream, due, before, perRun, ended.Token);
         await FeedAsync(client, ticks, due, cancellation);
         ended.CancelAfter(LastPatience);
-        HistogramBase times = await reading;
-        double Milliseconds(double percentile) => times.GetValueAtPercentile(percentile) / 1000.0;
-        return new Latency(Milliseconds(50), Milliseconds(99), Milliseconds(99.9), Milliseconds(100), times.TotalCount);
+        HistogramBase[] times = await reading;
+        Spread Milliseconds(double percentile) => Spread.Of(times.Select(one => one.GetValueAtPercentile(percentile) / 1000.0));
+        return new Latency(Milliseconds(50), Milliseconds(99), Milliseconds(99.9), Milliseconds(100), times.Sum(one => one.TotalCount));
     }
 
     private static async Task FeedAsync(Forecasting.ForecastingClient client, TickStream ticks, Schedule due, CancellationToken cancellation)
@@ -97,10 +97,10 @@ internal sealed record Latency(double P50, double P99, double P999, double Max, 
         }
     }
 
-    private static async Task<HistogramBase> ReadAsync(
-        IAsyncStreamReader<ForecastBatch> forecasts, Schedule due, int from, CancellationToken cancellation)
+    private static async Task<HistogramBase[]> ReadAsync(
+        IAsyncStreamReader<ForecastBatch> forecasts, Schedule due, int from, int perRun, CancellationToken cancellation)
     {
-        var times = new LongHistogram(1, Longest, Digits);
+        HistogramBase[] times = [.. Enumerable.Range(0, (due.Total - from) / perRun).Select(_ => new LongHistogram(1, Longest, Digits))];
         int seen = 0;
         try
         {
@@ -114,7 +114,7 @@ internal sealed record Latency(double P50, double P99, double P999, double Max, 
                     seen++;
                     if (due.IndexOf(time) is { } tick && tick >= from)
                     {
-                        times.RecordValue(Math.Clamp((long)due.Since(tick, now).TotalMicroseconds, 1, Longest));
+                        times[(tick - from) / perRun].RecordValue(Math.Clamp((long)due.Since(tick, now).TotalMicroseconds, 1, Longest));
                     }
                 }
 

@@ -8,17 +8,29 @@ internal static class ModelCost
 {
     private const int Burst = 2;
 
+    /// <summary>Runs after one that warms up and does not count.</summary>
+    /// <param name="profile">Of every series.</param>
+    /// <param name="series">How many there are.</param>
+    /// <param name="ticks">Of the warming run, and of those that count together.</param>
+    /// <param name="runs">How many count.</param>
     /// <returns>Microseconds a value.</returns>
-    public static double Measure(string profile, int series, long ticks)
+    public static Spread Measure(string profile, int series, long ticks, int runs)
     {
         var stream = new TickStream(series, Burst);
         var configuration = new SeriesConfiguration { Profile = profile };
         SeriesForecaster[] forecasters = [.. Enumerable.Range(0, series).Select(_ => new SeriesForecaster(configuration))];
         double[] numbers = new double[forecasters[0].Layout.Length];
         Run(stream, forecasters, numbers, ticks);
-        long began = Stopwatch.GetTimestamp();
-        Run(stream, forecasters, numbers, ticks);
-        return Stopwatch.GetElapsedTime(began).TotalMicroseconds / ticks;
+        long perRun = Math.Max(1, ticks / runs);
+        double[] costs = new double[runs];
+        for (int run = 0; run < runs; run++)
+        {
+            long began = Stopwatch.GetTimestamp();
+            Run(stream, forecasters, numbers, perRun);
+            costs[run] = Stopwatch.GetElapsedTime(began).TotalMicroseconds / perRun;
+        }
+
+        return Spread.Of(costs);
     }
 
     private static void Run(TickStream stream, SeriesForecaster[] forecasters, double[] numbers, long ticks)

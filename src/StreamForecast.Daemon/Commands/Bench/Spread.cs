@@ -10,4 +10,11 @@ internal readonly record struct Spread(double Median, double Min, double Max)
         double median = sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
         return new Spread(median, sorted[0], sorted[^1]);
     }
+
+    // Of figures from different runs: between the ends lies whatever pair of runs one takes.
+    public static Spread operator +(Spread left, Spread right) => new(left.Median + right.Median, left.Min + right.Min, left.Max + right.Max);
+
+    public static Spread operator -(Spread left, Spread right) => new(left.Median - right.Median, left.Min - right.Max, left.Max - right.Min);
+
+    public static Spread operator /(Spread left, Spread right) => new(left.Median / right.Median, left.Min / right.Max, left.Max / right.Min);
 }
