@@ -17,7 +17,8 @@ public sealed record EngineSettings
 
     /// <summary>
     /// Batches of one connection on their way at once, however long their answers take. The more there are, the more ticks of one series meet
-    /// and are learned together, and the less a commit or a checkpoint holds up; the partitions' credit bounds them all.
+    /// and are learned together, and the less a commit or a checkpoint holds up. Fewer where they would hold more ticks of a partition than
+    /// <see cref="PartitionCreditTicks"/>.
     /// </summary>
     public int InFlightBatches { get; init; } = 32;
 

@@ -50,8 +50,10 @@ internal sealed class TableClock
     /// <returns>False when it lies outside the years 1678 to 2261, which have none.</returns>
     public static bool TryMoment(DateTime moment, out long time)
     {
-        bool isIn = Math.Abs((moment - DateTime.UnixEpoch).TotalNanoseconds) <= long.MaxValue;
-        time = isIn ? (moment - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick : 0;
+        // In whole ticks: as a double of nanoseconds the first moments that are too late round to the last that is not.
+        long ticks = (moment - DateTime.UnixEpoch).Ticks;
+        bool isIn = Math.Abs(ticks) <= long.MaxValue / TimeSpan.NanosecondsPerTick;
+        time = isIn ? ticks * TimeSpan.NanosecondsPerTick : 0;
         return isIn;
     }
 

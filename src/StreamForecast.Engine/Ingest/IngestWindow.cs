@@ -2,51 +2,71 @@ namespace StreamForecast.Engine.Ingest;
 
 /// <summary>
 /// How many blocks of one connection may be under way at once: more the sooner their answers come. The more there are, the more ticks share
-/// a commit and a visit to their series; but what is under way is what a tick sent next has to wait for. Thread-safe.
+/// a commit and a visit to their series; but what is under way is what a tick sent next has to wait for. However many blocks, they hold no more
+/// ticks of a partition than it gives credit for: what is more would fill its waiting room and be refused, where it can as well wait in the
+/// socket. Thread-safe.
 /// </summary>
 /// <param name="least">Blocks it never goes below, however long their answers take.</param>
 /// <param name="most">Blocks it never goes above; at least <paramref name="least"/>.</param>
-internal sealed class IngestWindow(int least, int most)
+/// <param name="partitions">Partitions there are.</param>
+/// <param name="credit">Ticks of one partition, at most, unless a block alone has more.</param>
+internal sealed class IngestWindow(int least, int most, int partitions, int credit)
 {
     private readonly int _least = least;
     private readonly Lock _lock = new();
-    private TaskCompletionSource? _waiting;
+    private readonly long[] _ticks = new long[partitions];
+    private (IReadOnlyList<IngestBatch> Block, TaskCompletionSource HasRoom)? _waiting;
     private int _underWay;
 
     /// <summary>Blocks that may be under way now.</summary>
     public int Size { get; private set; } = least;
 
     /// <summary>A block sets out. One caller at a time.</summary>
+    /// <param name="block">Its ticks, a batch a partition.</param>
     /// <returns>Ends when there is room for it.</returns>
-    public Task EnterAsync()
+    public Task EnterAsync(IReadOnlyList<IngestBatch> block)
     {
         lock (_lock)
         {
-            if (_underWay < Size)
+            if (HasRoomFor(block))
             {
-                _underWay++;
+                Count(block, 1);
                 return Task.CompletedTask;
             }
 
-            _waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _waiting.Task;
+            var hasRoom = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting = (block, hasRoom);
+            return hasRoom.Task;
         }
     }
 
     /// <summary>A block has its answer.</summary>
+    /// <param name="block">The block.</param>
     /// <param name="isGood">It was taken whole, and soon enough: there is room for another.</param>
-    public void Leave(bool isGood)
+    public void Leave(IReadOnlyList<IngestBatch> block, bool isGood)
     {
         lock (_lock)
         {
             Size = Math.Clamp(isGood ? Size + 1 : Size - 1, _least, most);
-            _underWay--;
-            if (_waiting is { } next && _underWay < Size)
+            Count(block, -1);
+            if (_waiting is { } next && HasRoomFor(next.Block))
             {
                 _waiting = null;
-                _underWay++;
-                next.SetResult();
+                Count(next.Block, 1);
+                next.HasRoom.SetResult();
             }
+        }
+    }
+
+    private bool HasRoomFor(IReadOnlyList<IngestBatch> block) =>
+        _underWay < Size && block.All(batch => _ticks[batch.Partition] == 0 || _ticks[batch.Partition] + batch.Count <= credit);
+
+    private void Count(IReadOnlyList<IngestBatch> block, int sign)
+    {
+        _underWay += sign;
+        foreach (IngestBatch batch in block)
+        {
+            _ticks[batch.Partition] += sign * batch.Count;
         }
     }
 }

@@ -9,6 +9,7 @@ internal sealed class GatheredTicks
     private const int FirstCapacity = 64;
 
     private readonly List<string> _producers = [];
+    private readonly Dictionary<string, int> _placeOfProducer = new(StringComparer.Ordinal);
     private SeriesHandle[] _series = [];
     private long[] _times = [];
     private double[] _values = [];
@@ -18,6 +19,7 @@ internal sealed class GatheredTicks
     private long[] _sequences = [];
     private int[] _ofPartition = [];
     private long _firstLine;
+    private int _lastProducer;
     private bool _hasReceived;
     private bool _hasLines;
 
@@ -69,6 +71,8 @@ internal sealed class GatheredTicks
         var block = new TickBlock(
             ByPartition(), Count, _firstLine, _hasLines ? _lines.AsSpan(0, Count).ToArray() : null, rejections, rejectedBy);
         _producers.Clear();
+        _placeOfProducer.Clear();
+        _lastProducer = 0;
         Array.Clear(_ofPartition);
         _hasReceived = _hasLines = false;
         Count = 0;
@@ -177,14 +181,20 @@ internal sealed class GatheredTicks
 
     private int PlaceOf(string producer)
     {
-        int place = _producers.IndexOf(producer);
-        if (place < 0)
+        // Ticks behind one another mostly come from the same.
+        if (_producers.Count > 0 && _producers[_lastProducer] == producer)
         {
-            place = _producers.Count;
-            _producers.Add(producer);
+            return _lastProducer;
         }
 
-        return place;
+        if (!_placeOfProducer.TryGetValue(producer, out _lastProducer))
+        {
+            _lastProducer = _producers.Count;
+            _producers.Add(producer);
+            _placeOfProducer.Add(producer, _lastProducer);
+        }
+
+        return _lastProducer;
     }
 
     private T[] WithRoom<T>(T[]? column) => column?.Length == _series.Length ? column : new T[_series.Length];

@@ -17,8 +17,6 @@ internal interface IUnits<TSelf>
 
     static abstract TSelf operator -(TSelf left, TSelf right);
 
-    static abstract TSelf operator -(TSelf value);
-
     static abstract TSelf operator *(TSelf left, TSelf right);
 
     static abstract TSelf operator /(TSelf left, TSelf right);
@@ -56,9 +54,6 @@ internal readonly struct FourUnits(Vector256<double> lanes) : IUnits<FourUnits>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FourUnits operator -(FourUnits left, FourUnits right) => new(left._lanes - right._lanes);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FourUnits operator -(FourUnits value) => new(-value._lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FourUnits operator *(FourUnits left, FourUnits right) => new(left._lanes * right._lanes);
@@ -111,9 +106,6 @@ internal readonly struct EightUnits(Vector512<double> lanes) : IUnits<EightUnits
     public static EightUnits operator -(EightUnits left, EightUnits right) => new(left._lanes - right._lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static EightUnits operator -(EightUnits value) => new(-value._lanes);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EightUnits operator *(EightUnits left, EightUnits right) => new(left._lanes * right._lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -163,9 +155,6 @@ internal readonly struct SixteenUnits(Vector512<double> low, Vector512<double> h
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SixteenUnits operator -(SixteenUnits left, SixteenUnits right) => new(left._low - right._low, left._high - right._high);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SixteenUnits operator -(SixteenUnits value) => new(-value._low, -value._high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SixteenUnits operator *(SixteenUnits left, SixteenUnits right) => new(left._low * right._low, left._high * right._high);

@@ -73,10 +73,24 @@ internal static class LogBatchCodec
 
     private static State.ProducerColumns EncodeProducers(ProducerColumns producers)
     {
-        var encoded = new State.ProducerColumns();
-        encoded.Names.AddRange(producers.Names);
+        // The names are those of the block that the batch is a part of, mostly of other partitions' ticks.
+        uint[] places = new uint[producers.Names.Length + 1];
         foreach (int index in producers.Index)
-            encoded.Index.Add((uint)index);
+            places[index] = 1;
+        places[0] = 0;
+
+        var encoded = new State.ProducerColumns();
+        for (int index = 1; index < places.Length; index++)
+        {
+            if (places[index] == 0)
+                continue;
+
+            encoded.Names.Add(producers.Names[index - 1]);
+            places[index] = (uint)encoded.Names.Count;
+        }
+
+        foreach (int index in producers.Index)
+            encoded.Index.Add(places[index]);
         foreach (long sequence in producers.Sequences)
             encoded.Sequences.Add((ulong)sequence);
         return encoded;

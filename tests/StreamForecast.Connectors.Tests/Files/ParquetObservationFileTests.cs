@@ -97,6 +97,17 @@ public sealed class ParquetObservationFileTests : IDisposable
     }
 
     [Fact]
+    public async Task The_last_time_that_has_nanoseconds_is_read_and_the_one_behind_it_is_told()
+    {
+        DateTime last = DateTime.UnixEpoch.AddTicks(long.MaxValue / TimeSpan.NanosecondsPerTick);
+        await WriteAsync([Values<DateTime>("date", last), Values<double>("v", 1)]);
+        Assert.Equal("date [v] v@9223372036854775800=1 skipped 0", Read());
+
+        await WriteAsync([Values<DateTime>("date", last.AddTicks(1)), Values<double>("v", 1)]);
+        Assert.StartsWith($"{_path}: row 1: '2262-04-11T23:47:16.8547759' in column 'date' is not a time", Fault(new TableColumns()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_no_file_of_rows_is_told_by_name()
     {
         Assert.Contains(_path, Fault(new TableColumns()), StringComparison.Ordinal);

@@ -176,6 +176,24 @@ public sealed class IngestStreamTests : TestKit
         Assert.False(answers.IsCompleted);
     }
 
+    /// <summary>What is more would fill the partition's waiting room and be refused, though its sender could as well wait.</summary>
+    [Fact]
+    public async Task No_more_ticks_of_a_partition_are_under_way_than_its_credit()
+    {
+        TestProbe partitions = CreateTestProbe();
+        Task answers = Source.From(Enumerable.Range(0, 3).Select(i => Block((2 * i) + 1, "a", "a")))
+            .Via(IngestStream.Create(
+                partitions, Partitions, new EngineSettings { PartitionCreditTicks = 4 }, IngestOptions.Default, TimeProvider.System, new AnswerLatency(TimeProvider.System)))
+            .RunWith(Sink.Ignore<IngestStream.AnsweredBlock>(), Sys.Materializer());
+        var first = await partitions.ExpectMsgAsync<IngestBatch>();
+        IActorRef firstSender = partitions.LastSender;
+        await partitions.ExpectMsgAsync<IngestBatch>();
+        await partitions.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        firstSender.Tell(new IngestReply(first.Partition, 2, 0, 0, 0, RefusalReason.None));
+        await partitions.ExpectMsgAsync<IngestBatch>();
+        Assert.False(answers.IsCompleted);
+    }
+
     [Fact]
     public async Task A_connection_may_ask_for_fewer_blocks_under_way()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using StreamForecast.Engine.Ports;
@@ -170,6 +171,23 @@ public sealed class TickBlockBuilderTests
         Assert.Equal(["p", "q"], producers.Names);
         Assert.Equal([1, 0, 2, 1], producers.Index);
         Assert.Equal([5L, 0L, 1L, 6L], producers.Sequences);
+    }
+
+    [Fact]
+    public void However_many_producers_each_has_a_place_and_every_block_counts_its_own()
+    {
+        const int Many = 500;
+        foreach (int[] order in (int[][])[[.. Enumerable.Range(0, Many)], [.. Enumerable.Range(0, Many).Reverse()]])
+        {
+            foreach (int i in order.Concat(order))
+            {
+                _builder.Add(1, "a"u8, 0, 1, $"p{i}", i);
+            }
+
+            ProducerColumns producers = _builder.Build().Producers!;
+            Assert.Equal(order.Select(i => $"p{i}"), producers.Names);
+            Assert.Equal(order.Concat(order), producers.Index.Select(index => int.Parse(producers.Names[index - 1].AsSpan(1), CultureInfo.InvariantCulture)));
+        }
     }
 
     [Fact]

@@ -37,6 +37,20 @@ public sealed class LogBatchCodecTests
         Assert.True(LogBatchCodec.Encode(batch).Length < 14 * 1000);
     }
 
+    /// <summary>A block's names are those of all its partitions' ticks.</summary>
+    [Fact]
+    public void Of_the_producers_only_those_are_kept_that_sent_ticks_of_the_batch()
+    {
+        var producers = new ProducerColumns(["p", "q", "r", "s"], [4, 0, 2, 4], [7, 0, 8, 9]);
+        var batch = new LogBatch(0, 0, [], new TickColumns([1, 2, 3, 1], [1, 2, 3, 4], [1, 2, 3, 4], producers));
+
+        ProducerColumns kept = LogBatchCodec.Decode(0, 0, LogBatchCodec.Encode(batch)).Ticks.Producers!;
+
+        Assert.Equal(["q", "s"], kept.Names);
+        Assert.Equal([2, 0, 1, 2], kept.Index);
+        Assert.Equal(producers.Sequences, kept.Sequences);
+    }
+
     [Fact]
     public void Columns_of_unequal_length_are_refused() => Refuses(new State.LogBatch { Series = { 1 }, Values = { 1.0 } });
 
