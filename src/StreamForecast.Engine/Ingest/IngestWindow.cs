@@ -42,12 +42,13 @@ internal sealed class IngestWindow(int least, int most, int partitions, int cred
 
     /// <summary>A block has its answer.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="isGood">It was taken whole, and soon enough: there is room for another.</param>
+    /// <param name="isGood">It was taken whole, and soon enough: where all the room was used there is more. Of less, no answer tells.</param>
     public void Leave(IReadOnlyList<IngestBatch> block, bool isGood)
     {
         lock (_lock)
         {
-            Size = Math.Clamp(isGood ? Size + 1 : Size - 1, _least, most);
+            bool isFull = _underWay >= Size;
+            Size = Math.Clamp(!isGood ? Size - 1 : isFull ? Size + 1 : Size, _least, most);
             Count(block, -1);
             if (_waiting is { } next && HasRoomFor(next.Block))
             {

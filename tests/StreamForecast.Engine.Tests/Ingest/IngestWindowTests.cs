@@ -11,6 +11,7 @@ public sealed class IngestWindowTests
 
     private readonly SeriesDirectory _directory = new(Partitions, 1000);
     private readonly IngestWindow _window = new(least: 2, most: 4, Partitions, Credit);
+    private int _underWay;
 
     [Fact]
     public void So_many_set_out_and_the_next_waits_until_one_is_answered()
@@ -28,8 +29,18 @@ public sealed class IngestWindowTests
     public void It_grows_with_each_good_answer_up_to_the_most()
     {
         Assert.Equal([3, 4, 4], Sizes(true, true, true));
-        Assert.All(Enumerable.Range(0, 4), _ => Assert.True(_window.EnterAsync([]).IsCompleted));
+        Fill();
+        Assert.Equal(4, _underWay);
         Assert.False(_window.EnterAsync([]).IsCompleted);
+    }
+
+    /// <summary>Answers to a few tell nothing of what many would wait.</summary>
+    [Fact]
+    public void It_does_not_grow_while_there_is_room()
+    {
+        Assert.True(_window.EnterAsync([]).IsCompleted);
+        _window.Leave([], isGood: true);
+        Assert.Equal(2, _window.Size);
     }
 
     [Fact]
@@ -43,7 +54,7 @@ public sealed class IngestWindowTests
     public void One_that_has_shrunk_lets_nobody_set_out_until_fewer_are_under_way()
     {
         Assert.Equal([3, 4], Sizes(true, true));
-        Assert.All(Enumerable.Range(0, 4), _ => Assert.True(_window.EnterAsync([]).IsCompleted));
+        Fill();
         Task next = _window.EnterAsync([]);
         _window.Leave([], isGood: false);
         Assert.False(next.IsCompleted);
@@ -58,14 +69,14 @@ public sealed class IngestWindowTests
     {
         IngestBatch six = Batch("a", 6), four = Batch("a", 4), one = Batch("a", 1);
         IngestBatch elsewhere = Batch(OfAnotherPartition(six), Credit);
-        Assert.Equal([3, 4], Sizes(true, true));
-        Assert.True(_window.EnterAsync([six]).IsCompleted);
-        Assert.True(_window.EnterAsync([elsewhere, four]).IsCompleted);
-        Task next = _window.EnterAsync([one]);
+        var window = new IngestWindow(least: 4, most: 4, Partitions, Credit);
+        Assert.True(window.EnterAsync([six]).IsCompleted);
+        Assert.True(window.EnterAsync([elsewhere, four]).IsCompleted);
+        Task next = window.EnterAsync([one]);
         Assert.False(next.IsCompleted);
-        _window.Leave([six], isGood: true);
+        window.Leave([six], isGood: true);
         Assert.True(next.IsCompleted);
-        Assert.False(_window.EnterAsync([six]).IsCompleted);
+        Assert.False(window.EnterAsync([six]).IsCompleted);
     }
 
     [Fact]
@@ -84,10 +95,20 @@ public sealed class IngestWindowTests
     private string OfAnotherPartition(IngestBatch batch) =>
         Enumerable.Range(0, 100).Select(i => $"other{i}").First(id => _directory.Resolve(id).Partition != batch.Partition);
 
+    // Empty blocks, until there is room for no other.
+    private void Fill()
+    {
+        for (; _underWay < _window.Size; _underWay++)
+        {
+            Assert.True(_window.EnterAsync([]).IsCompleted);
+        }
+    }
+
     private int[] Sizes(params bool[] answers) => Array.ConvertAll(answers, isGood =>
     {
-        _ = _window.EnterAsync([]);
+        Fill();
         _window.Leave([], isGood);
+        _underWay--;
         return _window.Size;
     });
 }
