@@ -128,7 +128,7 @@ public sealed class OpeningTests : IDisposable
         Assert.Equal(level, connection.Ask("PRAGMA synchronous"));
         Assert.Equal("wal", connection.Ask("PRAGMA journal_mode"));
         Assert.Equal(0L, connection.Ask("PRAGMA wal_autocheckpoint")); // it would hide the failures of the disk
-        Assert.Equal(4096L, connection.Ask("PRAGMA page_size"));
+        Assert.Equal(8192L, connection.Ask("PRAGMA page_size"));
         writing.Close(clean: true);
     }
 

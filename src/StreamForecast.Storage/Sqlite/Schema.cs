@@ -123,8 +123,9 @@ internal static class Schema
 
         // EXTRA syncs the directory after the journal of this first transaction is gone: come back in a power cut, it would undo the file.
         connection.Execute("PRAGMA synchronous = EXTRA");
-        // Rows have one to ten kilobytes: larger pages would be written whole for each of them. Takes effect only before the first page exists.
-        connection.Execute("PRAGMA page_size = 4096");
+        // Rows have one to fifteen kilobytes: larger pages would be written whole for each of them, smaller ones cost two calls of the system each.
+        // Takes effect only before the first page exists.
+        connection.Execute("PRAGMA page_size = 8192");
         UseWriteAheadLog(connection);
         connection.Execute("BEGIN IMMEDIATE");
         connection.Execute(Tables);
