@@ -38,6 +38,16 @@ public class BenchTests
     }
 
     [Fact]
+    public async Task What_is_not_there_is_not_run_in_silence()
+    {
+        (int exitCode, string output, string errors) = await DaemonProcess.RunAsync("bench", "--only", "gprc");
+        Assert.Equal(2, exitCode);
+        Assert.DoesNotContain("budget", output, StringComparison.Ordinal);
+        Assert.Contains("'gprc'", errors, StringComparison.Ordinal);
+        Assert.Contains("daemon grpc fast 10000 durable", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_run_of_a_latency_counts()
     {
         (int exitCode, string output, string errors) = await DaemonProcess.RunAsync(

@@ -32,6 +32,7 @@ internal static class PeerReport
                 min = budget.Value.Min,
                 max = budget.Value.Max,
                 budget = budget.Limit,
+                asked = budget.IsFloor ? ">=" : "<=",
                 met = budget.IsMet,
             }));
         }

@@ -14,20 +14,34 @@ internal static class BenchCommand
     private const int LatencyRate = 10_000;
     private const int Messages = 1_000_000;
 
+    private const string Tell = "tell";
+    private const string Memory = "memory";
+    private const string Start = "start";
+
+    private static readonly string[] Profiles = ["fast", "balanced", "full"];
+    private static readonly string[] Durabilities = [BenchScenario.Durable, BenchScenario.Relaxed];
+
     private static readonly TimeSpan LatencyWarmUp = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LatencyRun = TimeSpan.FromSeconds(4);
 
     public static Command Create(Terminal terminal)
     {
-        Option<int> runs = NumberOption.Create("--runs", "Runs of everything that count (default: 5).", 5, 1, 100);
+        Option<int> runs = NumberOption.Create("--runs", "Runs of everything that count.", 5, 1, 100);
         Option<long> ticks = NumberOption.Create(
-            "--ticks", "Ticks of one run in the fast profile; balanced takes .3 of it, full .1 (default: 5000000).", 5_000_000L, 10_000, 100_000_000);
-        Option<int> largest = NumberOption.Create("--max-series", "Series of the largest load (default: 100000).", 100_000, 1_000, 1_000_000);
+            "--ticks", "Ticks of one run in the fast profile; balanced takes .3 of it, full .1.", 5_000_000L, 10_000, 100_000_000);
+        Option<int> largest = NumberOption.Create("--max-series", "Series of the largest load.", 100_000, 1_000, 1_000_000);
         var only = new Option<string?>("--only")
         {
             Description = "Only what has this in its name, as in: grpc fast, plain-loop, latency, memory, start, models, tell.",
             HelpName = "TEXT",
         };
+        only.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && !Names().Any(name => IsPart(name, text)))
+            {
+                result.AddError($"Nothing here has '{text}' in its name. There are: {string.Join("; ", Names())}.");
+            }
+        });
         Option<string> format = OutputFormat.Create();
         var command = new Command(
             "bench", "Measure on this machine: ticks a second, latency, memory and start, each beside its budget. Leave the machine alone meanwhile.")
@@ -44,15 +58,28 @@ internal static class BenchCommand
         return command;
     }
 
+    /// <summary>Of all there is to run.</summary>
+    private static IEnumerable<string> Names() =>
+    [
+        .. Profiles.Select(ModelsOf), .. BenchScenario.All(largest: 100_000).Select(scenario => scenario.Name), Tell,
+        .. Durabilities.Select(LatencyOf), Memory, Start,
+    ];
+
+    private static string ModelsOf(string profile) => $"models {profile}";
+
+    private static string LatencyOf(string durability) => $"latency {durability}";
+
+    private static bool IsPart(string name, string only) => name.Contains(only, StringComparison.OrdinalIgnoreCase);
+
     private sealed class Run(string only, int runs, long ticks, int largest, BenchReport report, CancellationToken cancellation)
     {
         private readonly BenchFigures _figures = new();
 
         public async Task MeasureAsync()
         {
-            foreach (string profile in (string[])["fast", "balanced", "full"])
+            foreach (string profile in Profiles)
             {
-                if (IsAsked($"models {profile}"))
+                if (IsAsked(ModelsOf(profile)))
                 {
                     Spread cost = ModelCost.Measure(profile, UsualSeries, ticks / 2, runs);
                     _figures.AddModel(profile, cost);
@@ -67,7 +94,7 @@ internal static class BenchCommand
                 report.Load(scenario, load);
             }
 
-            if (IsAsked("tell"))
+            if (IsAsked(Tell))
             {
                 var rates = new List<double>();
                 for (int i = 0; i <= runs; i++)
@@ -87,11 +114,11 @@ internal static class BenchCommand
             report.End(Budgets.Of(_figures, largest));
         }
 
-        private bool IsAsked(string name) => name.Contains(only, StringComparison.OrdinalIgnoreCase);
+        private bool IsAsked(string name) => IsPart(name, only);
 
         private async Task<Latency?> LatencyAsync(string durability)
         {
-            if (!IsAsked($"latency {durability}"))
+            if (!IsAsked(LatencyOf(durability)))
             {
                 return null;
             }
@@ -107,7 +134,7 @@ internal static class BenchCommand
 
         private async Task MeasureMemoryAsync()
         {
-            if (!IsAsked("memory"))
+            if (!IsAsked(Memory))
             {
                 return;
             }
@@ -126,7 +153,7 @@ internal static class BenchCommand
 
         private async Task MeasureStartAsync()
         {
-            if (!IsAsked("start"))
+            if (!IsAsked(Start))
             {
                 return;
             }

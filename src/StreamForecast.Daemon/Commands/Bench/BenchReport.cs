@@ -88,6 +88,7 @@ internal sealed class BenchReport(Terminal terminal, bool isJson)
                     writer.WriteFinite("min", budget.Value.Min);
                     writer.WriteFinite("max", budget.Value.Max);
                     writer.WriteNumber("budget", budget.Limit);
+                    writer.WriteString("asked", budget.IsFloor ? ">=" : "<=");
                     writer.WriteBoolean("met", budget.IsMet);
                 });
             }
