@@ -8,8 +8,8 @@ internal sealed class IngestTotal
     /// <summary>Rejections told one by one for a body; the rest are counted.</summary>
     public const int MaxRejections = 100;
 
-    /// <summary>Ranges told for a body; past it the last one grows, also over lines that stand: with producer and seq those do no harm.</summary>
-    public const int MaxRanges = 1000;
+    /// <summary>Ranges told for a body; past it the last one grows, also over lines that stand (<see cref="NamesLinesThatStand"/>).</summary>
+    public const int MaxRanges = 50_000;
 
     /// <summary>Forecasts told for a body.</summary>
     public const int MaxForecasts = 10_000;
@@ -28,6 +28,7 @@ internal sealed class IngestTotal
     private bool _hasEarlyTimes;
     private RefusalReason _refusal;
     private long _forecastBytes;
+    private long _lastLine;
 
     /// <summary>The first forecasts, in the order of the ticks.</summary>
     public IReadOnlyList<SeriesForecast> Forecasts => _forecasts;
@@ -35,8 +36,15 @@ internal sealed class IngestTotal
     /// <summary>Forecasts made beyond those.</summary>
     public long ForecastsOmitted { get; private set; }
 
+    /// <summary>
+    /// There were more ranges than are told, so that among the lines to be sent again there are some that stand: with producer and seq those do
+    /// no harm.
+    /// </summary>
+    public bool NamesLinesThatStand { get; private set; }
+
     public void Add(IngestAnswer answer)
     {
+        _lastLine = Math.Max(_lastLine, answer.LastLine);
         _accepted += answer.Accepted;
         _duplicates += answer.Duplicates;
         _tooOld += answer.TooOld;
@@ -62,6 +70,7 @@ internal sealed class IngestTotal
         HasEarlyTimes = _hasEarlyTimes,
         Rejections = _rejections,
         Unacknowledged = _unacknowledged,
+        LastLine = _lastLine,
         Refusal = _refusal,
     };
 
@@ -81,8 +90,10 @@ internal sealed class IngestTotal
     private void AddRange(LineRange range)
     {
         // One line of several ticks may end a block and begin the next.
-        if (_unacknowledged.Count > 0 && (range.First <= _unacknowledged[^1].Last + 1 || _unacknowledged.Count == MaxRanges))
+        bool joins = _unacknowledged.Count > 0 && range.First <= _unacknowledged[^1].Last + 1;
+        if (joins || _unacknowledged.Count == MaxRanges)
         {
+            NamesLinesThatStand |= !joins;
             _unacknowledged[^1] = _unacknowledged[^1] with { Last = range.Last };
         }
         else

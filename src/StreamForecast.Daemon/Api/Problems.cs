@@ -91,23 +91,29 @@ internal static class Problems
             $"Content-Encoding is '{context.Request.Headers.ContentEncoding}'; send gzip, br or deflate, or the body as it is, without the header.");
 
     /// <summary>A body whose lines did not all find a home; the counts say what became of the others.</summary>
-    public static ProblemHttpResult Refused(HttpContext context, IngestAnswer answer)
+    /// <param name="context">The request.</param>
+    /// <param name="answer">What became of the body.</param>
+    /// <param name="namesLinesThatStand">See <see cref="IngestTotal.NamesLinesThatStand"/>.</param>
+    public static ProblemHttpResult Refused(HttpContext context, IngestAnswer answer, bool namesLinesThatStand)
     {
         RetryLater(context);
+        string others = namesLinesThatStand
+            ? "they lie in more places than are named, so that some of the last range were learned: only with producer and seq none is learned twice"
+            : "the others stand";
         return answer.Refusal switch
         {
             RefusalReason.Overloaded when context.RequestServices.GetRequiredService<SinkService>().Reports().Any(sink => sink.HoldsIngest) =>
                 Of(StatusCodes.Status429TooManyRequests, "overloaded", "A sink holds ticks back.",
                     "It may miss nothing and is behind by more than its buffer; /v1/sinks shows which (holdsIngest) and why. "
-                    + "Send the lines in 'unacknowledged' again after a while; the others stand.", answer),
+                    + $"Send the lines in 'unacknowledged' again after a while; {others}.", answer),
             RefusalReason.Overloaded => Of(StatusCodes.Status429TooManyRequests, "overloaded", "Ticks come faster than they are learned.",
-                "Send the lines in 'unacknowledged' again after a while; the others stand.", answer),
+                $"Send the lines in 'unacknowledged' again after a while; {others}.", answer),
             RefusalReason.StoreFull => Of(StatusCodes.Status507InsufficientStorage, "store-full", "The store has no space left.",
-                "Free disk space; the daemon goes on by itself. Then send the lines in 'unacknowledged' again.", answer),
+                $"Free disk space; the daemon goes on by itself. Then send the lines in 'unacknowledged' again; {others}.", answer),
             RefusalReason.Quarantined => Of(StatusCodes.Status503ServiceUnavailable, "quarantined", QuarantineTitle,
                 "/readyz names the fault. The other lines stand.", answer),
             _ => Of(StatusCodes.Status503ServiceUnavailable, "stopping", "The daemon is stopping.",
-                "Send the lines in 'unacknowledged' again when it is back; the others stand.", answer),
+                $"Send the lines in 'unacknowledged' again when it is back; {others}.", answer),
         };
     }
 
@@ -161,7 +167,7 @@ internal static class Problems
     {
         RetryLater(context);
         return Of(StatusCodes.Status503ServiceUnavailable, "unanswered", "Not every line was answered in time.",
-            "Whether the uncounted lines were learned is unknown: send them again. With producer and seq none is learned twice.", answer);
+            $"Whether the lines behind line {answer.LastLine} were learned is unknown: send them again. With producer and seq none is learned twice.", answer);
     }
 
     /// <summary>Fills in what a bare status code of the framework leaves out.</summary>

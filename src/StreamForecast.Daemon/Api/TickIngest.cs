@@ -52,7 +52,7 @@ internal static class TickIngest
 
         IngestAnswer answer = total.ToAnswer();
         return body.Fault is { } fault ? Problems.BrokenBody(fault.StatusCode, fault.Message, answer)
-            : answer.Refusal != RefusalReason.None ? Problems.Refused(context, answer)
+            : answer.Refusal != RefusalReason.None ? Problems.Refused(context, answer, total.NamesLinesThatStand)
             : reply(answer, total);
     }
 

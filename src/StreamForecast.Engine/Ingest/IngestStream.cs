@@ -89,6 +89,7 @@ internal static class IngestStream
             Forecasts = ForecastsInOrder(delivered),
             Rejections = block.Rejections,
             Unacknowledged = LinesOf(block, refused),
+            LastLine = block.LastLine,
             Refused = refused,
             Refusal = replies.Length == 0 ? RefusalReason.None : replies.Max(reply => reply.Refusal),
         };

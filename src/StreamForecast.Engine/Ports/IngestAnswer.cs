@@ -27,6 +27,9 @@ public sealed record IngestAnswer
     /// </summary>
     public IReadOnlyList<LineRange> Unacknowledged { get; init; } = [];
 
+    /// <summary><see cref="TickBlock.LastLine"/> of the block: blocks are answered in the order of their lines.</summary>
+    public long LastLine { get; init; }
+
     /// <summary>The refused ticks themselves, in the order of the block: for who keeps it and hands over again no more than those.</summary>
     public IReadOnlyList<RefusedTick> Refused { get; init; } = [];
 

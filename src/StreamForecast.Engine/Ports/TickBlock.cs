@@ -25,6 +25,7 @@ public sealed class TickBlock
         Rejections = rejections;
         RejectedBy = rejectedBy;
         Rejected = rejectedBy.Values.Sum();
+        LastLine = Math.Max(count == 0 ? 0 : lines?[count - 1] ?? (firstLine + count - 1), rejections.Count == 0 ? 0 : rejections[^1].Line);
     }
 
     /// <summary>Ticks in the block; every column has this length.</summary>
@@ -49,6 +50,9 @@ public sealed class TickBlock
         get => field ??= LinesFrom(_firstLine, Count);
         private init;
     }
+
+    /// <summary>The last of the lines, refused ones included as far as they are told one by one; 0 without any.</summary>
+    public long LastLine { get; }
 
     /// <summary>Null when no tick of the block names a producer.</summary>
     public ProducerColumns? Producers => field ??= Parts is [{ Producers: { } columns }, ..]

@@ -20,6 +20,16 @@ public class IngestTotalTests
     }
 
     [Fact]
+    public void The_last_line_answered_is_told()
+    {
+        var total = new IngestTotal();
+        total.Add(new IngestAnswer { LastLine = 8 });
+        total.Add(new IngestAnswer { LastLine = 12 });
+        total.Add(new IngestAnswer());
+        Assert.Equal(12, total.ToAnswer().LastLine);
+    }
+
+    [Fact]
     public void Early_times_of_any_block_are_told()
     {
         var total = new IngestTotal();
@@ -52,10 +62,20 @@ public class IngestTotalTests
     public void Past_the_bound_the_last_range_grows_so_that_no_unacknowledged_line_is_left_out()
     {
         var total = new IngestTotal();
-        for (long line = 1; line <= 2 * (IngestTotal.MaxRanges + 10); line += 2)
+        long line = 1;
+        for (; line <= 2 * IngestTotal.MaxRanges; line += 2)
         {
             total.Add(new IngestAnswer { Unacknowledged = [new LineRange(line, line)] });
         }
+
+        total.Add(new IngestAnswer { Unacknowledged = [new LineRange(line - 1, line - 1)] });
+        Assert.False(total.NamesLinesThatStand); // the last range grew by its neighbour
+        for (; line <= 2 * (IngestTotal.MaxRanges + 10); line += 2)
+        {
+            total.Add(new IngestAnswer { Unacknowledged = [new LineRange(line, line)] });
+        }
+
+        Assert.True(total.NamesLinesThatStand);
 
         IReadOnlyList<LineRange> ranges = total.ToAnswer().Unacknowledged;
 

@@ -28,6 +28,22 @@ public sealed class TickBlockTests
     }
 
     [Fact]
+    public void The_last_line_is_that_of_a_tick_or_of_a_refused_line()
+    {
+        var builder = new TickBlockBuilder(new SeriesDirectory(16, maxSeries: 10), new EdgeClock(new FakeTimeProvider()), new IngestLimits());
+        Assert.Equal(0, builder.Build().LastLine);
+        builder.Add(1, "a"u8, 10, 1);
+        builder.Add(2, "a"u8, 11, 1);
+        Assert.Equal(2, builder.Build().LastLine);
+        builder.Add(4, "a"u8, 12, 1);
+        builder.Add(7, "b"u8, 12, 1);
+        Assert.Equal(7, builder.Build().LastLine);
+        builder.Add(8, "a"u8, 13, 1);
+        builder.Reject(9, RejectionReason.Malformed, "no tick");
+        Assert.Equal(9, builder.Build().LastLine);
+    }
+
+    [Fact]
     public void Columns_are_in_the_order_the_ticks_came_whatever_their_partitions()
     {
         const int More = 1000;
