@@ -35,6 +35,9 @@ public sealed class TickCsvParser : ITickParser
     private int _sequence = -1;
     private int _columns;
 
+    // Where there is no time, so that one of them may have been meant for it.
+    private bool _hasUnknownColumns;
+
     public bool Parse(long line, ReadOnlySpan<byte> text, TickBlockBuilder blocks)
     {
         if (!Utf8.IsValid(text))
@@ -49,6 +52,11 @@ public sealed class TickCsvParser : ITickParser
             _separator = separator < 0 ? (byte)',' : text[separator];
             _columns = Math.Max(1, Split(text, cells, out string? fault));
             _headerFault = fault ?? ReadHeader(text, cells[.._columns]);
+            if (_hasUnknownColumns)
+            {
+                blocks.CountUnknownField();
+            }
+
             return _headerFault is null || blocks.Reject(line, RejectionReason.Malformed, _headerFault);
         }
 
@@ -76,6 +84,7 @@ public sealed class TickCsvParser : ITickParser
         _time = Find(names, TableLayout.TimeNames);
         _producer = Find(names, ["producer"]);
         _sequence = Find(names, ["seq"]);
+        _hasUnknownColumns = _time < 0 && Enumerable.Range(0, names.Length).Except([_series, _value, _time, _producer, _sequence]).Any();
         return _series < 0 || _value < 0 ? "the first line must name the columns, series and value among them, such as series,time,value"
             : (_producer < 0) != (_sequence < 0) ? "the columns producer and seq come together or not at all"
             : null;

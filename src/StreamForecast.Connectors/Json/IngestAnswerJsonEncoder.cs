@@ -6,13 +6,17 @@ namespace StreamForecast.Connectors.Json;
 /// <summary>
 /// Writes what became of ticks as a JSON object: <c>{"accepted":2,"duplicate":0,"tooOld":0,"late":0,"rejected":1,
 /// "rejections":[{"line":3,"reason":"missing-field","detail":"..."}],"unacknowledged":[[4,9]]}</c>, and a <c>"notice"</c>
-/// where times look like another unit than nanoseconds.
+/// where times look like another unit than nanoseconds, or may have been written under another name.
 /// </summary>
 public static class IngestAnswerJsonEncoder
 {
     /// <summary>What is said where times lie before <see cref="TickBlockBuilder.PlausibleFrom"/>.</summary>
     public const string EarlyTimes =
         "some times lie in January 1970: whole numbers are unix nanoseconds; write seconds times 1,000,000,000, or as RFC 3339 text";
+
+    /// <summary>What is said where a tick without a time has a field that no tick has.</summary>
+    public const string LackingTimes =
+        "some ticks came without a time, and took that of their receipt, and some fields have names that no tick has: the time is called time";
 
     private static readonly Dictionary<RejectionReason, JsonEncodedText> Reasons =
         Enum.GetValues<RejectionReason>().ToDictionary(reason => reason, reason => JsonEncodedText.Encode(NameOf(reason)));
@@ -73,9 +77,10 @@ public static class IngestAnswerJsonEncoder
         }
 
         writer.WriteEndArray();
-        if (answer.HasEarlyTimes)
+        if (answer.HasEarlyTimes || answer.MayLackTimes)
         {
-            writer.WriteString("notice"u8, EarlyTimes);
+            writer.WriteString(
+                "notice"u8, !answer.MayLackTimes ? EarlyTimes : !answer.HasEarlyTimes ? LackingTimes : $"{EarlyTimes}; {LackingTimes}");
         }
     }
 }

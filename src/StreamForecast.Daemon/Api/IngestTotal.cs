@@ -26,6 +26,7 @@ internal sealed class IngestTotal
     private long _late;
     private long _rejected;
     private bool _hasEarlyTimes;
+    private bool _mayLackTimes;
     private RefusalReason _refusal;
     private long _forecastBytes;
     private long _lastLine;
@@ -51,6 +52,7 @@ internal sealed class IngestTotal
         _late += answer.Late;
         _rejected += answer.Rejected;
         _hasEarlyTimes |= answer.HasEarlyTimes;
+        _mayLackTimes |= answer.MayLackTimes;
         _rejections.AddRange(answer.Rejections.Take(MaxRejections - _rejections.Count));
         _refusal = answer.Refusal > _refusal ? answer.Refusal : _refusal; // the gravest of any block
         answer.Forecasts.ToList().ForEach(Keep);
@@ -68,6 +70,7 @@ internal sealed class IngestTotal
         Late = _late,
         Rejected = _rejected,
         HasEarlyTimes = _hasEarlyTimes,
+        MayLackTimes = _mayLackTimes,
         Rejections = _rejections,
         Unacknowledged = _unacknowledged,
         LastLine = _lastLine,

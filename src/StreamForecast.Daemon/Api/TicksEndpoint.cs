@@ -35,7 +35,7 @@ internal static class TicksEndpoint
             .Takes(Csv, "series,time,value\nBTC-USD,2026-01-05T10:00:00Z,64000.12\n")
             .Answers(
                 StatusCodes.Status200OK,
-                "What became of the ticks; with a 'notice' where times look like another unit than nanoseconds.",
+                "What became of the ticks; with a 'notice' where times look like another unit than nanoseconds, or may have been written under another name.",
                 Json,
                 """{"accepted":1,"duplicate":0,"tooOld":0,"late":0,"rejected":0,"rejections":[],"unacknowledged":[]}""")
             .Refuses(StatusCodes.Status400BadRequest, "A query parameter is not known or not valid, or the compressed body is damaged.")

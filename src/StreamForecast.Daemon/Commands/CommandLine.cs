@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using StreamForecast.Daemon.Commands.Backtest;
@@ -22,6 +23,15 @@ public static class CommandLine
     {
         ArgumentNullException.ThrowIfNull(terminal);
         ParseResult parsed = Create(terminal).Parse(arguments, Parsing);
+        if (parsed.CommandResult != parsed.RootCommandResult
+            && parsed.RootCommandResult.Children.OfType<OptionResult>().FirstOrDefault(
+                option => !option.Implicit && option.Option is not (HelpOption or VersionOption)) is { } lost)
+        {
+            // It would be lost: what stands in front of a command belongs to the daemon that runs without one.
+            await terminal.Error.WriteLineAsync($"error: {lost.IdentifierToken} stands before the command; write it behind: {string.Join(' ', NamesTo(parsed.CommandResult))} {lost.IdentifierToken}");
+            return ExitCode.Usage;
+        }
+
         if (parsed.Action is ParseErrorAction)
         {
             foreach (ParseError error in parsed.Errors)

@@ -86,6 +86,7 @@ internal static class IngestStream
             Late = replies.Sum(reply => reply.Late),
             Rejected = block.Rejected,
             HasEarlyTimes = block.EarliestTime < TickBlockBuilder.PlausibleFrom,
+            MayLackTimes = block.HasUnknownFields && block.TimedByReceipt > 0,
             Forecasts = ForecastsInOrder(delivered),
             Rejections = block.Rejections,
             Unacknowledged = LinesOf(block, refused),

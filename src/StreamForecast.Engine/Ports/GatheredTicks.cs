@@ -66,10 +66,15 @@ internal sealed class GatheredTicks
     /// <summary>Makes a block of what is gathered, and starts anew.</summary>
     /// <param name="rejections">The first of the lines that were refused meanwhile.</param>
     /// <param name="rejectedBy">All of them, counted by reason.</param>
-    public TickBlock Take(IReadOnlyList<Rejection> rejections, IReadOnlyDictionary<RejectionReason, long> rejectedBy)
+    /// <param name="hasUnknownFields">See <see cref="TickBlock.HasUnknownFields"/>.</param>
+    public TickBlock Take(
+        IReadOnlyList<Rejection> rejections, IReadOnlyDictionary<RejectionReason, long> rejectedBy, bool hasUnknownFields = false)
     {
         var block = new TickBlock(
-            ByPartition(), Count, _firstLine, _hasLines ? _lines.AsSpan(0, Count).ToArray() : null, rejections, rejectedBy);
+            ByPartition(), Count, _firstLine, _hasLines ? _lines.AsSpan(0, Count).ToArray() : null, rejections, rejectedBy)
+        {
+            HasUnknownFields = hasUnknownFields,
+        };
         _producers.Clear();
         _placeOfProducer.Clear();
         _lastProducer = 0;

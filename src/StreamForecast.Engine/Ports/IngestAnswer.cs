@@ -19,6 +19,9 @@ public sealed record IngestAnswer
     /// <summary>Some tick lies before <see cref="TickBlockBuilder.PlausibleFrom"/>: most likely its time is a whole number in another unit.</summary>
     public bool HasEarlyTimes { get; init; }
 
+    /// <summary>Ticks took the time of receipt in a block that has fields no tick has: one of them may have been meant for the time.</summary>
+    public bool MayLackTimes { get; init; }
+
     public IReadOnlyList<Rejection> Rejections { get; init; } = [];
 
     /// <summary>

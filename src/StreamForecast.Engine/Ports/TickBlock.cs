@@ -59,6 +59,9 @@ public sealed class TickBlock
         ? new ProducerColumns(columns.Names, InOrder(part => part.Producers!.Index), InOrder(part => part.Producers!.Sequences))
         : null;
 
+    /// <summary>Some line had a field, or the header a column, that no tick has.</summary>
+    public bool HasUnknownFields { get; internal init; }
+
     /// <summary>How many have the time of receipt.</summary>
     public int TimedByReceipt => Parts.Sum(part => part.Received.AsSpan().Count(true));
 

@@ -34,6 +34,7 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
     private readonly GatheredTicks _ticks = new();
     private readonly List<Rejection> _rejections = [];
     private Dictionary<RejectionReason, long> _rejectedBy = [];
+    private bool _hasUnknownFields;
     private TickMessage _message = TickMessage.None;
 
     // A time up to here is not too far ahead, and the clock need not be read to see it: it never goes backwards.
@@ -101,7 +102,11 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
     }
 
     /// <summary>Counts a field that no tick has.</summary>
-    public void CountUnknownField() => counters?.CountUnknownField();
+    public void CountUnknownField()
+    {
+        _hasUnknownFields = true;
+        counters?.CountUnknownField();
+    }
 
     /// <summary>Counts a line that never became a tick.</summary>
     /// <returns>False, so that a decoder can return it.</returns>
@@ -120,7 +125,8 @@ public sealed class TickBlockBuilder(SeriesDirectory directory, EdgeClock clock,
     /// <summary>Hands over what was gathered and starts anew.</summary>
     public TickBlock Build()
     {
-        TickBlock block = _ticks.Take(_rejections.ToArray(), _rejectedBy);
+        TickBlock block = _ticks.Take(_rejections.ToArray(), _rejectedBy, _hasUnknownFields);
+        _hasUnknownFields = false;
         _rejections.Clear();
         _rejectedBy = [];
         UnderWay?.Begin();

@@ -1,6 +1,7 @@
 using System.Text;
 using StreamForecast.Connectors.Csv;
 using StreamForecast.Connectors.Text;
+using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Connectors.Tests.Csv;
 
@@ -67,6 +68,15 @@ public class TickCsvParserTests
         Assert.StartsWith("2 Malformed the header is not valid", lines[3], StringComparison.Ordinal);
     }
 
-    private static async Task<string> ReadAsync(string text) => Inputs.Describe(await Inputs.AllAsync(PipedTicks.ReadAsync(
-        Inputs.Pieces(Encoding.UTF8.GetBytes(text)), Inputs.Builder(), new LineFramer(new TickCsvParser(), 1000), default)));
+    [Theory]
+    [InlineData("series,tme,value\na,7,1\n", true)]
+    [InlineData("series,time,value,venue\na,7,1,x\n", false)]
+    [InlineData("series,value\na,1\n", false)]
+    public async Task Where_no_column_is_the_time_one_of_another_name_is_told(string text, bool isTold) =>
+        Assert.Equal(isTold, (await BlocksAsync(text)).Exists(block => block.HasUnknownFields));
+
+    private static async Task<string> ReadAsync(string text) => Inputs.Describe(await BlocksAsync(text));
+
+    private static Task<List<TickBlock>> BlocksAsync(string text) => Inputs.AllAsync(PipedTicks.ReadAsync(
+        Inputs.Pieces(Encoding.UTF8.GetBytes(text)), Inputs.Builder(), new LineFramer(new TickCsvParser(), 1000), default));
 }

@@ -34,6 +34,12 @@ public sealed class IngestAnswerJsonEncoderTests
         $$"""{"accepted":1,"duplicate":0,"tooOld":0,"late":0,"rejected":0,"rejections":[],"unacknowledged":[],"notice":"{{IngestAnswerJsonEncoder.EarlyTimes}}"}""",
         Encoded(new IngestAnswer { Accepted = 1, HasEarlyTimes = true }));
 
+    [Theory]
+    [InlineData(false, IngestAnswerJsonEncoder.LackingTimes)]
+    [InlineData(true, $"{IngestAnswerJsonEncoder.EarlyTimes}; {IngestAnswerJsonEncoder.LackingTimes}")]
+    public void Times_that_may_stand_under_another_name_are_told(bool areOthersEarly, string notice) => Assert.EndsWith(
+        $"\"notice\":\"{notice}\"}}", Encoded(new IngestAnswer { Accepted = 1, MayLackTimes = true, HasEarlyTimes = areOthersEarly }), StringComparison.Ordinal);
+
     [Fact]
     public void Every_reason_has_a_name_of_its_own_in_kebab_case()
     {

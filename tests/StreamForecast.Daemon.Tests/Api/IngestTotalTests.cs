@@ -30,12 +30,14 @@ public class IngestTotalTests
     }
 
     [Fact]
-    public void Early_times_of_any_block_are_told()
+    public void Doubtful_times_of_any_block_are_told()
     {
         var total = new IngestTotal();
         total.Add(new IngestAnswer { HasEarlyTimes = true });
+        Assert.False(total.ToAnswer().MayLackTimes);
+        total.Add(new IngestAnswer { MayLackTimes = true });
         total.Add(new IngestAnswer { Accepted = 1 });
-        Assert.True(total.ToAnswer().HasEarlyTimes);
+        Assert.Equal((true, true), (total.ToAnswer().HasEarlyTimes, total.ToAnswer().MayLackTimes));
     }
 
     [Fact]

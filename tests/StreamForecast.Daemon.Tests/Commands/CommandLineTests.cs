@@ -46,6 +46,17 @@ public class CommandLineTests
     }
 
     [Theory]
+    [InlineData("--check", "streamforecast serve --check", "--check", "serve")]
+    [InlineData("--http", "streamforecast health --http", "--http", "127.0.0.1:1", "health")]
+    public async Task An_option_in_front_of_its_command_is_not_lost_in_silence(string option, string mend, params string[] arguments)
+    {
+        CommandRun run = await CommandRun.Of(arguments);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Equal($"error: {option} stands before the command; write it behind: {mend}{Environment.NewLine}", run.Error);
+    }
+
+    [Theory]
     [InlineData("backtest", "missing.csv")]
     [InlineData("article", "missing.csv")]
     [InlineData("serve", "--check", "--config", "missing.yaml")]

@@ -62,6 +62,28 @@ public sealed class IngestStreamTests : TestKit
         Assert.Equal((2, isEarly), (answer.Accepted, answer.HasEarlyTimes));
     }
 
+    /// <summary>The field may have been meant for the time; where each tick has one, it was not.</summary>
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(true, true, false)]
+    [InlineData(false, false, false)]
+    public async Task A_tick_without_a_time_beside_a_field_that_no_tick_has_is_told(bool hasUnknownField, bool hasTime, bool isTold)
+    {
+        TestProbe partitions = CreateTestProbe();
+        var builder = new TickBlockBuilder(_directory, new EdgeClock(TimeProvider.System), new IngestLimits());
+        if (hasUnknownField)
+        {
+            builder.CountUnknownField();
+        }
+
+        builder.Add(1, "a"u8, hasTime ? Ticks.Start : null, 1);
+        Task<IngestAnswer[]> answers = RunAsync(partitions, builder.Build());
+        var batch = await partitions.ExpectMsgAsync<IngestBatch>();
+        partitions.Reply(new IngestReply(batch.Partition, batch.Count, 0, 0, 0, RefusalReason.None));
+        Assert.Equal(isTold, Assert.Single(await answers).MayLackTimes);
+        Assert.False(builder.Build().HasUnknownFields);
+    }
+
     [Fact]
     public async Task What_a_partition_refused_is_named_by_its_lines()
     {
