@@ -16,9 +16,9 @@ public sealed record EngineSettings
     public TimeSpan CreditWait { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Batches of one connection on their way at once, however long their answers take. The more there are, the more ticks of one series meet
-    /// and are learned together, and the less a commit or a checkpoint holds up. Fewer where they would hold more ticks of a partition than
-    /// <see cref="PartitionCreditTicks"/>.
+    /// Batches of one connection on their way at once. The more there are, the more ticks of one series meet and are learned together, and the
+    /// less a commit or a checkpoint holds up. Fewer at its beginning, where answers take longer than an eighth of <see cref="IngestTimeout"/>, and
+    /// where they would hold more ticks of a partition than <see cref="PartitionCreditTicks"/>.
     /// </summary>
     public int InFlightBatches { get; init; } = 32;
 

@@ -18,8 +18,8 @@ internal static class IngestStream
         {
             var connection = new IngestConnection(partitionCount);
             CommitOrder? commits = options.Durable is { } durable ? new CommitOrder(durable) : null;
-            int most = Math.Min(Math.Max(settings.InFlightBatches, settings.MaxInFlightBatches), options.MaxInFlight ?? int.MaxValue);
-            var window = new IngestWindow(Math.Min(settings.InFlightBatches, most), most, partitionCount, settings.PartitionCreditTicks);
+            var pace = new AnswerPace(settings, options.MaxInFlight ?? int.MaxValue);
+            var window = new IngestWindow(pace.First, partitionCount, settings.PartitionCreditTicks);
             return Task.FromResult(Flow.Create<TickBlock>()
                 .Select(block => SplitByPartition(block, connection, options.WithForecasts))
                 .SelectAsync(1, async split =>
@@ -27,13 +27,13 @@ internal static class IngestStream
                     await window.EnterAsync(split.Batches).ConfigureAwait(false);
                     return split;
                 })
-                .SelectAsync(most, async split =>
+                .SelectAsync(pace.Most, async split =>
                 {
                     long began = time.GetTimestamp();
                     DeliveredBlock delivered = await Deliver(split, partitions, settings.IngestTimeout, commits).ConfigureAwait(false);
                     TimeSpan took = time.GetElapsedTime(began);
                     bool isTaken = Array.TrueForAll(delivered.Replies, reply => reply.Refusal == RefusalReason.None);
-                    window.Leave(split.Batches, isTaken && took <= settings.AnswerTarget); // a refusal may come at once, and asks for less
+                    window.Leave(split.Batches, pace.Allows(isTaken, took));
                     if (isTaken)
                     {
                         latency.Record(took, delivered.Block.Count);

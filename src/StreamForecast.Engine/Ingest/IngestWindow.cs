@@ -6,20 +6,18 @@ namespace StreamForecast.Engine.Ingest;
 /// ticks of a partition than it gives credit for: what is more would fill its waiting room and be refused, where it can as well wait in the
 /// socket. Thread-safe.
 /// </summary>
-/// <param name="least">Blocks it never goes below, however long their answers take.</param>
-/// <param name="most">Blocks it never goes above; at least <paramref name="least"/>.</param>
+/// <param name="first">Blocks it begins with, for who begins knows nothing of what others have under way.</param>
 /// <param name="partitions">Partitions there are.</param>
 /// <param name="credit">Ticks of one partition, at most, unless a block alone has more.</param>
-internal sealed class IngestWindow(int least, int most, int partitions, int credit)
+internal sealed class IngestWindow(int first, int partitions, int credit)
 {
-    private readonly int _least = least;
     private readonly Lock _lock = new();
     private readonly long[] _ticks = new long[partitions];
     private (IReadOnlyList<IngestBatch> Block, TaskCompletionSource HasRoom)? _waiting;
     private int _underWay;
 
     /// <summary>Blocks that may be under way now.</summary>
-    public int Size { get; private set; } = least;
+    public int Size { get; private set; } = first;
 
     /// <summary>A block sets out. One caller at a time.</summary>
     /// <param name="block">Its ticks, a batch a partition.</param>
@@ -42,13 +40,16 @@ internal sealed class IngestWindow(int least, int most, int partitions, int cred
 
     /// <summary>A block has its answer.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="isGood">It was taken whole, and soon enough: where all the room was used there is more. Of less, no answer tells.</param>
-    public void Leave(IReadOnlyList<IngestBatch> block, bool isGood)
+    /// <param name="allowed">
+    /// Blocks that may be under way where answers are like this one: it comes nearer by one. With more only where all the room was used, for
+    /// of what more would take no other answer tells.
+    /// </param>
+    public void Leave(IReadOnlyList<IngestBatch> block, int allowed)
     {
         lock (_lock)
         {
             bool isFull = _underWay >= Size;
-            Size = Math.Clamp(!isGood ? Size - 1 : isFull ? Size + 1 : Size, _least, most);
+            Size += Size > allowed ? -1 : Size < allowed && isFull ? 1 : 0;
             Count(block, -1);
             if (_waiting is { } next && HasRoomFor(next.Block))
             {

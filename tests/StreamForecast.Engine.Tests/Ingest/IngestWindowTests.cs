@@ -10,7 +10,7 @@ public sealed class IngestWindowTests
     private const int Credit = 10;
 
     private readonly SeriesDirectory _directory = new(Partitions, 1000);
-    private readonly IngestWindow _window = new(least: 2, most: 4, Partitions, Credit);
+    private readonly IngestWindow _window = new(first: 2, Partitions, Credit);
     private int _underWay;
 
     [Fact]
@@ -20,15 +20,15 @@ public sealed class IngestWindowTests
         Assert.True(_window.EnterAsync([]).IsCompleted);
         Task next = _window.EnterAsync([]);
         Assert.False(next.IsCompleted);
-        _window.Leave([], isGood: false);
+        _window.Leave([], allowed: 2);
         Assert.True(next.IsCompleted);
         Assert.False(_window.EnterAsync([]).IsCompleted);
     }
 
     [Fact]
-    public void It_grows_with_each_good_answer_up_to_the_most()
+    public void It_grows_with_each_answer_up_to_what_that_allows()
     {
-        Assert.Equal([3, 4, 4], Sizes(true, true, true));
+        Assert.Equal([3, 4, 4], Sizes(4, 4, 4));
         Fill();
         Assert.Equal(4, _underWay);
         Assert.False(_window.EnterAsync([]).IsCompleted);
@@ -39,28 +39,28 @@ public sealed class IngestWindowTests
     public void It_does_not_grow_while_there_is_room()
     {
         Assert.True(_window.EnterAsync([]).IsCompleted);
-        _window.Leave([], isGood: true);
+        _window.Leave([], allowed: 4);
         Assert.Equal(2, _window.Size);
     }
 
     [Fact]
-    public void It_shrinks_with_each_other_answer_down_to_the_least()
+    public void It_shrinks_with_each_answer_down_to_what_that_allows()
     {
-        Assert.Equal([3, 4], Sizes(true, true));
-        Assert.Equal([3, 2, 2], Sizes(false, false, false));
+        Assert.Equal([3, 4], Sizes(4, 4));
+        Assert.Equal([3, 2, 2, 1], Sizes(2, 2, 2, 1));
     }
 
     [Fact]
     public void One_that_has_shrunk_lets_nobody_set_out_until_fewer_are_under_way()
     {
-        Assert.Equal([3, 4], Sizes(true, true));
+        Assert.Equal([3, 4], Sizes(4, 4));
         Fill();
         Task next = _window.EnterAsync([]);
-        _window.Leave([], isGood: false);
+        _window.Leave([], allowed: 2);
         Assert.False(next.IsCompleted);
-        _window.Leave([], isGood: false);
+        _window.Leave([], allowed: 2);
         Assert.False(next.IsCompleted);
-        _window.Leave([], isGood: false);
+        _window.Leave([], allowed: 2);
         Assert.True(next.IsCompleted);
     }
 
@@ -69,12 +69,12 @@ public sealed class IngestWindowTests
     {
         IngestBatch six = Batch("a", 6), four = Batch("a", 4), one = Batch("a", 1);
         IngestBatch elsewhere = Batch(OfAnotherPartition(six), Credit);
-        var window = new IngestWindow(least: 4, most: 4, Partitions, Credit);
+        var window = new IngestWindow(first: 4, Partitions, Credit);
         Assert.True(window.EnterAsync([six]).IsCompleted);
         Assert.True(window.EnterAsync([elsewhere, four]).IsCompleted);
         Task next = window.EnterAsync([one]);
         Assert.False(next.IsCompleted);
-        window.Leave([six], isGood: true);
+        window.Leave([six], allowed: 4);
         Assert.True(next.IsCompleted);
         Assert.False(window.EnterAsync([six]).IsCompleted);
     }
@@ -86,7 +86,7 @@ public sealed class IngestWindowTests
         Assert.True(_window.EnterAsync([one]).IsCompleted);
         Task next = _window.EnterAsync([many]);
         Assert.False(next.IsCompleted);
-        _window.Leave([one], isGood: true);
+        _window.Leave([one], allowed: 4);
         Assert.True(next.IsCompleted);
     }
 
@@ -104,10 +104,10 @@ public sealed class IngestWindowTests
         }
     }
 
-    private int[] Sizes(params bool[] answers) => Array.ConvertAll(answers, isGood =>
+    private int[] Sizes(params int[] allowed) => Array.ConvertAll(allowed, blocks =>
     {
         Fill();
-        _window.Leave([], isGood);
+        _window.Leave([], blocks);
         _underWay--;
         return _window.Size;
     });
