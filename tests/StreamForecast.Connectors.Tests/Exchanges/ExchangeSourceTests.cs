@@ -115,8 +115,8 @@ public class ExchangeSourceTests
     [InlineData("kraken", "BTC/USD")]
     public async Task A_snapshot_after_a_broken_connection_fills_what_was_missed(string exchange, string symbol)
     {
-        // Slow enough that the fifty trades of a snapshot reach back past the pause.
-        await using SimulatedExchange server = Start(exchange, ExchangeFaults.None, tradesPerSecond: 60, symbol);
+        // Slow enough that the fifty trades of a snapshot reach back past the pause, on a busy machine, too.
+        await using SimulatedExchange server = Start(exchange, ExchangeFaults.None, tradesPerSecond: 20, symbol);
         var run = new FeedRun(FeedRun.Options(exchange, $"{server.Url}", symbol));
         bool isBroken = false;
         await run.UntilAsync(feed =>
