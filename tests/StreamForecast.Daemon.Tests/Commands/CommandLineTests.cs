@@ -34,6 +34,7 @@ public class CommandLineTests
     [InlineData("--rate abc: write a number from 0.001 to 100000", "simulate", "--rate", "abc")]
     [InlineData("--rate NaN: write a number from 0.001 to 100000", "simulate", "--rate", "NaN")]
     [InlineData("--seed -1: write a whole number from 0 to", "simulate", "--seed", "-1")]
+    [InlineData("--max-series abc: write a whole number from 1000 to 1000000", "bench", "--only", "gprc", "--max-series", "abc")]
     [InlineData("--runs 1.5: write a whole number from 1 to 100", "bench", "--runs", "1.5")]
     [InlineData("--ticks abc: write a whole number from 10000 to 100000000", "bench", "--ticks", "abc")]
     [InlineData("--max-series 9: write a whole number from 1000 to 1000000", "bench", "--max-series", "9")]
@@ -43,6 +44,15 @@ public class CommandLineTests
 
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith($"error: {mend}", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_part_of_bench_is_looked_for_among_those_of_the_series_asked_for()
+    {
+        CommandRun run = await CommandRun.Of("bench", "--only", "gprc", "--max-series", "50000");
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains("daemon grpc fast 50000 durable", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,13 +35,6 @@ internal static class BenchCommand
             Description = "Only what has this in its name, as in: grpc fast, plain-loop, latency, memory, start, models, tell.",
             HelpName = "TEXT",
         };
-        only.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } text && !Names().Any(name => IsPart(name, text)))
-            {
-                result.AddError($"Nothing here has '{text}' in its name. There are: {string.Join("; ", Names())}.");
-            }
-        });
         Option<string> format = OutputFormat.Create();
         var command = new Command(
             "bench", "Measure on this machine: ticks a second, latency, memory and start, each beside its budget. Leave the machine alone meanwhile.")
@@ -50,8 +43,16 @@ internal static class BenchCommand
         };
         command.SetAction(async (ParseResult parsed, CancellationToken cancellation) =>
         {
+            string text = parsed.GetValue(only) ?? "";
+            string[] names = [.. Names(parsed.GetValue(largest))];
+            if (!Array.Exists(names, name => IsPart(name, text)))
+            {
+                await terminal.Error.WriteLineAsync($"error: nothing here has '{text}' in its name; there are: {string.Join("; ", names)}");
+                return ExitCode.Usage;
+            }
+
             var report = new BenchReport(terminal, parsed.IsJson(format));
-            var bench = new Run(parsed.GetValue(only) ?? "", parsed.GetValue(runs), parsed.GetValue(ticks), parsed.GetValue(largest), report, cancellation);
+            var bench = new Run(text, parsed.GetValue(runs), parsed.GetValue(ticks), parsed.GetValue(largest), report, cancellation);
             await bench.MeasureAsync();
             return ExitCode.Success;
         });
@@ -59,9 +60,9 @@ internal static class BenchCommand
     }
 
     /// <summary>Of all there is to run.</summary>
-    private static IEnumerable<string> Names() =>
+    private static IEnumerable<string> Names(int largest) =>
     [
-        .. Profiles.Select(ModelsOf), .. BenchScenario.All(largest: 100_000).Select(scenario => scenario.Name), Tell,
+        .. Profiles.Select(ModelsOf), .. BenchScenario.All(largest).Select(scenario => scenario.Name), Tell,
         .. Durabilities.Select(LatencyOf), Memory, Start,
     ];
 
