@@ -160,7 +160,12 @@ public sealed partial class SeriesForecaster : IPersistent
     public LearnOutcome Learn(Observation observation)
     {
         ValueGuard.RequireFinite(observation.Value);
-        return _sampler is null || _sampler.TryClose(observation, out observation) ? LearnClosed(observation) : LearnOutcome.InsideBar;
+        if (_sampler is null)
+        {
+            return LearnClosed(observation.Time, observation.Value);
+        }
+
+        return _sampler.TryClose(observation, out Observation bar) ? LearnClosed(bar.Time, bar.Value) : LearnOutcome.InsideBar;
     }
 
     /// <summary>The standing forecast, laid out as <see cref="Layout"/> says, until the next is learned; NaN before the first.</summary>
@@ -225,24 +230,25 @@ public sealed partial class SeriesForecaster : IPersistent
 
     private PrequentialScore NewScore() => new(Layout.Levels.Count);
 
-    private LearnOutcome LearnClosed(Observation observation)
+    // Not the struct: it would be put together on the stack, and a read of what was just written in pieces waits for every write before it.
+    private LearnOutcome LearnClosed(long time, double value)
     {
         bool isFirst = !_hasOrigin;
-        bool isDefined = TryTarget(observation.Value, out double target);
+        bool isDefined = TryTarget(value, out double target);
         if (isDefined)
         {
             LastTarget = target;
-            ScoreStanding(target, observation.Value, observation.Time);
-            _models.Learn(target, observation.Time);
+            ScoreStanding(target, value, time);
+            _models.Learn(target, time);
             foreach (HorizonStep step in _steps)
             {
-                step.Learn(observation.Value);
+                step.Learn(value);
             }
         }
 
-        _origin = observation;
+        _origin = new Observation(time, value);
         _hasOrigin = true;
-        if (!isDefined && !(isFirst && CanStartFrom(observation.Value)))
+        if (!isDefined && !(isFirst && CanStartFrom(value)))
         {
             Undefined++;
             _isScored = false;
@@ -255,8 +261,8 @@ public sealed partial class SeriesForecaster : IPersistent
         }
 
         Observations++;
-        _last = observation;
-        Issue(observation.Value);
+        _last = new Observation(time, value);
+        Issue(value);
         return LearnOutcome.Learned;
     }
 

@@ -54,11 +54,11 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
     }
 
     /// <summary>Adds a forecast; those of one series come in sequence.</summary>
-    public void Add(SeriesForecast forecast) => Add(TrackOf(forecast.Series), StandingForecast.Of(forecast.Forecast, forecast.Offset));
+    public void Add(SeriesForecast forecast) => Add(TrackOf(forecast.Series), forecast);
 
     /// <summary>Adds a forecast of the track's series.</summary>
-    public void Add(ForecastTrack track, StandingForecast forecast) =>
-        Add(track, forecast.Layout, new ReadOnlySpan<ForecastRow>([forecast.Row]), forecast.Numbers);
+    public void Add(ForecastTrack track, SeriesForecast forecast) =>
+        Add(track, forecast.Forecast.Layout, [ForecastRow.Of(forecast.Forecast, forecast.Offset)], forecast.Forecast.Numbers);
 
     /// <summary>Adds forecasts of the track's series, in sequence.</summary>
     /// <param name="track">The track.</param>

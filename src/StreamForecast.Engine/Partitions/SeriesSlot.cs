@@ -42,8 +42,10 @@ internal sealed class SeriesSlot(HandOff handOff, SeriesEntry entry, ArraySegmen
         StandingForecast made = state.Standing;
         if (_others is null && made.Layout.Length == length && ReferenceEquals(made.Layout, _layout ??= made.Layout))
         {
-            handOff.Columns.Rows[places.Offset + _made] = made.Row with { Offset = offset };
-            made.Numbers.CopyTo(handOff.Columns.Numbers.AsSpan(firstNumber + (_made * length), length));
+            ref readonly ForecastRow row = ref made.Row;
+            handOff.Columns.Rows[places.Offset + _made] =
+                new ForecastRow(row.Sequence, row.Time, row.Value, offset, row.IsReady, row.IsDegraded);
+            CopyNumbers(made.Numbers, handOff.Columns.Numbers.AsSpan(firstNumber + (_made * length), length));
             _made++;
         }
         else
@@ -68,7 +70,7 @@ internal sealed class SeriesSlot(HandOff handOff, SeriesEntry entry, ArraySegmen
 
         foreach (SeriesForecast other in CollectionsMarshal.AsSpan(_others))
         {
-            ring.Add(track, StandingForecast.Of(other.Forecast, other.Offset));
+            ring.Add(track, other);
         }
 
         ForecastLayout last = _others is null ? _layout! : _others[^1].Forecast.Layout;
@@ -80,15 +82,24 @@ internal sealed class SeriesSlot(HandOff handOff, SeriesEntry entry, ArraySegmen
     {
         for (int i = 0; i < _made; i++)
         {
-            ForecastRow row = Rows[i];
+            ref readonly ForecastRow row = ref Rows[i];
             if (isWanted(entry, row.Offset))
             {
                 ReadOnlySpan<double> numbers = handOff.Columns.Numbers.AsSpan(firstNumber + (i * length), length);
-                made.Add(new MadeForecast(entry, new SeriesForecast(entry.Handle, new StandingForecast(_layout!, row, numbers).Copy(), row.Offset)));
+                made.Add(new MadeForecast(entry, new SeriesForecast(entry.Handle, new StandingForecast(_layout!, in row, numbers).Copy(), row.Offset)));
             }
         }
 
         made.AddRange((_others ?? []).Where(other => isWanted(entry, other.Offset)).Select(other => new MadeForecast(entry, other)));
+    }
+
+    // One by one, as they were just written: a wider read of them waits for every write before it.
+    private static void CopyNumbers(ReadOnlySpan<double> from, Span<double> to)
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = from[i];
+        }
     }
 
     private ReadOnlySpan<ForecastRow> Rows => handOff.Columns.Rows.AsSpan(places.Offset, _made);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using StreamForecast.Engine.Ports;
+using StreamForecast.Models;
 
 namespace StreamForecast.Engine.Series;
 
@@ -19,7 +20,14 @@ internal sealed class HistoryBuffer
     private bool _isBusy;
 
     /// <summary>Adds what a forecast tells of the value it follows.</summary>
-    public void Add(StandingForecast forecast)
+    public void Add(Forecast forecast)
+    {
+        var row = ForecastRow.Of(forecast);
+        Add(new StandingForecast(forecast.Layout, in row, forecast.Numbers));
+    }
+
+    /// <summary>Adds what the standing forecast tells of the value it follows.</summary>
+    public void Add(in StandingForecast forecast)
     {
         if (_columns is { } held && (held.End != forecast.Row.Sequence || !held.HasLevels(forecast.Layout.Levels)))
         {
@@ -93,7 +101,7 @@ internal sealed class HistoryBuffer
         // Rows of the oldest chunk that were dropped.
         private int _dropped;
 
-        public Columns(StandingForecast first, bool isBusy)
+        public Columns(in StandingForecast first, bool isBusy)
         {
             _isBusy = isBusy;
             (Levels, First) = (first.Layout.Levels, first.Row.Sequence);
@@ -129,7 +137,7 @@ internal sealed class HistoryBuffer
         // The same list every time, but for a change of the configuration.
         public bool HasLevels(IReadOnlyList<double> levels) => ReferenceEquals(levels, Levels) || levels.SequenceEqual(Levels);
 
-        public void Add(StandingForecast forecast) =>
+        public void Add(in StandingForecast forecast) =>
             SeriesHistory.WriteSteps(NextRow(forecast.Row.Time, forecast.Row.Value), forecast.Row.Value, forecast.Numbers);
 
         public void Drop(int rows)

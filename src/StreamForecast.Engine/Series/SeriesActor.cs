@@ -191,7 +191,7 @@ internal sealed class SeriesActor : UntypedActor, IRequiresMessageQueue<SeriesMa
     {
         foreach (Forecast forecast in state.Earlier)
         {
-            _history.Add(StandingForecast.Of(forecast));
+            _history.Add(forecast);
         }
 
         if (state.HasMade)

@@ -63,7 +63,7 @@ internal sealed class SeriesState
     /// <summary>The standing forecast.</summary>
     /// <exception cref="InvalidOperationException">There is none yet.</exception>
     public StandingForecast Standing => new(
-        _standing ?? throw new InvalidOperationException("No forecast stands yet."), _row, _forecaster.Standing);
+        _standing ?? throw new InvalidOperationException("No forecast stands yet."), in _row, _forecaster.Standing);
 
     /// <summary>The tick applied last was learned and led to <see cref="Standing"/>; not so where nothing was learned, or a bar is open.</summary>
     public bool HasMade { get; private set; }

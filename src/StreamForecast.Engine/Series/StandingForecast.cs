@@ -4,24 +4,28 @@ namespace StreamForecast.Engine.Series;
 
 /// <summary>
 /// A forecast in memory that the next one is written over: whoever keeps it copies it. So one that nobody asked for costs no object.
+/// It refers to its row rather than hold it, and is handed on by reference: a copy made right after the row was written, field by field,
+/// waits for every write before it.
 /// </summary>
-/// <param name="layout">How the numbers are laid out.</param>
-/// <param name="row">All but its numbers.</param>
-/// <param name="numbers">Its numbers, <see cref="ForecastLayout.Length"/> of them.</param>
-internal readonly ref struct StandingForecast(ForecastLayout layout, ForecastRow row, ReadOnlySpan<double> numbers)
+internal readonly ref struct StandingForecast
 {
-    public ForecastLayout Layout { get; } = layout;
+    private readonly ref readonly ForecastRow _row;
 
-    public ForecastRow Row { get; } = row;
+    /// <param name="layout">How the numbers are laid out.</param>
+    /// <param name="row">All but its numbers.</param>
+    /// <param name="numbers">Its numbers, <see cref="ForecastLayout.Length"/> of them.</param>
+    public StandingForecast(ForecastLayout layout, ref readonly ForecastRow row, ReadOnlySpan<double> numbers)
+    {
+        Layout = layout;
+        _row = ref row;
+        Numbers = numbers;
+    }
 
-    public ReadOnlySpan<double> Numbers { get; } = numbers;
+    public ForecastLayout Layout { get; }
 
-    /// <param name="forecast">A forecast that somebody keeps.</param>
-    /// <param name="offset">Log offset of the tick that led to it.</param>
-    public static StandingForecast Of(Forecast forecast, long offset = -1) => new(
-        forecast.Layout,
-        new ForecastRow(forecast.Sequence, forecast.Time, forecast.Value, offset, forecast.IsReady, forecast.IsDegraded),
-        forecast.Numbers);
+    public ref readonly ForecastRow Row => ref _row;
+
+    public ReadOnlySpan<double> Numbers { get; }
 
     public Forecast Copy() => new(Layout, Row.Sequence, Row.Time, Row.Value, Row.IsReady, Row.IsDegraded, Numbers.ToArray());
 }

@@ -71,8 +71,8 @@ public sealed class ForecastRingTests
         ForecastTrack track = ring.TrackOf(made[0].Series);
         ring.Add(made[0]);
         ring.Add(
-            track, made[0].Forecast.Layout, [.. made[1..].Select(one => StandingForecast.Of(one.Forecast, one.Offset).Row)],
-            [.. made[1..].SelectMany(one => StandingForecast.Of(one.Forecast).Numbers.ToArray())]);
+            track, made[0].Forecast.Layout, [.. made[1..].Select(one => ForecastRow.Of(one.Forecast, one.Offset))],
+            [.. made[1..].SelectMany(one => one.Forecast.Numbers)]);
 
         Assert.Equal([6L, 7L], Sequences(ring, "a"));
         Assert.Equal((2, 2 * OneForecast), (ring.Count, ring.EstimatedBytes));
@@ -122,7 +122,7 @@ public sealed class ForecastRingTests
             SeriesForecast[] together = [.. Enumerable.Range(0, random.Next(4) > 0 ? 1 : random.Next(1, 60)).Select(_ => Forecasts.Made(_wide, id, _offset, _offset++))];
             SeriesForecast made = together[^1];
             double[] numbers = [.. together.SelectMany(one => one.Forecast.Numbers)];
-            ForecastRow[] rows = Array.ConvertAll(together, one => StandingForecast.Of(one.Forecast, one.Offset).Row);
+            ForecastRow[] rows = Array.ConvertAll(together, one => ForecastRow.Of(one.Forecast, one.Offset));
             ring.Add(ring.TrackOf(made.Series), made.Forecast.Layout, rows, numbers);
             foreach (SeriesForecast[] part in together.Chunk(MaxPerSeries))
             {
@@ -182,7 +182,7 @@ public sealed class ForecastRingTests
                 SeriesForecast[] together = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Forecasts.Made(_wide, id, _offset, _offset++))];
                 ring.Add(
                     ring.TrackOf(together[0].Series), together[0].Forecast.Layout,
-                    Array.ConvertAll(together, one => StandingForecast.Of(one.Forecast, one.Offset).Row), [.. together.SelectMany(one => one.Forecast.Numbers)]);
+                    Array.ConvertAll(together, one => ForecastRow.Of(one.Forecast, one.Offset)), [.. together.SelectMany(one => one.Forecast.Numbers)]);
                 plain.Add(together);
             }
         }

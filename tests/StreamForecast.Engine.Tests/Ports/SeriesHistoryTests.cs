@@ -48,7 +48,7 @@ public class SeriesHistoryTests
         var buffer = new HistoryBuffer();
         for (int i = 1; i <= 10_000; i++)
         {
-            buffer.Add(StandingForecast.Of(Forecast(i)));
+            buffer.Add(Forecast(i));
         }
 
         Assert.Equal(10_001, buffer.Rows().EndSequence);
@@ -57,7 +57,7 @@ public class SeriesHistoryTests
         Assert.Equal((9_999L, 2), (buffer.Rows().FirstSequence, buffer.Rows().Count));
         buffer.DropBelow(10_001);
         Assert.Equal(0, buffer.Rows().Count);
-        buffer.Add(StandingForecast.Of(Forecast(10_001)));
+        buffer.Add(Forecast(10_001));
         Assert.Equal((10_001L, 1), (buffer.Rows().FirstSequence, buffer.Rows().Count));
     }
 
@@ -65,8 +65,8 @@ public class SeriesHistoryTests
     public void A_buffer_goes_on_under_other_levels()
     {
         var buffer = new HistoryBuffer();
-        buffer.Add(StandingForecast.Of(Forecast(1)));
-        buffer.Add(StandingForecast.Of(new Forecast(new ForecastLayout(1, []), 2, 2, 5, true, false, [6, 7, 0.5])));
+        buffer.Add(Forecast(1));
+        buffer.Add(new Forecast(new ForecastLayout(1, []), 2, 2, 5, true, false, [6, 7, 0.5]));
         Assert.Equal((1L, 2, 0), (buffer.Rows().FirstSequence, buffer.Rows().Count, buffer.Rows().Levels.Count));
         Assert.Equal((101.5, 6.0), (buffer.Rows().Mean(0), buffer.Rows().Mean(1)));
     }
@@ -76,7 +76,7 @@ public class SeriesHistoryTests
         var buffer = new HistoryBuffer();
         for (int i = first; i < first + count; i++)
         {
-            buffer.Add(StandingForecast.Of(Forecast(i)));
+            buffer.Add(Forecast(i));
         }
 
         return buffer.Rows();

@@ -16,7 +16,7 @@ public sealed class HistoryBufferTests
         long stored = 1;
         for (long sequence = 1; sequence <= 700; sequence++)
         {
-            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
+            buffer.Add(Made(sequence, Layout));
             if (random.Next(20) == 0)
             {
                 stored = random.NextInt64(stored, sequence + 2);
@@ -41,7 +41,7 @@ public sealed class HistoryBufferTests
         IHistoryRows view = SeriesHistory.Empty;
         for (long sequence = 1; sequence <= 3 * SeriesHistory.MaxRows; sequence++)
         {
-            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
+            buffer.Add(Made(sequence, Layout));
             if (sequence == 10)
             {
                 buffer.DropBelow(4);
@@ -69,7 +69,7 @@ public sealed class HistoryBufferTests
         IHistoryRows view = SeriesHistory.Empty;
         for (long sequence = 1; sequence <= 100; sequence++)
         {
-            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
+            buffer.Add(Made(sequence, Layout));
             view = sequence == 3 ? buffer.View() : view;
         }
 
@@ -86,7 +86,7 @@ public sealed class HistoryBufferTests
         var buffer = new HistoryBuffer();
         for (long sequence = 1; sequence <= 10; sequence++)
         {
-            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
+            buffer.Add(Made(sequence, Layout));
             AssertRow(buffer.Rows(), 0, sequence);
             buffer.DropBelow(sequence + 1);
             Assert.Equal(0, buffer.Rows().Count);
@@ -97,9 +97,9 @@ public sealed class HistoryBufferTests
     public void Few_rows_take_little_memory()
     {
         Forecast first = Made(1, Layout);
-        new HistoryBuffer().Add(StandingForecast.Of(first));
+        new HistoryBuffer().Add(first);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        new HistoryBuffer().Add(StandingForecast.Of(first));
+        new HistoryBuffer().Add(first);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 400);
     }
 
@@ -109,7 +109,7 @@ public sealed class HistoryBufferTests
         var (stored, other) = (new HistoryBuffer(), new HistoryBuffer());
         for (long sequence = 1; sequence <= 400; sequence++)
         {
-            stored.Add(StandingForecast.Of(Made(sequence, Layout)));
+            stored.Add(Made(sequence, Layout));
         }
 
         long next = 10_000;
@@ -118,7 +118,7 @@ public sealed class HistoryBufferTests
             stored.DropBelow(below);
             for (int row = 0; row < 60; row++)
             {
-                other.Add(StandingForecast.Of(Made(next++, Layout)));
+                other.Add(Made(next++, Layout));
             }
 
             SeriesHistory left = stored.Rows();
@@ -133,7 +133,7 @@ public sealed class HistoryBufferTests
         var buffer = new HistoryBuffer();
         for (long sequence = 1; sequence <= 100; sequence++)
         {
-            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
+            buffer.Add(Made(sequence, Layout));
         }
 
         buffer.DropBelow(3);
@@ -151,7 +151,7 @@ public sealed class HistoryBufferTests
         var buffer = new HistoryBuffer();
         for (long sequence = 1; sequence <= 2 * SeriesHistory.MaxRows; sequence++)
         {
-            buffer.Add(StandingForecast.Of(Made(sequence, Layout)));
+            buffer.Add(Made(sequence, Layout));
         }
 
         SeriesHistory rows = buffer.Rows();
@@ -165,9 +165,9 @@ public sealed class HistoryBufferTests
     public void Rows_before_other_levels_stay_without_those_they_did_not_have()
     {
         var buffer = new HistoryBuffer();
-        buffer.Add(StandingForecast.Of(Made(1, Layout)));
-        buffer.Add(StandingForecast.Of(Made(2, new ForecastLayout(1, [0.9]))));
-        buffer.Add(StandingForecast.Of(Made(3, new ForecastLayout(1, [0.9]))));
+        buffer.Add(Made(1, Layout));
+        buffer.Add(Made(2, new ForecastLayout(1, [0.9])));
+        buffer.Add(Made(3, new ForecastLayout(1, [0.9])));
 
         SeriesHistory rows = buffer.Rows();
 
