@@ -41,15 +41,16 @@ internal sealed class IngestWindow(int first, int partitions, int credit)
     /// <summary>A block has its answer.</summary>
     /// <param name="block">The block.</param>
     /// <param name="allowed">
-    /// Blocks that may be under way where answers are like this one: it comes nearer by one. With more only where all the room was used, for
-    /// of what more would take no other answer tells.
+    /// Blocks that may be under way where answers are like this one: it comes nearer by one. With more only where half of the room was used,
+    /// for of what more would take, answers to a few do not tell. Not only where all was: a reader that shares its processors with all that
+    /// learns seldom fills the room, and with fewer blocks under way there is more to do for each tick, so it would stay so.
     /// </param>
     public void Leave(IReadOnlyList<IngestBatch> block, int allowed)
     {
         lock (_lock)
         {
-            bool isFull = _underWay >= Size;
-            Size += Size > allowed ? -1 : Size < allowed && isFull ? 1 : 0;
+            bool isHalfFull = 2 * _underWay >= Size;
+            Size += Size > allowed ? -1 : Size < allowed && isHalfFull ? 1 : 0;
             Count(block, -1);
             if (_waiting is { } next && HasRoomFor(next.Block))
             {

@@ -36,11 +36,16 @@ public sealed class IngestWindowTests
 
     /// <summary>Answers to a few tell nothing of what many would wait.</summary>
     [Fact]
-    public void It_does_not_grow_while_there_is_room()
+    public void It_grows_only_while_half_of_it_is_used()
     {
-        Assert.True(_window.EnterAsync([]).IsCompleted);
-        _window.Leave([], allowed: 4);
-        Assert.Equal(2, _window.Size);
+        var window = new IngestWindow(first: 4, Partitions, Credit);
+        Assert.True(window.EnterAsync([]).IsCompleted);
+        window.Leave([], allowed: 8);
+        Assert.Equal(4, window.Size);
+        Assert.True(window.EnterAsync([]).IsCompleted);
+        Assert.True(window.EnterAsync([]).IsCompleted);
+        window.Leave([], allowed: 8);
+        Assert.Equal(5, window.Size);
     }
 
     [Fact]
