@@ -261,7 +261,10 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         (_roomRounds, _madeRoomAt) = (0, null);
         batch.Request.Stored?.Confirm();
         _stored.Enqueue(batch);
-        HandOver();
+        if (!stored.Outcome.MoreFollow)
+        {
+            HandOver(); // all that the commit brought, or the first batch would go alone and the others wait for it
+        }
     }
 
     /// <summary>Hands what is stored to its series, once they are through with what they were handed before.</summary>

@@ -39,7 +39,14 @@ public enum StoreStatus
 
 /// <param name="Status">What became of the call.</param>
 /// <param name="Error">The cause, unless done.</param>
-public readonly record struct StoreOutcome(StoreStatus Status, Exception? Error = null);
+public readonly record struct StoreOutcome(StoreStatus Status, Exception? Error = null)
+{
+    /// <summary>
+    /// Another append of the same partition is done by the same commit and reported next: who waits for it can go on with both at once.
+    /// False where a store does not tell.
+    /// </summary>
+    public bool MoreFollow { get; init; }
+}
 
 /// <summary>A partition as the store holds it.</summary>
 /// <param name="Partition">The partition.</param>

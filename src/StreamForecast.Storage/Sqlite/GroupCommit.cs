@@ -10,6 +10,9 @@ internal sealed class GroupCommit(WriterConnection connection, ExtentRow[] exten
     private readonly WriteCommands _commands = new(connection.Connection);
     private readonly PartitionState[] _partitions = [.. extents.Select(extent => new PartitionState(extent))];
 
+    // Of each partition in the group at hand.
+    private readonly AppendJob?[] _latest = new AppendJob?[extents.Length];
+
     /// <exception cref="SqliteException">The transaction failed for another reason than space.</exception>
     /// <exception cref="InvalidOperationException">An append does not start where its partition's log ends.</exception>
     public void Write(List<WriteJob> group)
@@ -65,7 +68,22 @@ internal sealed class GroupCommit(WriterConnection connection, ExtentRow[] exten
 
         foreach (PartitionState partition in _partitions)
             partition.Keep();
+        TellWhereMoreFollow(group);
         return null;
+    }
+
+    private void TellWhereMoreFollow(List<WriteJob> group)
+    {
+        Array.Clear(_latest);
+        foreach (WriteJob job in group)
+        {
+            if (job is not AppendJob append || append.Outcome.Status != StoreStatus.Done)
+                continue;
+
+            if (_latest[append.Partition] is { } before)
+                before.Outcome = before.Outcome with { MoreFollow = true };
+            _latest[append.Partition] = append;
+        }
     }
 
     private void SaveExtents()

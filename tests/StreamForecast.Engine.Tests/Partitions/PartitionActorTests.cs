@@ -25,6 +25,21 @@ public sealed class PartitionActorTests : PartitionTest
     }
 
     [Fact]
+    public async Task What_one_commit_brought_is_handed_over_together()
+    {
+        _store.HoldCommits = true;
+        IActorRef partition = await StartAsync();
+        Task<IngestReply> first = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 0, 3));
+        Task<IngestReply> second = partition.Ask<IngestReply>(Ticks.Batch(_directory, "a", 3, 2));
+        await AwaitAssertAsync(() => Assert.Equal(2, _store.HeldCommits));
+        _store.CommitNext(moreFollow: true);
+        Assert.Null((await partition.Ask<ForecastFound>(new FindForecast(_directory.Resolve("a")))).Forecast);
+        Assert.False(first.IsCompleted);
+        _store.CommitNext();
+        Assert.Equal([3, 2], (await Task.WhenAll(first, second)).Select(reply => reply.Accepted));
+    }
+
+    [Fact]
     public async Task Ticks_without_a_time_of_their_own_are_not_late_when_connections_overtake_each_other()
     {
         IActorRef partition = await StartAsync();

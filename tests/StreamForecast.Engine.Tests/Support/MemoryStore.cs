@@ -18,6 +18,7 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
     private readonly List<StoredSeries> _forgotten = [];
     private readonly Dictionary<int, Tombstone> _tombstones = [];
     private readonly Dictionary<string, PatternPosition> _cursors = [];
+    private bool _moreFollow;
 
     public StoreIdentity Identity { get; } = new(partitions, Epoch: 1);
 
@@ -99,12 +100,14 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
         }
     }
 
-    public void CommitNext()
+    /// <param name="moreFollow">Tells of the next one as of one of the same commit.</param>
+    public void CommitNext(bool moreFollow = false)
     {
         Action commit;
         lock (_lock)
         {
             commit = _held.Dequeue();
+            _moreFollow = moreFollow;
         }
 
         commit();
@@ -132,7 +135,7 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
                     Apply(batch.Partition, control);
                 }
 
-                outcome = new StoreOutcome(StoreStatus.Done);
+                outcome = new StoreOutcome(StoreStatus.Done) { MoreFollow = _moreFollow };
             }
         }
 

@@ -41,6 +41,28 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
+    public async Task An_append_is_told_where_another_of_its_partition_follows_from_the_same_commit()
+    {
+        await using SqliteStore store = _fixture.Open(partitions: 2);
+        using var busy = new ManualResetEventSlim();
+        using var hold = new ManualResetEventSlim();
+        store.Append(Batch(0, 0, 1), outcome =>
+        {
+            Assert.False(outcome.MoreFollow);
+            busy.Set();
+            hold.Wait();
+        });
+        busy.Wait();
+        Task<StoreOutcome>[] waiting =
+        [
+            store.AppendAsync(Batch(0, 1, 1)), store.AppendAsync(Batch(1, 0, 1)),
+            store.AppendAsync(Batch(0, 2, 1)), store.AppendAsync(Batch(0, 3, 1)),
+        ];
+        hold.Set();
+        Assert.Equal([true, false, true, false], (await Task.WhenAll(waiting)).Select(outcome => outcome.MoreFollow));
+    }
+
+    [Fact]
     public async Task What_waits_together_is_committed_together()
     {
         await using SqliteStore store = _fixture.Open(maxBytes: SmallStore);
