@@ -68,8 +68,8 @@ public sealed class OpeningTests : IDisposable
     public async Task A_newer_format_is_refused_with_both_versions()
     {
         await _fixture.Open().DisposeAsync();
-        _fixture.Sql("UPDATE meta SET format = 7");
-        Assert.Contains($"format 7, this version reads up to {Schema.Format}", Assert.Throws<StoreFormatException>(() => _fixture.Open()).Message);
+        _fixture.Sql($"UPDATE meta SET format = {Schema.Format + 1}");
+        Assert.Contains($"format {Schema.Format + 1}, this version reads up to {Schema.Format}", Assert.Throws<StoreFormatException>(() => _fixture.Open()).Message);
     }
 
     [Fact]

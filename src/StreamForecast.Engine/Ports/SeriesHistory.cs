@@ -11,8 +11,8 @@ public sealed class SeriesHistory : IHistoryRows
     /// <summary>Rows kept of a series; a little more until the oldest block can go.</summary>
     public const int MaxRows = 2_000;
 
-    /// <summary>Mean and median; lower and upper edge of each level follow.</summary>
-    private const int EdgesOffset = 2;
+    /// <summary>Mean and median come first of a row's distances; lower and upper edge of each level follow.</summary>
+    public const int EdgesOffset = 2;
 
     public static readonly SeriesHistory Empty = new([], 1, [], [], []);
 

@@ -46,6 +46,29 @@ internal ref struct ColumnWriter(Span<byte> bytes)
         return size;
     }
 
+    /// <summary>Bytes of small whole numbers of either sign.</summary>
+    public static int SizeOfSigned(ReadOnlySpan<int> numbers)
+    {
+        int size = 0;
+        foreach (int number in numbers)
+            size += CodedOutputStream.ComputeSInt32Size(number);
+
+        return size;
+    }
+
+    /// <summary>Bytes of a field with one number, tag included; 0 is left out.</summary>
+    public static int SizeOfNumber(ulong number) => number == 0 ? 0 : CodedOutputStream.ComputeTagSize(1) + CodedOutputStream.ComputeUInt64Size(number);
+
+    /// <summary>A field of one number.</summary>
+    public void Write(int field, ulong number)
+    {
+        if (number != 0)
+        {
+            Varint((ulong)(field << FieldShift));
+            Varint(number);
+        }
+    }
+
     /// <summary>A field of doubles or floats.</summary>
     public void Write<T>(int field, scoped ReadOnlySpan<T> numbers)
         where T : unmanaged
@@ -81,6 +104,17 @@ internal ref struct ColumnWriter(Span<byte> bytes)
         Begin(field, size);
         foreach (int number in numbers)
             Varint((uint)number);
+    }
+
+    /// <summary>A field of sint32.</summary>
+    /// <param name="field">Its number.</param>
+    /// <param name="numbers">The numbers.</param>
+    /// <param name="size">What <see cref="SizeOfSigned"/> says of them.</param>
+    public void WriteSigned(int field, scoped ReadOnlySpan<int> numbers, int size)
+    {
+        Begin(field, size);
+        foreach (int number in numbers)
+            Varint((uint)(number << 1) ^ (uint)(number >> 31));
     }
 
     /// <summary>Fields that are written already.</summary>

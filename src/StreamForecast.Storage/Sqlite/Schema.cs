@@ -7,7 +7,7 @@ namespace StreamForecast.Storage.Sqlite;
 /// <summary>The tables, and what the store says about itself.</summary>
 internal static class Schema
 {
-    public const int Format = 6;
+    public const int Format = 7;
 
     private const int OldestFormat = 1;
 
@@ -17,6 +17,9 @@ internal static class Schema
     private const int HistoryFormat = 3;
 
     private const int CursorFormat = 5;
+
+    /// <summary>The first whose histories are found by an index. Format 7 has the same tables; blocks of histories that it writes are shorter.</summary>
+    private const int IndexedHistoryFormat = 6;
 
     /// <summary>How ids are spread over partitions; a store made with another rule would look for its series in the wrong place.</summary>
     private const string PartitionHash = "xxhash64 utf-8 seed 0";
@@ -205,11 +208,8 @@ internal static class Schema
         connection.Execute("BEGIN IMMEDIATE");
         if (format < 2)
             connection.Execute(Tombstones);
-        if (format >= HistoryFormat)
-            connection.Execute("ALTER TABLE history RENAME TO former_history");
-        connection.Execute(Histories);
-        if (format >= HistoryFormat)
-            connection.Execute(MoveHistories);
+        if (format < IndexedHistoryFormat)
+            IndexHistories(connection, exist: format >= HistoryFormat);
         if (format < CursorFormat)
             connection.Execute(Cursors); // before the extents: the writer's statements know every table
         if (format < SealedFormat)
@@ -221,6 +221,15 @@ internal static class Schema
 
         Write(connection, meta);
         connection.Execute("COMMIT");
+    }
+
+    private static void IndexHistories(SqliteConnection connection, bool exist)
+    {
+        if (exist)
+            connection.Execute("ALTER TABLE history RENAME TO former_history");
+        connection.Execute(Histories);
+        if (exist)
+            connection.Execute(MoveHistories);
     }
 
     private static void SaveExtents(SqliteConnection connection, int partitions)
