@@ -1,0 +1,45 @@
+using System.Net;
+
+namespace StreamForecast.Daemon.Options;
+
+/// <summary>Where the daemon listens, checked against each other: of two on one port the second would fail only when it is opened.</summary>
+internal static class Listeners
+{
+    /// <param name="options">What was read.</param>
+    /// <param name="root">What it was read from, to name the place.</param>
+    /// <param name="faults">Where faults go.</param>
+    public static void Check(DaemonOptions options, MapNode root, ICollection<ConfigurationFault> faults)
+    {
+        (string Section, IPEndPoint Address, bool IsEnabled)[] all =
+        [
+            ("http", options.Http.Address, true),
+            ("grpc", options.Grpc.Address, options.Grpc.IsEnabled),
+            ("line_protocol", options.LineProtocol.Address, options.LineProtocol.IsEnabled),
+        ];
+        (string Section, IPEndPoint Address, bool IsEnabled)[] enabled = Array.FindAll(all, one => one.IsEnabled);
+        for (int i = 1; i < enabled.Length; i++)
+        {
+            foreach ((string section, IPEndPoint address, _) in enabled.AsSpan(0, i))
+            {
+                if (Overlap(address, enabled[i].Address))
+                {
+                    faults.Add(new ConfigurationFault(
+                        WhereOf(root, enabled[i].Section) ?? WhereOf(root, section) ?? root.Where,
+                        $"{enabled[i].Section}.address",
+                        $"is {enabled[i].Address}, and {section}.address is {address}; give each a port of its own"));
+                }
+            }
+        }
+    }
+
+    // Port 0 is any that is free.
+    private static bool Overlap(IPEndPoint one, IPEndPoint other) =>
+        one.Port != 0 && one.Port == other.Port && (one.Address.Equals(other.Address) || IsEvery(one.Address) || IsEvery(other.Address));
+
+    private static bool IsEvery(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
+    private static string? WhereOf(MapNode root, string section) =>
+        root.Entries.GetValueOrDefault(section) is MapNode map && map.Entries.TryGetValue("address", out ConfigurationNode? address)
+            ? address.Where
+            : null;
+}
