@@ -72,8 +72,8 @@ public readonly struct Adam : IPersistent
         reader.Read(_cells);
     }
 
-    // The same operations in the same order as the loop over what is left, eight parameters at once. Of each four quotients three are taken
-    // by multiplication, so that the divider has little to do beside the roots, and each after the root of the next, so that none is waited for.
+    // The same operations in the same order as the loop over what is left, eight parameters at once. Of each two roots and two quotients the
+    // divider takes a root and the other's quotient, and multiplications beside it the rest.
     private int StepLanes(
         Span<double> parameters, ReadOnlySpan<double> gradient, Span<double> means, Span<double> squares, double meanScale, double squareScale)
     {
@@ -83,17 +83,13 @@ public readonly struct Adam : IPersistent
         ref double m = ref MemoryMarshal.GetReference(means);
         ref double v = ref MemoryMarshal.GetReference(squares);
         int i = 0;
-        for (; i <= gradient.Length - (4 * Count); i += 4 * Count)
+        for (; i <= gradient.Length - (2 * Count); i += 2 * Count)
         {
-            nuint first = (nuint)i, second = first + Count, third = second + Count, fourth = third + Count;
+            nuint first = (nuint)i, second = first + Count;
             Vector512<double> a = Width(ref v, ref g, first, squareScale);
-            Vector512<double> b = Width(ref v, ref g, second, squareScale);
+            Vector512<double> b = WidthBesideDivider(ref v, ref g, second, squareScale);
             Move(ref p, first, Division.ByMultiplying(Mean(ref m, ref g, first, meanScale), a));
-            Vector512<double> c = Width(ref v, ref g, third, squareScale);
-            Move(ref p, second, Division.ByMultiplying(Mean(ref m, ref g, second, meanScale), b));
-            Vector512<double> d = Width(ref v, ref g, fourth, squareScale);
-            Move(ref p, third, Division.ByMultiplying(Mean(ref m, ref g, third, meanScale), c));
-            Move(ref p, fourth, Mean(ref m, ref g, fourth, meanScale) / d);
+            Move(ref p, second, Mean(ref m, ref g, second, meanScale) / b);
         }
 
         for (; i <= gradient.Length - Count; i += Count)
@@ -116,12 +112,21 @@ public readonly struct Adam : IPersistent
 
     // The root of the new mean of their squares.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Width(ref double squares, ref double gradient, nuint at, double scale)
+    private static Vector512<double> Width(ref double squares, ref double gradient, nuint at, double scale) =>
+        Vector512.Sqrt(Square(ref squares, ref gradient, at) * scale) + Vector512.Create(Epsilon);
+
+    // The same bits, for what a root that is too small to be exact would add is lost in epsilon.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> WidthBesideDivider(ref double squares, ref double gradient, nuint at, double scale) =>
+        SquareRoot.ByMultiplying(Square(ref squares, ref gradient, at) * scale) + Vector512.Create(Epsilon);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Square(ref double squares, ref double gradient, nuint at)
     {
         Vector512<double> g = Vector512.LoadUnsafe(ref gradient, at);
         Vector512<double> square = (Vector512.LoadUnsafe(ref squares, at) * SquareDecay) + (g * (1 - SquareDecay) * g);
         square.StoreUnsafe(ref squares, at);
-        return Vector512.Sqrt(square * scale) + Vector512.Create(Epsilon);
+        return square;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
