@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace StreamForecast.Daemon.Options;
 
@@ -34,9 +35,11 @@ internal static class Listeners
 
     // Port 0 is any that is free.
     private static bool Overlap(IPEndPoint one, IPEndPoint other) =>
-        one.Port != 0 && one.Port == other.Port && (one.Address.Equals(other.Address) || IsEvery(one.Address) || IsEvery(other.Address));
+        one.Port != 0 && one.Port == other.Port && (Covers(one.Address, other.Address) || Covers(other.Address, one.Address));
 
-    private static bool IsEvery(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+    // What listens on every address of version 6 takes those of version 4 as well.
+    private static bool Covers(IPAddress one, IPAddress other) =>
+        one.Equals(other) || one.Equals(IPAddress.IPv6Any) || (one.Equals(IPAddress.Any) && other.AddressFamily == AddressFamily.InterNetwork);
 
     private static string? WhereOf(MapNode root, string section) =>
         root.Entries.GetValueOrDefault(section) is MapNode map && map.Entries.TryGetValue("address", out ConfigurationNode? address)

@@ -12,6 +12,7 @@ public sealed class ListenersTests : IDisposable
     [Theory]
     [InlineData("http: { address: 127.0.0.1:8081 }", "grpc.address is 127.0.0.1:8081, and http.address is 127.0.0.1:8081")]
     [InlineData("grpc: { address: 0.0.0.0:8080 }", "grpc.address is 0.0.0.0:8080, and http.address is 127.0.0.1:8080")]
+    [InlineData("grpc: { address: '[::]:8080' }", "grpc.address is [::]:8080, and http.address is 127.0.0.1:8080")]
     [InlineData(
         "line_protocol: { enabled: true, address: 127.0.0.1:8081 }", "line_protocol.address is 127.0.0.1:8081, and grpc.address is 127.0.0.1:8081")]
     public void Two_on_one_port_are_refused(string text, string expected)
@@ -26,6 +27,8 @@ public sealed class ListenersTests : IDisposable
     [InlineData("http: { address: 127.0.0.1:0 }\ngrpc: { address: 127.0.0.1:0 }")]
     [InlineData("http: { address: 127.0.0.1:8081 }\ngrpc: { enabled: false }")]
     [InlineData("http: { address: 127.0.0.1:8081 }\ngrpc: { address: 127.0.0.2:8081 }")]
+    [InlineData("http: { address: 127.0.0.1:8081 }\ngrpc: { address: '[::1]:8081' }")]
+    [InlineData("http: { address: 127.0.0.1:8081 }\ngrpc: { address: 127.0.0.1:8080 }")]
     public void Others_are_not(string text) => Assert.Equal(127, Load(text).Http.Address.Address.GetAddressBytes()[0]);
 
     private DaemonOptions Load(string text)

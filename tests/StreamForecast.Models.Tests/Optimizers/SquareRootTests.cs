@@ -53,8 +53,10 @@ public class SquareRootTests
     [InlineData(double.Epsilon)]
     public void What_is_smaller_gives_next_to_nothing(double value) => Assert.InRange(Root(value), 0, 1e-130);
 
-    [Fact]
-    public void None_of_what_is_no_number() => Assert.Equal(double.NaN, Root(double.NaN));
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void None_of_what_is_no_number_or_has_no_end(double value) => Assert.Equal(double.NaN, Root(value));
 
     private static double Root(double value) => SquareRoot.ByMultiplying(Vector512.Create(value))[5];
 }
