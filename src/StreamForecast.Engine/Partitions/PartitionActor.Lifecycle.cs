@@ -8,12 +8,6 @@ namespace StreamForecast.Engine.Partitions;
 /// <summary>The part of a partition that wakes its series, snapshots them and puts them to sleep.</summary>
 internal sealed partial class PartitionActor
 {
-    /// <summary>Snapshots asked for at once: enough to share a commit, few enough to leave ticks their turn.</summary>
-    private const int SnapshotRoundSize = 64;
-
-    /// <summary>Ticks a series, on the mean, that the log holds at least before its replay time asks for snapshots.</summary>
-    private const int TicksWorthASnapshot = 64;
-
     /// <summary>Series replaying their tail at once, behind the ticks, after a start.</summary>
     private const int ReplayRoundSize = 16;
 
@@ -22,15 +16,13 @@ internal sealed partial class PartitionActor
 
     private readonly Queue<SeriesEntry> _toReplay = new();
     private readonly HashSet<SeriesEntry> _replaying = [];
+    private readonly SnapshotPace _pace;
     private SnapshotRound? _round;
     private bool _drainSkipsSnapshots;
     private int _roomRounds;
     private long? _madeRoomAt;
 
-    // Series of large models would otherwise be written out every few ticks, which costs more than replaying those.
-    private bool IsTailLong => TailRecords > _context.Settings.MaxTailRecords
-        || (_ledger!.TailCost > _context.Settings.MaxTailReplay / _context.Log.Identity.PartitionCount
-            && TailRecords > (long)TicksWorthASnapshot * _ledger.Entries.Count);
+    private bool IsTailLong => _pace.IsTailLong(TailRecords, _ledger!.TailCost, _ledger.Entries.Count);
 
     private long TailRecords => _ledger!.NextOffset - _ledger.LogStart;
 
@@ -42,6 +34,7 @@ internal sealed partial class PartitionActor
             _toReplay.Enqueue(entry);
         }
 
+        _pace.Begin(_ledger.NextOffset, _ledger.AppendedCost);
         ReplayMore();
         TimeSpan interval = TimeSpan.FromTicks(Math.Max(_context.Settings.PassivateAfter.Ticks / 4, TimeSpan.TicksPerSecond));
         Timers.StartPeriodicTimer(CheckIdle.Instance, CheckIdle.Instance, interval);
@@ -104,10 +97,21 @@ internal sealed partial class PartitionActor
 
     private void PlanSnapshots()
     {
-        if (_round is null && _controls.Current is null && _quarantine is null && (_roomRounds > 0 ? TailRecords > 0 : IsTailLong))
+        if (_round is not null || _controls.Current is not null || _quarantine is not null)
+        {
+            return;
+        }
+
+        if (_roomRounds > 0 ? TailRecords > 0 : IsTailLong)
         {
             _roomRounds = Math.Max(0, _roomRounds - 1);
-            StartRound(_ledger!.LowestFloors(SnapshotRoundSize));
+            StartRound(_ledger!.LowestFloors(SnapshotPace.RoundSize));
+        }
+        else if (_pace.IsDue(_ledger!.NextOffset, _ledger.AppendedCost, _ledger.Entries.Count))
+        {
+            IReadOnlyList<SeriesEntry> oldest = _ledger.OldestSnapshots(SnapshotPace.RoundSize, out int needing);
+            _pace.BeginRound(_ledger.NextOffset, _ledger.AppendedCost, needing);
+            StartRound(oldest);
         }
     }
 
@@ -120,7 +124,7 @@ internal sealed partial class PartitionActor
         if (_drain is null && !isTooSoon)
         {
             _madeRoomAt = _context.Time.GetTimestamp();
-            _roomRounds = 2 * (1 + (_ledger!.Entries.Count / SnapshotRoundSize)); // both snapshots of each series
+            _roomRounds = 2 * (1 + (_ledger!.Entries.Count / SnapshotPace.RoundSize)); // both snapshots of each series
             PlanSnapshots();
         }
     }
@@ -200,7 +204,7 @@ internal sealed partial class PartitionActor
 
         BeginControl();
         PlanSnapshots();
-        if (stored.Round is { PutsToSleep: true, Expected: SnapshotRoundSize })
+        if (stored.Round is { PutsToSleep: true, Expected: SnapshotPace.RoundSize })
         {
             PutIdleToSleep(); // a full round left some awake; a slice at each check would never catch up with many series
         }
@@ -218,7 +222,7 @@ internal sealed partial class PartitionActor
         SeriesEntry[] idle = _ledger!.Entries
             .Where(entry => entry.Actor is not null && entry.IsStored && entry.OutstandingSlots == 0 && !_replaying.Contains(entry)
                 && _context.Time.GetElapsedTime(entry.LastActive) >= _context.Settings.PassivateAfter)
-            .Take(SnapshotRoundSize)
+            .Take(SnapshotPace.RoundSize)
             .ToArray();
         if (idle.Length == 0)
         {
@@ -265,7 +269,7 @@ internal sealed partial class PartitionActor
 
         SeriesEntry[] dirty = _quarantine is not null || _ledger is null
             ? []
-            : _ledger.Entries.Where(entry => entry.Actor is not null && entry.IsDirty).Take(SnapshotRoundSize).ToArray();
+            : _ledger.Entries.Where(entry => entry.Actor is not null && entry.IsDirty).Take(SnapshotPace.RoundSize).ToArray();
         if (dirty.Length > 0 && !_drainSkipsSnapshots && _context.Time.GetElapsedTime(_drain.Since) < _drain.SnapshotsFor)
         {
             StartRound(dirty);

@@ -35,6 +35,7 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         _partition = partition;
         _context = context;
         _waiting = new WaitingRoom(context.Settings.PartitionCreditTicks);
+        _pace = new SnapshotPace(context.Settings.MaxTailRecords, context.Settings.MaxTailReplay / context.Log.Identity.PartitionCount);
         _ring = new ForecastRing(context.Settings.ForecastRingBytes, context.Settings.ForecastRingPerSeries);
         AwaitArchives();
     }

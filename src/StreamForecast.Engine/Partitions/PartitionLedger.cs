@@ -44,6 +44,9 @@ internal sealed class PartitionLedger
     /// <summary>About how long one core would take to replay the log as it stands.</summary>
     public TimeSpan TailCost => _tail.Total;
 
+    /// <summary>The same of all that was ever appended here, trimmed or not.</summary>
+    public TimeSpan AppendedCost => _tail.Appended;
+
     public IReadOnlyCollection<SeriesEntry> Entries => _entries.Values;
 
     public SeriesEntry? Find(SeriesHandle series) => _entries.GetValueOrDefault(series);
@@ -149,10 +152,28 @@ internal sealed class PartitionLedger
     }
 
     /// <summary>The series that hold back the log most, lowest floor first. One look at each series, however many there are.</summary>
-    public IReadOnlyList<SeriesEntry> LowestFloors(int count)
+    public IReadOnlyList<SeriesEntry> LowestFloors(int count) => Lowest(count, entry => entry.Floor, out _);
+
+    /// <summary>Of the series that need the log, those whose newest snapshot is the oldest. One look at each series, as well.</summary>
+    /// <param name="count">Of them, at most.</param>
+    /// <param name="needing">How many series need the log.</param>
+    public IReadOnlyList<SeriesEntry> OldestSnapshots(int count, out int needing) => Lowest(
+        count, entry => entry.NewestSnapshot == SeriesEntry.None ? entry.ConfiguredAt : entry.NewestSnapshot, out needing);
+
+    /// <summary>Offset below which no series needs the log.</summary>
+    public long TrimBound() => Math.Min(NextOffset, _entries.Values.Select(entry => entry.Floor).DefaultIfEmpty(NextOffset).Min());
+
+    public void Trimmed(long below)
+    {
+        LogStart = Math.Max(LogStart, below);
+        _tail.Trim(LogStart);
+    }
+
+    private SeriesEntry[] Lowest(int count, Func<SeriesEntry, long> offset, out int needing)
     {
         // The highest of those kept is the first to give way.
         var lowest = new PriorityQueue<SeriesEntry, (long, int)>(count + 1, Comparer<(long, int)>.Create((a, b) => b.CompareTo(a)));
+        needing = 0;
         foreach (SeriesEntry entry in _entries.Values)
         {
             if (entry.Floor == long.MaxValue || !entry.IsStored)
@@ -160,13 +181,14 @@ internal sealed class PartitionLedger
                 continue;
             }
 
+            needing++;
             if (lowest.Count < count)
             {
-                lowest.Enqueue(entry, (entry.Floor, entry.Number));
+                lowest.Enqueue(entry, (offset(entry), entry.Number));
             }
             else
             {
-                lowest.EnqueueDequeue(entry, (entry.Floor, entry.Number));
+                lowest.EnqueueDequeue(entry, (offset(entry), entry.Number));
             }
         }
 
@@ -177,15 +199,6 @@ internal sealed class PartitionLedger
         }
 
         return ordered;
-    }
-
-    /// <summary>Offset below which no series needs the log.</summary>
-    public long TrimBound() => Math.Min(NextOffset, _entries.Values.Select(entry => entry.Floor).DefaultIfEmpty(NextOffset).Min());
-
-    public void Trimmed(long below)
-    {
-        LogStart = Math.Max(LogStart, below);
-        _tail.Trim(LogStart);
     }
 
     private bool TryFind(SeriesHandle series, [NotNullWhen(true)] out SeriesEntry? entry, out SeriesHandle handle)

@@ -9,8 +9,13 @@ internal sealed class TailCost
     private readonly Queue<Place> _places = new();
     private Place? _last;
     private long _nanoseconds;
+    private long _appended;
 
+    /// <summary>Of what stands there.</summary>
     public TimeSpan Total => TimeSpan.FromTicks(_nanoseconds / TimeSpan.NanosecondsPerTick);
+
+    /// <summary>Of what was ever appended.</summary>
+    public TimeSpan Appended => TimeSpan.FromTicks(_appended / TimeSpan.NanosecondsPerTick);
 
     /// <summary>Records were appended.</summary>
     public void Add(long firstOffset, long endOffset, long nanoseconds)
@@ -23,12 +28,14 @@ internal sealed class TailCost
         _last.End = endOffset;
         _last.Nanoseconds += nanoseconds;
         _nanoseconds += nanoseconds;
+        _appended += nanoseconds;
     }
 
     /// <summary>The last records were not written after all.</summary>
     public void Withdraw(long firstOffset, long nanoseconds)
     {
         _nanoseconds -= nanoseconds;
+        _appended -= nanoseconds;
         if (_last is not null)
         {
             _last.Nanoseconds -= nanoseconds;
