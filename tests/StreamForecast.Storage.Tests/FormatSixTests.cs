@@ -1,5 +1,9 @@
+using Google.Protobuf;
 using StreamForecast.Engine.Ports;
+using StreamForecast.Storage.Inspection;
+using StreamForecast.Storage.Records;
 using StreamForecast.Storage.Sqlite;
+using State = StreamForecast.Protocol.State;
 
 namespace StreamForecast.Storage.Tests;
 
@@ -28,6 +32,8 @@ public sealed class FormatSixTests : IDisposable
         INSERT INTO extent VALUES (0, 0, 0, 0, 0, 4157196137), (1, 0, 0, 0, 0, 1440500829);
         """;
 
+    private const int FullBlock = HistoryCommands.FullBlock;
+
     private readonly StoreFixture _fixture = new();
 
     public void Dispose() => _fixture.Dispose();
@@ -52,5 +58,43 @@ public sealed class FormatSixTests : IDisposable
         SeriesHistory joined = again.ReadHistory(7, 10);
         Assert.Equal([2.0, 4.0, 8.0], joined.Values);
         Assert.Equal([3f, 4f, -1f, 7.5f, 5f, 6f, -2f, 9f, 1f, 1f, -1f, 3f], joined.Steps);
+    }
+
+    /// <summary>As every store that was in use has them: a block that is full is never written anew.</summary>
+    [Fact]
+    public async Task Its_full_blocks_stay_as_they_are_and_are_read_with_those_that_follow()
+    {
+        _fixture.Sql(Tables);
+        AddFullBlock();
+        Assert.Empty(StoreInspector.Inspect(_fixture.Directory).Faults); // before it is brought to this one as well
+        await using (SqliteStore store = _fixture.Open())
+        {
+            await store.SaveDoneAsync(
+                1, 0, StoreFixture.Snapshot(9, 1) with { History = new SeriesHistory([0.5], 1 + FullBlock, [99], [-1], [1, 1, -1, 3]) });
+            SeriesHistory joined = store.ReadHistory(9, 1_000);
+            Assert.Equal((1, FullBlock + 1), (joined.FirstSequence, joined.Count));
+            Assert.Equal([63f, 64f, 62f, 65f, 1f, 1f, -1f, 3f], joined.Steps[^8..]);
+        }
+
+        Assert.Equal((2L, (long)FullBlock), (_fixture.Ask("SELECT count(*) FROM history WHERE series = 9"), _fixture.Ask("SELECT max(count) FROM history")));
+        Assert.Equal(0L, _fixture.Ask("SELECT count(*) FROM history WHERE series = 9 AND count = 64 AND length(bytes) < 1500"));
+        Assert.Empty(StoreInspector.Inspect(_fixture.Directory).Faults);
+    }
+
+    // As format 6 wrote it: a row i has mean i, median i + 1, and edges i - 1 and i + 2, as distances from its value.
+    private void AddFullBlock()
+    {
+        var block = new State.HistoryBlock { Levels = { 0.5 } };
+        for (int i = 0; i < FullBlock; i++)
+        {
+            block.TimeDeltas.Add(1);
+            block.Values.Add(i);
+            block.Steps.AddRange([i, i + 1, i - 1, i + 2]);
+        }
+
+        byte[] bytes = block.ToByteArray();
+        _fixture.Sql(
+            "INSERT INTO history VALUES (2, 9, 1, $count, $crc, $bytes)",
+            ("$count", FullBlock), ("$crc", (long)HistoryRow.ChecksumOf(9, 1, FullBlock, bytes)), ("$bytes", bytes));
     }
 }

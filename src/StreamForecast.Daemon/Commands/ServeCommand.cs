@@ -36,7 +36,7 @@ internal static class ServeCommand
         command.SetAction(async (ParseResult parsed) =>
         {
             var flags = new ServeFlags(parsed.GetValue(file), parsed.GetValue(http), parsed.GetValue(data), parsed.GetValue(noDemo),
-                parsed.GetValue(grpc), parsed.GetValue(lineProtocol));
+                parsed.GetValue(grpc), parsed.GetValue(lineProtocol), Listens: true);
             DaemonOptions options = OptionsLoader.Load(flags, Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory());
             if (!parsed.GetValue(check))
             {

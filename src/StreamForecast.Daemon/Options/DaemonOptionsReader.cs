@@ -43,7 +43,6 @@ internal static class DaemonOptionsReader
             Logging = ReadLogging(document.Section("logging")),
         };
         document.Finish();
-        Listeners.Check(options, root, faults);
         return options;
     }
 

@@ -24,13 +24,25 @@ internal static class Listeners
             {
                 if (Overlap(address, enabled[i].Address))
                 {
-                    faults.Add(new ConfigurationFault(
-                        WhereOf(root, enabled[i].Section) ?? WhereOf(root, section) ?? root.Where,
-                        $"{enabled[i].Section}.address",
-                        $"is {enabled[i].Address}, and {section}.address is {address}; give each a port of its own"));
+                    faults.Add(Fault(root, enabled[i], (section, address, true)));
                 }
             }
         }
+    }
+
+    // Of the one that was set, where the other has its usual address.
+    private static ConfigurationFault Fault(
+        MapNode root, (string Section, IPEndPoint Address, bool IsEnabled) one, (string Section, IPEndPoint Address, bool IsEnabled) other)
+    {
+        if (WhereOf(root, one.Section) is null)
+        {
+            (one, other) = (other, one);
+        }
+
+        return new ConfigurationFault(
+            WhereOf(root, one.Section) ?? root.Where,
+            $"{one.Section}.address",
+            $"is {one.Address}, and {other.Section}.address is {other.Address}; give each a port of its own");
     }
 
     // Port 0 is any that is free.

@@ -9,8 +9,10 @@ namespace StreamForecast.Daemon.Options;
 /// <param name="NoDemo">Leave out simulated sources.</param>
 /// <param name="Grpc">The address to listen on for gRPC.</param>
 /// <param name="LineProtocol">The address to listen on for line protocol over TCP.</param>
+/// <param name="Listens">The daemon is going to open the addresses, so that they must not be in each other's way.</param>
 public sealed record ServeFlags(
-    string? File = null, string? Http = null, string? Directory = null, bool NoDemo = false, string? Grpc = null, string? LineProtocol = null);
+    string? File = null, string? Http = null, string? Directory = null, bool NoDemo = false, string? Grpc = null, string? LineProtocol = null,
+    bool Listens = false);
 
 /// <summary>Gathers the options: defaults, under the file, under environment variables, under flags.</summary>
 public static class OptionsLoader
@@ -43,6 +45,11 @@ public static class OptionsLoader
         Overlay(document, flags);
         List<ConfigurationFault> faults = [.. document.Faults];
         DaemonOptions options = DaemonOptionsReader.Read(document.Root, faults, name => environment[name] as string);
+        if (flags.Listens && faults.Count == 0)
+        {
+            Listeners.Check(options, document.Root, faults);
+        }
+
         return faults.Count > 0
             ? throw new ConfigurationException(faults)
             : options with { File = shown, Sources = [.. options.Sources.Where(source => !flags.NoDemo || !source.IsSimulated)] };

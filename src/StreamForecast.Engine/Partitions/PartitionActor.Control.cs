@@ -51,7 +51,7 @@ internal sealed partial class PartitionActor
     /// <summary>Begins the next request when nothing else is under way.</summary>
     private void BeginControl()
     {
-        if (_quarantine is not null || _storing.Count > 0 || _applying is not null || _round is { AwaitsArchives: false } || !_controls.TryBegin())
+        if (_quarantine is not null || HasUnderWay || _round is { AwaitsArchives: false } || !_controls.TryBegin())
         {
             return;
         }

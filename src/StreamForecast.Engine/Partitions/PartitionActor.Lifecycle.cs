@@ -262,7 +262,7 @@ internal sealed partial class PartitionActor
 
     private void AnswerDrain()
     {
-        if (_drain is null || _storing.Count > 0 || _applying is not null || _round is not null || _controls.Current is not null)
+        if (_drain is null || HasUnderWay || _round is not null || _controls.Current is not null)
         {
             return;
         }

@@ -40,6 +40,8 @@ internal sealed partial class PartitionActor : UntypedActor, IWithTimers
         AwaitArchives();
     }
 
+    private bool HasUnderWay => _storing.Count > 0 || _stored.Count > 0 || _applying is not null;
+
     public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart() => _context.StoreReader.Tell(new RecoverPartition(_partition));

@@ -42,7 +42,7 @@ public enum StoreStatus
 public readonly record struct StoreOutcome(StoreStatus Status, Exception? Error = null)
 {
     /// <summary>
-    /// Another append of the same partition is done by the same commit and reported next: who waits for it can go on with both at once.
+    /// Another append of the same partition, with ticks, is done by the same commit and reported next: who waits for it can go on with both at once.
     /// False where a store does not tell.
     /// </summary>
     public bool MoreFollow { get; init; }

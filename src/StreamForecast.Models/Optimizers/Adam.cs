@@ -115,7 +115,7 @@ public readonly struct Adam : IPersistent
     private static Vector512<double> Width(ref double squares, ref double gradient, nuint at, double scale) =>
         Vector512.Sqrt(Square(ref squares, ref gradient, at) * scale) + Vector512.Create(Epsilon);
 
-    // The same bits, for what a root that is too small to be exact would add is lost in epsilon.
+    // What a root that is too small to be exact would add is lost in epsilon.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> WidthBesideDivider(ref double squares, ref double gradient, nuint at, double scale) =>
         SquareRoot.ByMultiplying(Square(ref squares, ref gradient, at) * scale) + Vector512.Create(Epsilon);

@@ -9,7 +9,10 @@ internal static class SquareRoot
     // Half the bits of x taken from it leave about 1/sqrt(x), as the exponent is halved and changes its sign. Off by at most 3.5 %.
     private const long InverseRootBits = 0x5FE6_EB50_C7B5_37A9;
 
-    /// <summary>The square root, to the same bits as the divider from 1e-280 to 1e280; 0 of 0; of what is smaller, a number below 1e-130; of infinity, NaN.</summary>
+    /// <summary>
+    /// The square root from 1e-280 to 1e280, to the last bit but for some 3 in 10^16 numbers, whose roots lie next to the middle between two numbers:
+    /// there it may be the other of the two. 0 of 0; of what is smaller, a number below 1e-130; of infinity, NaN. The same on every machine.
+    /// </summary>
     /// <remarks>
     /// What the guess y misses, e = 1 - x*y*y, is raised to its 4th and then to its 12th power by the series of 1/sqrt(1 - e): 7e-16 are left. What the
     /// square of the root leaves of x is exact in fused multiply-add; halved and divided by the root it settles the last bit.

@@ -27,10 +27,10 @@ public static class StoreInspector
             using SqliteConnection connection = file.OpenReading();
             int format = (int)(long)(connection.Ask("SELECT format FROM meta") ?? 0L);
             StoreMeta meta = Schema.Read(connection, file.Path);
-            if (format < Schema.Format)
+            if (format < Schema.IndexedHistoryFormat)
             {
                 throw new StoreFormatException(
-                    file.Path, $"has format {format}, this check reads {Schema.Format}", "let the daemon open it once, which brings it up");
+                    file.Path, $"has format {format}, this check reads {Schema.IndexedHistoryFormat} and later ones", "let the daemon open it once, which brings it up");
             }
 
             CheckFile(connection, faults);

@@ -77,7 +77,7 @@ internal sealed class GroupCommit(WriterConnection connection, ExtentRow[] exten
         Array.Clear(_latest);
         foreach (WriteJob job in group)
         {
-            if (job is not AppendJob append || append.Outcome.Status != StoreStatus.Done)
+            if (job is not AppendJob { HasTicks: true } append || append.Outcome.Status != StoreStatus.Done)
                 continue;
 
             if (_latest[append.Partition] is { } before)

@@ -19,7 +19,7 @@ internal static class Schema
     private const int CursorFormat = 5;
 
     /// <summary>The first whose histories are found by an index. Format 7 has the same tables; blocks of histories that it writes are shorter.</summary>
-    private const int IndexedHistoryFormat = 6;
+    public const int IndexedHistoryFormat = 6;
 
     /// <summary>How ids are spread over partitions; a store made with another rule would look for its series in the wrong place.</summary>
     private const string PartitionHash = "xxhash64 utf-8 seed 0";

@@ -22,14 +22,16 @@ internal sealed class AppendJob(LogRow row, IReadOnlyList<ControlRecord> control
 
     public IReadOnlyList<ControlRecord> Controls => controls;
 
+    public bool HasTicks => row.Count > controls.Count;
+
     public override long Bytes => row.Bytes.Length;
 }
 
 internal sealed class SaveJob(int partition, IReadOnlyList<SeriesSnapshot> snapshots, long trimBelow, Action<StoreOutcome> completed)
     : WriteJob(completed)
 {
-    /// <summary>About: a time, a value and the distances of two levels.</summary>
-    private const long HistoryRowBytes = 40;
+    /// <summary>About: a time, a value, and the distances of a mean, a median and three intervals.</summary>
+    private const long HistoryRowBytes = 34;
 
     public int Partition => partition;
 

@@ -105,6 +105,36 @@ public sealed class PartitionLedgerTests
         PartitionLedger ledger = Empty();
         ledger.Admit(Ticks.Batch(_directory, "a", 0, 1), out _, out _);
         Assert.Empty(ledger.LowestFloors(10));
+        Assert.Empty(ledger.OldestSnapshots(10, out _));
+    }
+
+    [Fact]
+    public void Whose_newest_snapshot_is_the_oldest_comes_first_whatever_its_floor()
+    {
+        PartitionLedger ledger = Empty();
+        SeriesEntry[] all = [.. "abcd".Select(id =>
+        {
+            ledger.Admit(Ticks.Batch(_directory, id.ToString(), 0, 10), out SeriesEntry[] entries, out _);
+            entries[0].MarkStored(entries[0].LastTickAt);
+            return entries[0];
+        })];
+        (all[0].OlderSnapshot, all[0].NewestSnapshot) = (5, 40);
+        (all[1].OlderSnapshot, all[1].NewestSnapshot) = (15, 20);
+        (all[2].OlderSnapshot, all[2].NewestSnapshot) = (43, 43); // nothing came since: it needs no snapshot
+        Assert.Equal([all[1], all[3]], ledger.OldestSnapshots(2, out int needing));
+        Assert.Equal(3, needing);
+        Assert.Equal([all[0], all[1]], ledger.LowestFloors(2));
+    }
+
+    [Fact]
+    public void What_was_ever_appended_counts_on_when_the_log_is_trimmed()
+    {
+        PartitionLedger ledger = Empty();
+        LogBatch log = ledger.Admit(Ticks.Batch(_directory, "a", 0, 1_100), out _, out _);
+        TimeSpan appended = ledger.AppendedCost;
+        Assert.Equal(appended, ledger.TailCost);
+        ledger.Trimmed(log.EndOffset);
+        Assert.Equal((TimeSpan.Zero, appended), (ledger.TailCost, ledger.AppendedCost));
     }
 
     [Fact]

@@ -90,6 +90,15 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
         }
     }
 
+    /// <summary>Log offsets of the snapshots it has of a series, the older first.</summary>
+    public long[] SnapshotOffsets(int series)
+    {
+        lock (_lock)
+        {
+            return [.. _snapshots.GetValueOrDefault(series, []).Select(snapshot => snapshot.Offset)];
+        }
+    }
+
     /// <summary>Snapshots of every series that ever had the id, by the numbers the log still tells.</summary>
     public int SnapshotCountOf(string id)
     {
@@ -111,6 +120,7 @@ internal sealed class MemoryStore(int partitions = 1) : ITickLog, ISnapshotStore
         }
 
         commit();
+        _moreFollow = false;
     }
 
     public void Append(LogBatch batch, Action<StoreOutcome> completed) => Run(() =>

@@ -46,9 +46,10 @@ public sealed class GroupCommitTests : IDisposable
         await using SqliteStore store = _fixture.Open(partitions: 2);
         using var busy = new ManualResetEventSlim();
         using var hold = new ManualResetEventSlim();
+        StoreOutcome first = default;
         store.Append(Batch(0, 0, 1), outcome =>
         {
-            Assert.False(outcome.MoreFollow);
+            first = outcome;
             busy.Set();
             hold.Wait();
         });
@@ -57,9 +58,11 @@ public sealed class GroupCommitTests : IDisposable
         [
             store.AppendAsync(Batch(0, 1, 1)), store.AppendAsync(Batch(1, 0, 1)),
             store.AppendAsync(Batch(0, 2, 1)), store.AppendAsync(Batch(0, 3, 1)),
+            store.AppendAsync(new LogBatch(0, 4, [new SeriesForgotten(9)], TickColumns.None)),
         ];
         hold.Set();
-        Assert.Equal([true, false, true, false], (await Task.WhenAll(waiting)).Select(outcome => outcome.MoreFollow));
+        Assert.False(first.MoreFollow);
+        Assert.Equal([true, false, true, false, false], (await Task.WhenAll(waiting)).Select(outcome => outcome.MoreFollow));
     }
 
     [Fact]
