@@ -37,12 +37,14 @@ public sealed record EngineSettings
     /// <summary>A series without ticks for so long is unloaded; it wakes with its next tick.</summary>
     public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Log records a partition keeps above its lowest snapshot before it takes new snapshots: bounds replay at start.</summary>
+    /// <summary>
+    /// Log records that a partition keeps above its lowest snapshot, about: bounds replay at start. Each series is snapshotted twice while so many come.
+    /// </summary>
     public int MaxTailRecords { get; init; } = 250_000;
 
     /// <summary>
-    /// How long one core may take to replay the log above the lowest snapshots, by estimate, of all partitions together; past its share a
-    /// partition takes new snapshots. Networks reach it long before <see cref="MaxTailRecords"/>.
+    /// How long one core may take to replay the log above the lowest snapshots, by estimate, of all partitions together; snapshots are taken so that
+    /// a partition stays within its share. Networks reach it long before <see cref="MaxTailRecords"/>.
     /// </summary>
     public TimeSpan MaxTailReplay { get; init; } = TimeSpan.FromSeconds(2 * Environment.ProcessorCount);
 
