@@ -87,10 +87,8 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
         track.Add(layout, rows, numbers);
         Count += rows.Length;
         EstimatedBytes += (long)rows.Length * SeriesForecast.EstimateBytes(layout);
-        while (EstimatedBytes > maxBytes
-            && (TryNextSuperseded(out ForecastTrack? oldest) || (KeepFrom == long.MaxValue && TryOldestNewest(out oldest))))
+        while (EstimatedBytes > maxBytes && (TryEvictSuperseded() || TryEvictNewest()))
         {
-            Evict(oldest);
         }
     }
 
@@ -120,10 +118,14 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
         }
     }
 
-    private void Evict(ForecastTrack track)
+    private void Evict(ForecastTrack track) => Evict(track, most: 1, bytes: 0);
+
+    private int Evict(ForecastTrack track, int most, long bytes)
     {
-        EstimatedBytes -= track.RemoveOldest();
-        Count--;
+        (int count, long freed) = track.RemoveOldest(most, bytes);
+        EstimatedBytes -= freed;
+        Count -= count;
+        return count;
     }
 
     private void EvictByItself(ForecastTrack track)
@@ -137,22 +139,40 @@ internal sealed class ForecastRing(long maxBytes, int maxPerSeries)
         }
     }
 
-    private bool TryNextSuperseded([MaybeNullWhen(false)] out ForecastTrack track)
+    // Of one track at once what came together: its memory is far away by now, and is fetched for all of it.
+    private bool TryEvictSuperseded()
     {
         while (_front.Places > 0 || _superseded.TryDequeue(out _front!))
         {
-            _front.Places -= TakeStale(_front.Track!, _front.Places);
-            if (_front.Places > 0)
+            ForecastTrack track = _front.Track!;
+            _front.Places -= TakeStale(track, _front.Places);
+            if (_front.Places == 0)
             {
-                track = _front.Track!;
-                bool isFree = track.OldestOffset < KeepFrom;
-                _front.Places -= isFree ? 1 : 0;
-                return isFree;
+                continue;
             }
+
+            bool isFree = KeepFrom == long.MaxValue;
+            if (!isFree && track.OldestOffset >= KeepFrom)
+            {
+                return false;
+            }
+
+            _front.Places -= Evict(track, isFree ? _front.Places : 1, EstimatedBytes - maxBytes);
+            return true;
         }
 
-        track = null;
         return false;
+    }
+
+    private bool TryEvictNewest()
+    {
+        if (KeepFrom != long.MaxValue || !TryOldestNewest(out ForecastTrack? oldest))
+        {
+            return false;
+        }
+
+        Evict(oldest);
+        return true;
     }
 
     /// <returns>How many of so many first places of a track were stale; they no longer count.</returns>

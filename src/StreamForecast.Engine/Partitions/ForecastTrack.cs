@@ -64,13 +64,18 @@ internal sealed class ForecastTrack(SeriesHandle series)
         Count += rows.Length;
     }
 
-    /// <returns>Its <see cref="SeriesForecast.EstimatedBytes"/>.</returns>
-    public int RemoveOldest()
+    /// <summary>Gives up its oldest, one at least, all of one layout: whoever wants more asks again.</summary>
+    /// <param name="most">How many, at most.</param>
+    /// <param name="bytes">How many bytes are wanted: no more are given up than it takes.</param>
+    /// <returns>How many were, and their <see cref="SeriesForecast.EstimatedBytes"/> together.</returns>
+    public (int Count, long Bytes) RemoveOldest(int most, long bytes)
     {
         Run run = FirstRun();
-        CompleteFrom = run.RemoveOldest() + 1;
-        Count--;
-        return SeriesForecast.EstimateBytes(run.Layout);
+        int each = SeriesForecast.EstimateBytes(run.Layout);
+        int count = (int)Math.Clamp((bytes + each - 1) / each, 1, Math.Min(most, run.Count));
+        CompleteFrom = run.RemoveOldest(count) + 1;
+        Count -= count;
+        return (count, (long)count * each);
     }
 
     // Those before it are used up and will not be added to.
@@ -131,12 +136,12 @@ internal sealed class ForecastTrack(SeriesHandle series)
                 series, new Forecast(Layout, row.Sequence, row.Time, row.Value, row.IsReady, row.IsDegraded, numbers), row.Offset);
         }
 
-        /// <returns>Its log offset.</returns>
-        public long RemoveOldest()
+        /// <returns>The log offset of the last of them.</returns>
+        public long RemoveOldest(int count)
         {
-            long offset = OffsetAt(0);
-            _start = PlaceOf(1);
-            Count--;
+            long offset = OffsetAt(count - 1);
+            _start = PlaceOf(count);
+            Count -= count;
             return offset;
         }
 
