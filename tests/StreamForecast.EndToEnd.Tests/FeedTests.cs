@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json;
 using Xunit.Abstractions;
 
@@ -180,6 +181,44 @@ public class FeedTests(ITestOutputHelper output) : DaemonTest(output)
     }
 
     [Theory]
+    [InlineData("grpc")]
+    [InlineData("http")]
+    [InlineData("lineprotocol")]
+    [InlineData("websocket")]
+    public async Task Of_a_file_that_is_cut_off_what_could_be_read_is_learned_and_counted_before_the_error(string protocol)
+    {
+        const int Rows = 40_000;
+        DaemonProcess daemon = await StartDaemonAsync();
+        await WriteCsvAsync("power.csv", Rows, bad: 30_000);
+        byte[] whole = await ZippedAsync(PathOf("power.csv"));
+        await File.WriteAllBytesAsync(PathOf("power.csv.gz"), whole[..^100]);
+        (int exitCode, string said, string errors) = await FeedAsync(daemon, PathOf("power.csv.gz"), "--protocol", protocol, "--format", "json");
+        Assert.Equal(1, exitCode);
+        using JsonDocument told = JsonDocument.Parse(said);
+        long sent = told.RootElement.GetProperty("sent").GetInt64();
+        Assert.InRange(sent, 60_000, 2 * Rows);
+        Assert.Equal(sent, told.RootElement.GetProperty("acknowledged").GetInt64());
+        Assert.Equal(1, told.RootElement.GetProperty("unreadable").GetInt64());
+        Assert.Equal(sent, await daemon.Client.ObservationsAsync("load") + await daemon.Client.ObservationsAsync("oil"));
+        Assert.StartsWith($"error: {PathOf("power.csv.gz")}: line ", errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("grpc")]
+    [InlineData("http")]
+    [InlineData("websocket")]
+    public async Task Series_past_the_limit_of_the_daemon_are_refused_and_the_others_learned(string protocol)
+    {
+        DaemonProcess daemon = await StartConfiguredAsync("limits: { max_series: 2 }");
+        await File.WriteAllTextAsync(PathOf("many.csv"), "symbol,v\n" + string.Concat(Enumerable.Range(0, 400).Select(row => $"s{row % 4},{row}\n")));
+        (int exitCode, string said, string errors) = await FeedAsync(daemon, PathOf("many.csv"), "--protocol", protocol);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("200 learned, 0 known already, 0 late, 200 refused of 400 sent", said, StringComparison.Ordinal);
+        Assert.Contains("refused: line 4: ", errors, StringComparison.Ordinal);
+        Assert.Contains("raise limits.max_series", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("http")]
     [InlineData("lineprotocol")]
     public async Task A_daemon_that_takes_small_bodies_alone_learns_every_row(string protocol)
@@ -200,9 +239,20 @@ public class FeedTests(ITestOutputHelper output) : DaemonTest(output)
         DaemonProcess.RunAsync(Arguments(daemon, file, more));
 
     /// <summary>A row a minute, two columns.</summary>
-    private Task WriteCsvAsync(string name, int rows) => File.WriteAllLinesAsync(PathOf(name), Enumerable.Range(0, rows)
-        .Select(row => string.Create(CultureInfo.InvariantCulture, $"{TimeOf(row)},{row % 17},{row % 23}.5"))
+    private Task WriteCsvAsync(string name, int rows, int? bad = null) => File.WriteAllLinesAsync(PathOf(name), Enumerable.Range(0, rows)
+        .Select(row => string.Create(CultureInfo.InvariantCulture, $"{(row == bad ? "foo" : TimeOf(row))},{row % 17},{row % 23}.5"))
         .Prepend("date,load,oil"));
+
+    private static async Task<byte[]> ZippedAsync(string path)
+    {
+        var zipped = new MemoryStream();
+        await using (var zip = new GZipStream(zipped, CompressionMode.Compress))
+        {
+            await zip.WriteAsync(await File.ReadAllBytesAsync(path));
+        }
+
+        return zipped.ToArray();
+    }
 
     private static string TimeOf(int row) =>
         new DateTime(2026, 1, 5, 10, 0, 0, DateTimeKind.Utc).AddMinutes(row).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);

@@ -47,9 +47,12 @@ public sealed class CsvObservationFile : TableFile
                 continue;
             }
 
-            return _reader.RowFieldCount == Layout.Names.Count
-                ? true
-                : throw Fault($"has {_reader.RowFieldCount} fields, the first row has {Layout.Names.Count}");
+            if (_reader.RowFieldCount == Layout.Names.Count)
+            {
+                return true;
+            }
+
+            Refuse($"has {_reader.RowFieldCount} fields, the first row has {Layout.Names.Count}");
         }
 
         return false;

@@ -11,6 +11,7 @@ public abstract class TableFile : ObservationFile
     private readonly TableClock _clock = new();
     private readonly Dictionary<string, int> _firstOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _firstOfText;
+    private Action<RowFault>? _refused;
 
     private protected TableFile(string path, string place, TableLayout layout)
         : base(path, place)
@@ -36,19 +37,37 @@ public abstract class TableFile : ObservationFile
     {
         while (MoveNext())
         {
-            long time = ReadTime();
-            int first = Layout.Series < 0 ? 0 : SeriesOf(Cell(Layout.Series));
+            if (!TryReadTime(out long time) || !TrySeries(out int first))
+            {
+                continue;
+            }
+
             for (int i = 0; i < Layout.Values.Count; i++)
             {
                 if (TryReadValue(Layout.Values[i], out double value))
                 {
-                    yield return new FileObservation(first + i, new Observation(Advance(first + i, time, SeriesMend), value), Line);
+                    bool mayGoBack = _refused is not null;
+                    yield return new FileObservation(
+                        first + i, new Observation(mayGoBack ? time : Advance(first + i, time, SeriesMend), value), Line);
                 }
             }
         }
     }
 
-    private string SeriesMend => Layout.Series < 0 ? ", or name the column that tells series apart with --series-column" : "";
+    /// <summary>
+    /// As <see cref="Read"/>, but a row that is wrong, or a cell of one, is told and left out, and times may go back. Can be read once, by
+    /// either of the two.
+    /// </summary>
+    /// <param name="refused">Told of what is left out.</param>
+    /// <exception cref="ObservationFileException">The file cannot be read on.</exception>
+    public IEnumerable<FileObservation> ReadWhatIsGood(Action<RowFault> refused)
+    {
+        _refused = refused;
+        return Read();
+    }
+
+    /// <summary>What else may be wrong when a time goes back, behind a comma; empty for nothing.</summary>
+    public string SeriesMend => Layout.Series < 0 ? ", or name the column that tells series apart with --series-column" : "";
 
     /// <summary>Goes to the next row that holds something, and counts <see cref="ObservationFile.Line"/> on.</summary>
     private protected abstract bool MoveNext();
@@ -62,16 +81,34 @@ public abstract class TableFile : ObservationFile
 
     private protected virtual bool TryNumber(int column, out double number) => TableCell.TryNumber(Cell(column), out number);
 
-    private long ReadTime()
+    /// <summary>Leaves the row, or the cell that is looked at, out.</summary>
+    /// <exception cref="ObservationFileException">Nobody is told what is left out.</exception>
+    private protected void Refuse(string what)
     {
-        if (Layout.Time < 0)
+        if (_refused is null)
         {
-            return TimeOfRow(Line - (Layout.HasHeader ? 1 : 0));
+            throw Fault(what);
         }
 
-        return TryTime(Layout.Time, out long time)
-            ? time
-            : throw Fault($"'{Cell(Layout.Time)}' in column '{Layout.Names[Layout.Time]}' is not a time; write {TableClock.Formats}");
+        _refused(new RowFault(Line, what));
+    }
+
+    private bool TryReadTime(out long time)
+    {
+        time = 0;
+        if (Layout.Time < 0)
+        {
+            time = TimeOfRow(Line - (Layout.HasHeader ? 1 : 0));
+            return true;
+        }
+
+        if (TryTime(Layout.Time, out time))
+        {
+            return true;
+        }
+
+        Refuse($"'{Cell(Layout.Time)}' in column '{Layout.Names[Layout.Time]}' is not a time; write {TableClock.Formats}");
+        return false;
     }
 
     private bool TryReadValue(int column, out double value)
@@ -82,29 +119,44 @@ public abstract class TableFile : ObservationFile
         }
 
         ReadOnlySpan<char> cell = Cell(column);
-        if (!TableCell.IsMissing(cell))
+        if (TableCell.IsMissing(cell))
         {
-            throw Fault($"'{cell}' in column '{Layout.Names[column]}' is not a number; write it like 1234.5, or leave the cell empty");
+            Skipped++;
+            return false;
         }
 
-        Skipped++;
+        Refuse($"'{cell}' in column '{Layout.Names[column]}' is not a number; write it like 1234.5, or leave the cell empty");
         return false;
     }
 
-    private int SeriesOf(ReadOnlySpan<char> name)
+    /// <param name="first">Index of the first of the row's series.</param>
+    private bool TrySeries(out int first)
     {
-        name = name.Trim();
-        return _firstOfText.TryGetValue(name, out int first) ? first : AddRowSeries(name.ToString());
+        first = 0;
+        if (Layout.Series < 0)
+        {
+            return true;
+        }
+
+        ReadOnlySpan<char> name = Cell(Layout.Series).Trim();
+        if (_firstOfText.TryGetValue(name, out first))
+        {
+            return true;
+        }
+
+        if (Series.Count + Layout.Values.Count > MaxSeries)
+        {
+            Refuse($"the file has more than {MaxSeries} series; is '{Layout.Names[Layout.Series]}' the column that names them?");
+            return false;
+        }
+
+        first = AddRowSeries(name.ToString());
+        return true;
     }
 
     private int AddRowSeries(string name)
     {
         int first = Series.Count;
-        if (first + Layout.Values.Count > MaxSeries)
-        {
-            throw Fault($"the file has more than {MaxSeries} series; is '{Layout.Names[Layout.Series]}' the column that names them?");
-        }
-
         _firstOf.Add(name, first);
         foreach (int column in Layout.Values)
         {

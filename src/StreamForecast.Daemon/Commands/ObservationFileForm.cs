@@ -21,12 +21,11 @@ internal sealed record ObservationFileForm(string? Format, TableColumns Columns)
     public bool IsTable(string path) => path != StandardInput && FormatOf(path) != Ndjson;
 
     /// <exception cref="ObservationFileException">The file cannot be read; the message names it.</exception>
-    public ObservationFile Open(string path) => FormatOf(path) switch
-    {
-        Ndjson => NdjsonObservationFile.Open(path),
-        Parquet => ParquetObservationFile.Open(path, Columns),
-        _ => CsvObservationFile.Open(path, Columns),
-    };
+    public ObservationFile Open(string path) => FormatOf(path) == Ndjson ? NdjsonObservationFile.Open(path) : OpenTable(path);
+
+    /// <inheritdoc cref="Open"/>
+    public TableFile OpenTable(string path) =>
+        FormatOf(path) == Parquet ? ParquetObservationFile.Open(path, Columns) : CsvObservationFile.Open(path, Columns);
 
     private string FormatOf(string path)
     {

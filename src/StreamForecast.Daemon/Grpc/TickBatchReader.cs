@@ -19,6 +19,7 @@ internal sealed class TickBatchReader(IAsyncStreamReader<TickBatch> requests, Ti
 {
     // The ids of the stream by place, at most as many as the node may hold. One that is malformed keeps its place, and its ticks are refused.
     private readonly List<NamedSeries> _table = [];
+    private long _named; // with those past the limit, which take no room
     private ulong _number;
     private long _line;
 
@@ -80,7 +81,11 @@ internal sealed class TickBatchReader(IAsyncStreamReader<TickBatch> requests, Ti
         uint place = batch.Series[row];
         if (place >= (uint)_table.Count)
         {
-            blocks.Reject(line, RejectionReason.InvalidSeriesId, $"series {place} is not in the stream's table, which has {_table.Count} ids");
+            (RejectionReason reason, string fault) = place < _named
+                ? (RejectionReason.SeriesLimit,
+                    $"the stream names more series than the node's limit of {blocks.Limits.MaxSeries}; raise limits.max_series, or open another stream for those there are")
+                : (RejectionReason.InvalidSeriesId, $"series {place} is not in the stream's table, which has {_named} ids");
+            blocks.Reject(line, reason, fault);
             return;
         }
 
@@ -122,15 +127,16 @@ internal sealed class TickBatchReader(IAsyncStreamReader<TickBatch> requests, Ti
 
         foreach (string id in batch.NewSeries)
         {
-            AddToTable(batch, id);
+            AddToTable(id);
         }
     }
 
-    private void AddToTable(TickBatch batch, string id)
+    private void AddToTable(string id)
     {
+        _named++;
         if (_table.Count >= blocks.Limits.MaxSeries)
         {
-            throw Invalid(batch, $"new_series: a stream names at most {blocks.Limits.MaxSeries} series; open another for the rest");
+            return;
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(id);

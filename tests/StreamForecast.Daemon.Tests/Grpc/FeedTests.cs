@@ -42,7 +42,6 @@ public sealed class FeedTests : IDisposable
     [InlineData("time_deltas")]
     [InlineData("sequences")]
     [InlineData("producer")]
-    [InlineData("new_series")]
     public async Task A_batch_that_does_not_fit_itself_ends_the_stream_naming_the_column(string column)
     {
         var batch = new TickBatch
@@ -61,8 +60,7 @@ public sealed class FeedTests : IDisposable
             "values" => batch.Values.Clear,
             "time_deltas" => () => batch.TimeDeltas.Add(1),
             "sequences" => () => batch.Sequences.Add(1),
-            "producer" => () => batch.Producer = "",
-            _ => () => batch.NewSeries.Add(["b", "c", "d"]),
+            _ => () => batch.Producer = "",
         };
         spoil();
 
@@ -83,6 +81,17 @@ public sealed class FeedTests : IDisposable
         Assert.Equal([(1UL, 1U, "InvalidSeriesId"), (1UL, 2U, "NotFinite")], first.Rejections.Select(one => (one.Batch, one.Row, one.Reason)));
         Assert.Equal((2UL, 0U, "InvalidSeriesId"), second.Rejections.Select(one => (one.Batch, one.Row, one.Reason)).Single());
         Assert.Equal((2UL, 2UL, 3UL), (second.AppliedThrough, second.Accepted, second.Rejected));
+    }
+
+    [Fact]
+    public async Task Series_past_the_limit_of_the_node_are_refused_tick_by_tick_and_the_others_are_learned()
+    {
+        List<TickBlock> blocks = await ReadAsync(
+            new TickBatch { Number = 1, NewSeries = { "a", "b", "c", "d" }, Series = { 3, 0, 4 }, Values = { 1, 2, 3 } });
+
+        FeedAck told = _progress.Answered(AnswerTo(blocks[0]))!;
+        Assert.Equal("a", Assert.Single(blocks[0].Series[..blocks[0].Count].ToArray()).Id);
+        Assert.Equal([(0U, "SeriesLimit"), (2U, "InvalidSeriesId")], told.Rejections.Select(one => (one.Row, one.Reason)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using StreamForecast.Daemon.Commands.Feed.Targets;
 using StreamForecast.Daemon.Commands.Series;
@@ -84,14 +85,30 @@ internal static class FeedCommand
             var pace = new FeedPace(FeedPace.TryParse(parsed.GetValue(speed)!, out double? times) ? times : null, TimeProvider.System);
             var run = new FeedRun(ticks, target, pace, numbers, tally, TimeProvider.System);
             var report = new FeedReport(terminal, ticks, Path.GetFileName(parsed.GetValue(file)!), tally, hasCounts: way != LineProtocol, TimeProvider.System);
-            bool isWhole = await RunAsync(run, report, new FeedStop(retry, tally, terminal.Error), cancellation);
-            bool isCut = !run.HasEnded && parsed.GetValue(file) != ObservationFileForm.StandardInput; // what comes live has no end but this
+            bool isWhole = false;
+            CommandException? fault;
+            try
+            {
+                isWhole = await RunAsync(run, report, new FeedStop(retry, tally, terminal.Error), cancellation);
+                fault = run.Fault;
+            }
+            catch (CommandException refused)
+            {
+                fault = refused;
+            }
+
+            bool isCut = fault is null && !run.HasEnded && parsed.GetValue(file) != ObservationFileForm.StandardInput; // what comes live has no end but this
             if (isCut)
             {
                 report.Stopped();
             }
 
-            report.End(parsed.IsJson(format));
+            report.End(parsed.IsJson(format)); // an error is the last word, not the only one
+            if (fault is not null)
+            {
+                ExceptionDispatchInfo.Throw(fault);
+            }
+
             return isCut ? ExitCode.Stopped
                 : isWhole && tally.Count is { Rejected: 0, Unreadable: 0, Unanswered: 0 } ? ExitCode.Success
                 : ExitCode.Failed;

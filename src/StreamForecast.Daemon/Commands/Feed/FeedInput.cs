@@ -13,7 +13,11 @@ internal abstract class FeedInput : IDisposable
 
     public virtual long BytesRead => 0;
 
+    /// <summary>What a thing is called that is no tick: one, and several.</summary>
+    public virtual (string One, string Many) Unit => ("line", "lines");
+
     /// <summary>The ticks in their order. Lines that are none are told to the tally.</summary>
+    /// <exception cref="CommandException">It cannot be read on.</exception>
     public abstract IAsyncEnumerable<FeedTick> ReadAsync(FeedTally tally, CancellationToken cancellation);
 
     public abstract void Dispose();
@@ -29,7 +33,7 @@ internal abstract class FeedInput : IDisposable
         try
         {
             return path == ObservationFileForm.StandardInput ? Live(form.Format == ObservationFileForm.Csv ? new TickCsvParser() : new TickJsonParser(), time)
-                : form.IsTable(path) ? new TableInput(form.Open(path), series, notices)
+                : form.IsTable(path) ? new TableInput(form.OpenTable(path), series, notices)
                 : new TextInput(InputFile.Open(path, out _), new TickJsonParser(), time);
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException or ObservationFileException)

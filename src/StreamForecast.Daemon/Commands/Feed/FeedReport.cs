@@ -83,7 +83,7 @@ internal sealed class FeedReport(Terminal terminal, FeedInput input, string titl
         string what = hasCounts
             ? $"{Number(count.Accepted)} learned, {Number(count.Duplicates)} known already, {Number(count.Late)} late, {(count.TooOld > 0 ? $"{Number(count.TooOld)} too old, " : "")}"
             : $"{Number(count.Acknowledged - count.Rejected)} taken, ";
-        string unsent = count.Unreadable > 0 ? $"; {Number(count.Unreadable)} {(count.Unreadable == 1 ? "line" : "lines")} not sent, being no tick" : "";
+        string unsent = count.Unreadable > 0 ? $"; {Number(count.Unreadable)} {(count.Unreadable == 1 ? input.Unit.One : input.Unit.Many)} not sent, being no tick" : "";
         terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{what}{Number(count.Rejected)} refused of {Number(count.Sent)} sent, in {Seconds:F1} s ({Number((long)(count.Acknowledged / Seconds))}/s){unsent}"));
         foreach ((long line, string detail) in tally.Refusals)

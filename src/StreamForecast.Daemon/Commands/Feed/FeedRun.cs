@@ -26,8 +26,13 @@ internal sealed class FeedRun(FeedInput input, IFeedTarget target, FeedPace pace
     /// <summary>Nothing of the input is left to read.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>Why the input could not be read to its end; null while it can.</summary>
+    public CommandException? Fault { get; private set; }
+
+    /// <summary>Ends when all that was read is acknowledged; also where the input could not be read on (<see cref="Fault"/>).</summary>
     /// <param name="reading">Ends the reading; what was read is still sent.</param>
     /// <param name="sending">Ends the sending.</param>
+    /// <exception cref="CommandException">The daemon refuses the ticks for good.</exception>
     public async Task RunAsync(CancellationToken reading, CancellationToken sending)
     {
         var batch = new List<FeedTick>(BatchTicks);
@@ -43,14 +48,12 @@ internal sealed class FeedRun(FeedInput input, IFeedTarget target, FeedPace pace
                     await SendAsync(batch, sending); // the input pauses
                 }
 
-                if (!await next.WaitAsync(reading)) // a console that waits for a line listens to no token
+                if (await DueAsync(next, ticks, reading) is not { } wait)
                 {
-                    HasEnded = true;
                     break;
                 }
 
                 next = null;
-                TimeSpan wait = pace.Until(ticks.Current);
                 if (wait > Together)
                 {
                     await SendAsync(batch, sending);
@@ -76,6 +79,26 @@ internal sealed class FeedRun(FeedInput input, IFeedTarget target, FeedPace pace
 
         await SendAsync(batch, sending);
         await target.FlushAsync(sending);
+    }
+
+    /// <returns>How long until the next tick is due; null when there is none, or it cannot be read.</returns>
+    private async Task<TimeSpan?> DueAsync(Task<bool> next, IAsyncEnumerator<FeedTick> ticks, CancellationToken reading)
+    {
+        try
+        {
+            if (await next.WaitAsync(reading)) // a console that waits for a line listens to no token
+            {
+                return pace.Until(ticks.Current);
+            }
+
+            HasEnded = true;
+        }
+        catch (CommandException fault)
+        {
+            Fault = fault; // what was read before goes on its way
+        }
+
+        return null;
     }
 
     private async Task WaitUntilDueAsync(FeedTick tick, CancellationToken reading)

@@ -57,6 +57,13 @@ internal sealed class FeedTally
         }
     }
 
+    /// <summary>A row, or a cell of one, that is no tick, and was not sent.</summary>
+    public void Unreadable(long line, string detail)
+    {
+        Add(new FeedCount { Unreadable = 1 });
+        Refused(line, detail);
+    }
+
     /// <summary>Tells one refusal; it is counted by <see cref="Add"/>.</summary>
     public void Refused(long line, string detail)
     {

@@ -29,7 +29,6 @@ internal sealed class TextInput(Stream stream, ITickParser parser, TimeProvider 
 
     public override long BytesRead => stream.CanSeek ? stream.Position : 0;
 
-    /// <exception cref="CommandException">It cannot be read on.</exception>
     public override async IAsyncEnumerable<FeedTick> ReadAsync(FeedTally tally, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var blocks = new TickBlockBuilder(new SeriesDirectory(1, Limits.MaxSeries), new EdgeClock(time), Limits);

@@ -63,6 +63,7 @@ public class FeedCommandTests
             await File.WriteAllTextAsync(path, "value\n1\n");
             CommandRun run = await CommandRun.Of("feed", path, "--protocol", protocol, "--http", foreign.Address.Authority, "--grpc", foreign.Address.Authority);
             Assert.Equal(1, run.ExitCode);
+            Assert.Contains("0 refused of 1 sent", run.Output, StringComparison.Ordinal);
 
             // The last word: where the connection breaks before the answer is read, the daemon is called away first.
             Assert.StartsWith(

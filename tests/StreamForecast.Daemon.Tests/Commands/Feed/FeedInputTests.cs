@@ -13,6 +13,9 @@ namespace StreamForecast.Daemon.Tests.Commands.Feed;
 
 public sealed class FeedInputTests : IDisposable
 {
+    /// <summary>Rows past which a table's columns are no longer judged by what they hold.</summary>
+    private const int TableRows = 1_100;
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("streamforecast-feed-");
     private readonly FeedTally _tally = new();
     private readonly StringWriter _notices = new();
@@ -66,11 +69,46 @@ public sealed class FeedInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_in_the_column_of_series_that_can_be_no_id_is_refused_with_one_that_can()
+    public async Task Rows_whose_series_has_a_name_that_can_be_no_id_are_refused_with_one_that_can()
     {
-        CommandException fault = await Assert.ThrowsAsync<CommandException>(() => ReadAsync("x.csv", "symbol,v\nACME Inc,1\nACME Inc,2\n"));
-        Assert.Contains("'ACME Inc' cannot be a series id", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("write the names in column 'symbol' otherwise, such as ACME_Inc", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(["X  3 line 4"], await ReadAsync("x.csv", "symbol,v\nACME Inc,1\nACME Inc,2\nX,3\n"));
+        Assert.Equal(2, _tally.Count.Unreadable);
+        (long line, string detail) = _tally.Refusals[0];
+        Assert.Equal(2, line);
+        Assert.Contains("'ACME Inc' cannot be a series id", detail, StringComparison.Ordinal);
+        Assert.Contains("write the names in column 'symbol' otherwise, such as ACME_Inc", detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("date,v\n1970-01-02,1\n1970-01-03,2\n")]
+    [InlineData("symbol,v\nX,1\nX,2\n")]
+    public async Task A_name_given_that_can_be_no_id_is_an_error_with_one_that_can(string text)
+    {
+        CommandException fault = await Assert.ThrowsAsync<CommandException>(() => ReadAsync("x.csv", text, series: "a b"));
+        Assert.Equal(
+            "--series 'a b' cannot be a series id (the series id has a character outside A-Z a-z 0-9 . _ : / -): write it otherwise, such as a_b", fault.Message);
+    }
+
+    [Fact]
+    public async Task Rows_and_cells_of_a_table_that_are_no_ticks_are_told_with_their_lines_and_the_rest_is_read()
+    {
+        string good = string.Concat(Enumerable.Range(0, TableRows).Select(row => FormattableString.Invariant($"{row},1,2\n")));
+        string[] ticks = await ReadAsync("x.csv", $"time,load,oil\n{good}foo,1,2\n{TableRows},bad,3\n{TableRows + 1},1\n{TableRows + 2},,4\n");
+        Assert.Equal([$"oil {TableRows}000000000 3 line {TableRows + 3}", $"oil {TableRows + 2}000000000 4 line {TableRows + 5}"], ticks[(2 * TableRows)..]);
+        Assert.Equal(3, _tally.Count.Unreadable);
+        Assert.Equal([TableRows + 2, TableRows + 3, TableRows + 4], _tally.Refusals.Select(one => (int)one.Line));
+        Assert.StartsWith("'foo' in column 'time' is not a time", _tally.Refusals[0].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_time_that_goes_back_is_left_to_the_daemon_and_told_once()
+    {
+        string[] ticks = await ReadAsync("x.csv", "time,v\n3,1\n2,2\n1,3\n4,4\n");
+        Assert.Equal(["v 3000000000 1 line 2", "v 2000000000 2 line 3", "v 1000000000 3 line 4", "v 4000000000 4 line 5"], ticks);
+        Assert.Equal(0, _tally.Count.Unreadable);
+        string notice = Assert.Single(_notices.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("notice: line 3: the time of series 'v' goes back", notice, StringComparison.Ordinal);
+        Assert.Contains("sort the rows by time, oldest first, or name the column that tells series apart", notice, StringComparison.Ordinal);
     }
 
     [Theory]

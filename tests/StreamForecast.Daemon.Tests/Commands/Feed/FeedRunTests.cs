@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
+using StreamForecast.Daemon.Commands;
 using StreamForecast.Daemon.Commands.Feed;
 using StreamForecast.Daemon.Commands.Feed.Targets;
 
@@ -46,6 +47,17 @@ public class FeedRunTests
         Assert.True(run.HasEnded);
     }
 
+    [Fact]
+    public async Task What_was_read_before_the_input_broke_is_sent_and_answered()
+    {
+        var target = new TimedTarget(_time);
+        FeedRun run = NewRun(new Ticks(At(0), At(60)) { Fault = new CommandException("broken") }, target, speed: null);
+        await run.RunAsync(CancellationToken.None, CancellationToken.None);
+        Assert.Equal("broken", run.Fault?.Message);
+        Assert.False(run.HasEnded);
+        Assert.Equal((2, true), (target.Sent.Sum(one => one.Ticks), target.IsFlushed));
+    }
+
     private FeedRun NewRun(FeedInput input, IFeedTarget target, double? speed) =>
         new(input, target, new FeedPace(speed, _time), numbers: null, _tally, _time);
 
@@ -58,11 +70,18 @@ public class FeedRunTests
 
         public bool HasEnd { get; init; } = true;
 
+        public CommandException? Fault { get; init; }
+
         public override async IAsyncEnumerable<FeedTick> ReadAsync(FeedTally tally, [EnumeratorCancellation] CancellationToken cancellation)
         {
             foreach (FeedTick tick in ticks)
             {
                 yield return tick;
+            }
+
+            if (Fault is not null)
+            {
+                throw Fault;
             }
 
             if (!HasEnd)
@@ -92,7 +111,13 @@ public class FeedRunTests
             return Task.CompletedTask;
         }
 
-        public Task FlushAsync(CancellationToken cancellation) => Task.CompletedTask;
+        public bool IsFlushed { get; private set; }
+
+        public Task FlushAsync(CancellationToken cancellation)
+        {
+            IsFlushed = true;
+            return Task.CompletedTask;
+        }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -96,10 +96,13 @@ internal sealed class GrpcTarget : IFeedTarget
         _client.Dispose();
     }
 
-    private CommandException Refusal(StreamForecastException refused) =>
-        refused.InnerException is RpcException foreign && ForeignServer.Is(foreign)
+    private CommandException Refusal(StreamForecastException refused)
+    {
+        Tell();
+        return refused.InnerException is RpcException foreign && ForeignServer.Is(foreign)
             ? ForeignServer.Fault(_address, "gRPC", foreign.Status.Detail)
             : new CommandException(refused.Message, refused);
+    }
 
     /// <exception cref="Exception">The fault itself: it ends the feed, which would else try for ever.</exception>
     private void Broken(Exception fault)
