@@ -178,6 +178,14 @@ public class FeedTests(ITestOutputHelper output) : DaemonTest(output)
         Assert.Equal(1, exitCode);
         Assert.StartsWith("2 learned, 0 known already, 0 late, 1 refused of 3 sent", said, StringComparison.Ordinal);
         Assert.Contains("refused: line 3: value 1E+300", errors, StringComparison.Ordinal);
+
+        (_, said, _) = await FeedAsync(daemon, PathOf("power.csv"), "--protocol", protocol, "--format", "json");
+        using JsonDocument told = JsonDocument.Parse(said);
+        JsonElement rejection = told.RootElement.GetProperty("rejections")[0];
+        Assert.Equal(
+            (3, "load", "value-out-of-range"),
+            (rejection.GetProperty("line").GetInt32(), rejection.GetProperty("series").GetString(), rejection.GetProperty("reason").GetString()));
+        Assert.StartsWith("value 1E+300", rejection.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

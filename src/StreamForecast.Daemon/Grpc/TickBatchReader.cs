@@ -83,7 +83,8 @@ internal sealed class TickBatchReader(IAsyncStreamReader<TickBatch> requests, Ti
         {
             (RejectionReason reason, string fault) = place < _named
                 ? (RejectionReason.SeriesLimit,
-                    $"the stream names more series than the node's limit of {blocks.Limits.MaxSeries}; raise limits.max_series, or open another stream for those there are")
+                    $"the stream names more series than the node's limit of {blocks.Limits.MaxSeries}; "
+                    + "raise limits.max_series, or open another stream for those there are")
                 : (RejectionReason.InvalidSeriesId, $"series {place} is not in the stream's table, which has {_named} ids");
             blocks.Reject(line, reason, fault);
             return;

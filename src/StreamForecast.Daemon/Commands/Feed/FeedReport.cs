@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Spectre.Console;
 
 namespace StreamForecast.Daemon.Commands.Feed;
@@ -73,9 +74,10 @@ internal sealed class FeedReport(Terminal terminal, FeedInput input, string titl
 
                 json.WriteNumber("rejected", count.Rejected);
                 json.WriteNumber("unreadable", count.Unreadable);
+                WriteRejections(json);
                 json.WriteNumber("reconnects", count.Reconnects);
                 json.WriteNumber("seconds", Math.Round(Seconds, 3));
-                json.WriteNumber("ticks_per_second", Math.Round(count.Acknowledged / Seconds));
+                json.WriteFinite("ticks_per_second", Math.Round(count.Acknowledged / Seconds));
             });
             return;
         }
@@ -83,13 +85,38 @@ internal sealed class FeedReport(Terminal terminal, FeedInput input, string titl
         string what = hasCounts
             ? $"{Number(count.Accepted)} learned, {Number(count.Duplicates)} known already, {Number(count.Late)} late, {(count.TooOld > 0 ? $"{Number(count.TooOld)} too old, " : "")}"
             : $"{Number(count.Acknowledged - count.Rejected)} taken, ";
-        string unsent = count.Unreadable > 0 ? $"; {Number(count.Unreadable)} {(count.Unreadable == 1 ? input.Unit.One : input.Unit.Many)} not sent, being no tick" : "";
+        string unit = count.Unreadable == 1 ? input.Unit.One : input.Unit.Many;
+        string unsent = count.Unreadable > 0 ? $"; {Number(count.Unreadable)} {unit} not sent, being no tick" : "";
         terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{what}{Number(count.Rejected)} refused of {Number(count.Sent)} sent, in {Seconds:F1} s ({Number((long)(count.Acknowledged / Seconds))}/s){unsent}"));
-        foreach ((long line, string detail) in tally.Refusals)
+        foreach (FeedRefusal refusal in tally.Refusals)
         {
-            terminal.Error.WriteLine(line > 0 ? $"refused: line {line}: {detail}" : $"refused: {detail}");
+            terminal.Error.WriteLine(refusal.Line > 0 ? $"refused: line {refusal.Line}: {refusal.Message}" : $"refused: {refusal.Message}");
         }
+    }
+
+    private void WriteRejections(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("rejections");
+        foreach (FeedRefusal refusal in tally.Refusals)
+        {
+            json.WriteStartObject();
+            if (refusal.Line > 0)
+            {
+                json.WriteNumber("line", refusal.Line);
+            }
+
+            if (refusal.Series is not null)
+            {
+                json.WriteString("series", refusal.Series);
+            }
+
+            json.WriteString("reason", refusal.Reason);
+            json.WriteString("message", refusal.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private string Line()

@@ -1,3 +1,4 @@
+using StreamForecast.Connectors.Json;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Commands.Feed;
@@ -9,7 +10,7 @@ internal sealed class FeedTally
     public const int MaxTold = 10;
 
     private readonly Lock _lock = new();
-    private readonly List<(long Line, string Detail)> _refusals = [];
+    private readonly List<FeedRefusal> _refusals = [];
     private FeedCount _count;
 
     public FeedCount Count
@@ -24,7 +25,7 @@ internal sealed class FeedTally
     }
 
     /// <summary>The first refusals, with their lines.</summary>
-    public IReadOnlyList<(long Line, string Detail)> Refusals
+    public IReadOnlyList<FeedRefusal> Refusals
     {
         get
         {
@@ -53,25 +54,25 @@ internal sealed class FeedTally
         Add(new FeedCount { Unreadable = block.Rejected });
         foreach (Rejection rejection in block.Rejections)
         {
-            Refused(rejection.Line, rejection.Detail);
+            Refused(new FeedRefusal(rejection.Line, null, IngestAnswerJsonEncoder.NameOf(rejection.Reason), rejection.Detail));
         }
     }
 
     /// <summary>A row, or a cell of one, that is no tick, and was not sent.</summary>
-    public void Unreadable(long line, string detail)
+    public void Unreadable(FeedRefusal refusal)
     {
         Add(new FeedCount { Unreadable = 1 });
-        Refused(line, detail);
+        Refused(refusal);
     }
 
     /// <summary>Tells one refusal; it is counted by <see cref="Add"/>.</summary>
-    public void Refused(long line, string detail)
+    public void Refused(FeedRefusal refusal)
     {
         lock (_lock)
         {
             if (_refusals.Count < MaxTold)
             {
-                _refusals.Add((line, detail));
+                _refusals.Add(refusal);
             }
         }
     }

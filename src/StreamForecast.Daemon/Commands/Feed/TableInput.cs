@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using StreamForecast.Connectors.Json;
 using StreamForecast.Connectors.Observations;
 using StreamForecast.Engine.Ports;
 
@@ -31,7 +32,8 @@ internal sealed class TableInput : FeedInput
         _columns = areNamesUsed ? IdsOf(file.ValueColumns, notices) : [.. file.ValueColumns];
         if (series is not null && FaultOf(series) is { } fault)
         {
-            throw new CommandException($"--series '{series}' cannot be a series id ({fault}): write it otherwise, such as {SeriesIdSyntax.Replace(series)}");
+            throw new CommandException(
+                $"--series '{series}' cannot be a series id ({fault}): write it otherwise, such as {SeriesIdSyntax.Replace(series)}");
         }
 
         for (int i = 0; file.SeriesColumn is null && i < file.Series.Count; i++)
@@ -51,7 +53,7 @@ internal sealed class TableInput : FeedInput
 
     public override async IAsyncEnumerable<FeedTick> ReadAsync(FeedTally tally, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using IEnumerator<FileObservation> rows = _file.ReadWhatIsGood(fault => tally.Unreadable(fault.Line, fault.Detail)).GetEnumerator();
+        using IEnumerator<FileObservation> rows = _file.ReadWhatIsGood(fault => tally.Unreadable(Refusal(fault))).GetEnumerator();
         while (MoveNext(rows))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -59,7 +61,8 @@ internal sealed class TableInput : FeedInput
             (string id, string? fault) = NameOf(row.Series);
             if (fault is not null)
             {
-                tally.Unreadable(row.Line, $"'{id}' cannot be a series id ({fault}): {Mend(id)}");
+                string message = $"'{id}' cannot be a series id ({fault}): {Mend(id)}";
+                tally.Unreadable(new FeedRefusal(row.Line, id, IngestAnswerJsonEncoder.NameOf(RejectionReason.InvalidSeriesId), message));
                 continue;
             }
 
@@ -109,9 +112,12 @@ internal sealed class TableInput : FeedInput
         }
     }
 
+    private static FeedRefusal Refusal(RowFault fault) =>
+        new(fault.Line, null, IngestAnswerJsonEncoder.NameOf(RejectionReason.Malformed), fault.Detail);
+
     private static string? FaultOf(string id) => SeriesIdSyntax.Fault(Encoding.UTF8.GetBytes(id));
 
-    /// <summary>The daemon decides what becomes of a tick older than the one before; why a whole file may be taken for such is told once.</summary>
+    /// <summary>The daemon decides what becomes of a tick older than the one before; how a file may come to hold such is told once.</summary>
     private void TellIfItGoesBack(in FileObservation row, long time)
     {
         while (_lastTimes.Count <= row.Series)
@@ -123,8 +129,8 @@ internal sealed class TableInput : FeedInput
         {
             _hasGoneBack = true;
             _notices.WriteLine(
-                $"notice: line {row.Line}: the time of series '{_names[row.Series].Id}' goes back, and what is older than the last learned is late: "
-                + $"sort the rows by time, oldest first{_file.SeriesMend}");
+                $"notice: line {row.Line}: the time of series '{_names[row.Series].Id}' goes back, "
+                + $"and what is older than the last learned is late: sort the rows by time, oldest first{_file.SeriesMend}");
         }
 
         _lastTimes[row.Series] = Math.Max(_lastTimes[row.Series], time);
@@ -151,5 +157,6 @@ internal sealed class TableInput : FeedInput
             : string.Concat(whole.AsSpan(0, whole.Length - _file.ValueColumns[column].Length), _columns[column]);
     }
 
-    private string Mend(string name) => $"write the names in column '{_file.SeriesColumn}' otherwise, such as {SeriesIdSyntax.Replace(name)}";
+    private string Mend(string name) =>
+        $"write the names in column '{_file.SeriesColumn}' otherwise, such as {SeriesIdSyntax.Replace(name)}";
 }

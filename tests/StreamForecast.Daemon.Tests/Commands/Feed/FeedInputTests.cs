@@ -73,10 +73,10 @@ public sealed class FeedInputTests : IDisposable
     {
         Assert.Equal(["X  3 line 4"], await ReadAsync("x.csv", "symbol,v\nACME Inc,1\nACME Inc,2\nX,3\n"));
         Assert.Equal(2, _tally.Count.Unreadable);
-        (long line, string detail) = _tally.Refusals[0];
-        Assert.Equal(2, line);
-        Assert.Contains("'ACME Inc' cannot be a series id", detail, StringComparison.Ordinal);
-        Assert.Contains("write the names in column 'symbol' otherwise, such as ACME_Inc", detail, StringComparison.Ordinal);
+        FeedRefusal first = _tally.Refusals[0];
+        Assert.Equal((2, "ACME Inc", "invalid-series-id"), (first.Line, first.Series, first.Reason));
+        Assert.Contains("'ACME Inc' cannot be a series id", first.Message, StringComparison.Ordinal);
+        Assert.Contains("write the names in column 'symbol' otherwise, such as ACME_Inc", first.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class FeedInputTests : IDisposable
         Assert.Equal([$"oil {TableRows}000000000 3 line {TableRows + 3}", $"oil {TableRows + 2}000000000 4 line {TableRows + 5}"], ticks[(2 * TableRows)..]);
         Assert.Equal(3, _tally.Count.Unreadable);
         Assert.Equal([TableRows + 2, TableRows + 3, TableRows + 4], _tally.Refusals.Select(one => (int)one.Line));
-        Assert.StartsWith("'foo' in column 'time' is not a time", _tally.Refusals[0].Detail, StringComparison.Ordinal);
+        Assert.StartsWith("'foo' in column 'time' is not a time", _tally.Refusals[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]

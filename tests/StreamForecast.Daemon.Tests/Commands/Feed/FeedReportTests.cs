@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using StreamForecast.Connectors.Observations;
 using StreamForecast.Daemon.Commands;
@@ -20,6 +21,27 @@ public class FeedReportTests
         Assert.StartsWith(told, error.ToString(), StringComparison.Ordinal);
         Assert.Equal(told.Length == 0, error.ToString().Length == 0);
         Assert.Equal(sent - acknowledged, tally.Count.Unanswered);
+    }
+
+    [Fact]
+    public async Task As_json_the_first_refusals_are_told_with_line_series_reason_and_message()
+    {
+        await using var output = new StringWriter();
+        var tally = new FeedTally();
+        for (int line = FeedTally.MaxTold + 2; line > 2; line--)
+        {
+            tally.Refused(new FeedRefusal(line, "a", "not-finite", "no number"));
+        }
+
+        tally.Refused(new FeedRefusal(FeedTally.MaxTold + 3, "b", "malformed", "one too many"));
+        using FeedInput input = FeedInput.Open(
+            ObservationFileForm.StandardInput, new ObservationFileForm(null, new TableColumns()), null, TextWriter.Null, TimeProvider.System);
+        var terminal = new Terminal(output, TextWriter.Null, false, false, false);
+        new FeedReport(terminal, input, "x", tally, hasCounts: true, new FakeTimeProvider()).End(isJson: true);
+        using JsonDocument told = JsonDocument.Parse(output.ToString());
+        JsonElement rejections = told.RootElement.GetProperty("rejections");
+        Assert.Equal(FeedTally.MaxTold, rejections.GetArrayLength());
+        Assert.Equal("""{"line":3,"series":"a","reason":"not-finite","message":"no number"}""", rejections[0].GetRawText());
     }
 
     [Theory]

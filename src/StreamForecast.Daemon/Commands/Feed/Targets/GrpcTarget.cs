@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Grpc.Core;
 using StreamForecast.Client;
 using StreamForecast.Client.Feeds;
@@ -37,7 +38,8 @@ internal sealed class GrpcTarget : IFeedTarget
             Producer = producer,
             MaxSeries = int.MaxValue,
             OnBroken = Broken,
-            OnRejected = rejection => tally.Refused(LineOf(rejection.Tick), rejection.Detail),
+            OnRejected = rejection => tally.Refused(new FeedRefusal(
+                LineOf(rejection.Tick), rejection.Tick.Series, JsonNamingPolicy.KebabCaseLower.ConvertName(rejection.Reason), rejection.Detail)),
         });
     }
 

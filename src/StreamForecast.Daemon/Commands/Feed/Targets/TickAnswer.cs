@@ -6,7 +6,7 @@ namespace StreamForecast.Daemon.Commands.Feed.Targets;
 /// <param name="Count">How many of what.</param>
 /// <param name="Rejections">The first refused ones: their place, from 0, and why.</param>
 /// <param name="Unacknowledged">Places that are to be sent again.</param>
-internal sealed record TickAnswer(FeedCount Count, IReadOnlyList<(int Place, string Detail)> Rejections, IReadOnlyList<int> Unacknowledged)
+internal sealed record TickAnswer(FeedCount Count, IReadOnlyList<(int Place, string Reason, string Detail)> Rejections, IReadOnlyList<int> Unacknowledged)
 {
     /// <summary>Reads the fields that an answer, a problem and an acknowledgement share.</summary>
     /// <returns>Null when they are not there.</returns>
@@ -23,7 +23,8 @@ internal sealed record TickAnswer(FeedCount Count, IReadOnlyList<(int Place, str
         long accounted = accepted.GetInt64() + Number("duplicate") + Number("tooOld") + Number("late") + Number("rejected");
         return new TickAnswer(
             new FeedCount(0, accounted, accepted.GetInt64(), Number("duplicate"), Number("tooOld"), Number("late"), Number("rejected"), 0),
-            [.. answer.GetProperty("rejections").EnumerateArray().Select(one => (one.GetProperty("line").GetInt32() - 1, one.GetProperty("detail").GetString()!))],
+            [.. answer.GetProperty("rejections").EnumerateArray().Select(
+                one => (one.GetProperty("line").GetInt32() - 1, one.GetProperty("reason").GetString()!, one.GetProperty("detail").GetString()!))],
             again);
     }
 
@@ -32,9 +33,10 @@ internal sealed record TickAnswer(FeedCount Count, IReadOnlyList<(int Place, str
     public IReadOnlyList<FeedTick> TellTo(FeedTally tally, IReadOnlyList<FeedTick> ticks)
     {
         tally.Add(Count);
-        foreach ((int place, string detail) in Rejections)
+        foreach ((int place, string reason, string detail) in Rejections)
         {
-            tally.Refused(ticks[Math.Clamp(place, 0, ticks.Count - 1)].Line, detail);
+            FeedTick refused = ticks[Math.Clamp(place, 0, ticks.Count - 1)];
+            tally.Refused(new FeedRefusal(refused.Line, refused.Series, reason, detail));
         }
 
         int told = (int)Math.Min(Count.Acknowledged + Unacknowledged.Count, ticks.Count); // ticks are answered in their order

@@ -16,7 +16,7 @@ public class TickAnswerTests
             """)!.TellTo(tally, ticks);
         Assert.Equal([104L, 105], again.Select(tick => tick.Line));
         Assert.Equal(new FeedCount(0, 4, 1, 1, 0, 1, 1, 0), tally.Count);
-        Assert.Equal([(101L, "no number")], tally.Refusals);
+        Assert.Equal([new FeedRefusal(101, "a", "x", "no number")], tally.Refusals);
     }
 
     [Fact]
