@@ -198,7 +198,7 @@ internal static class Problems
     }
 
     private static string Sentence(string text) =>
-        string.Create(text.Length + (text.EndsWith('.') ? 0 : 1), text, (span, from) =>
+        string.Create(text.Length + (text.EndsWith('.') || text.EndsWith('?') ? 0 : 1), text, (span, from) =>
         {
             span[^1] = '.';
             from.CopyTo(span);

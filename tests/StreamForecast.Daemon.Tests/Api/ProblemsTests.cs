@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using StreamForecast.Daemon.Api;
+using StreamForecast.Daemon.Options;
 using StreamForecast.Engine.Ports;
 
 namespace StreamForecast.Daemon.Tests.Api;
@@ -7,6 +8,15 @@ namespace StreamForecast.Daemon.Tests.Api;
 public class ProblemsTests
 {
     private readonly DefaultHttpContext _context = new();
+
+    [Theory]
+    [InlineData("is not a key here; did you mean profile?", "Profil is not a key here; did you mean profile?")]
+    [InlineData("is not a key here", "Profil is not a key here.")]
+    public void A_detail_ends_with_one_mark(string message, string detail)
+    {
+        var fault = new ConfigurationFault("body", "profil", message);
+        Assert.Equal(detail, Problems.InvalidConfiguration([fault]).ProblemDetails.Detail);
+    }
 
     [Fact]
     public void Who_has_no_answer_is_told_from_which_line_on()

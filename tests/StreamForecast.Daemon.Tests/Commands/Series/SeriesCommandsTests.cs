@@ -23,6 +23,16 @@ public sealed class SeriesCommandsTests
         Assert.Equal("", run.Output);
     }
 
+    [Fact]
+    public async Task Forget_takes_one_id_and_says_so_of_a_pattern()
+    {
+        CommandRun run = await CommandRun.Of("forget", "e*", "--yes", "--http", $"127.0.0.1:{UnusedPort()}");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("error: 'e*' is no series (", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("forget takes one id, no pattern; list them with: streamforecast series", run.Error.TrimEnd(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--yes", "forget", "a")] // nobody can be asked here
     [InlineData("--rules", "series", "reconfigure", "a")] // nothing is to change
