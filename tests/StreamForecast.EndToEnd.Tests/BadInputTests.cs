@@ -75,6 +75,22 @@ public class BadInputTests(ITestOutputHelper output) : DaemonTest(output)
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/docs")]
+    [InlineData("/v1/status")]
+    [InlineData("/v1/series")]
+    public async Task Head_is_answered_as_get_is_without_the_body(string path)
+    {
+        DaemonProcess daemon = await StartDaemonAsync();
+        using HttpResponseMessage got = await daemon.Client.GetAsync(path);
+        using var asked = new HttpRequestMessage(HttpMethod.Head, path);
+        using HttpResponseMessage head = await daemon.Client.SendAsync(asked);
+        Assert.Equal((200, 200), ((int)got.StatusCode, (int)head.StatusCode));
+        Assert.Equal($"{got.Content.Headers.ContentType}", $"{head.Content.Headers.ContentType}");
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+    }
+
     [Fact]
     public async Task What_cannot_be_answered_is_answered_with_problem_details()
     {

@@ -35,6 +35,8 @@ public static class StreamForecastApi
 
     public static WebApplication MapStreamForecastApi(this WebApplication app)
     {
+        app.UseGetForHead();
+        app.UseRouting();
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
