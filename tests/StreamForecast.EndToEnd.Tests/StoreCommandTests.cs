@@ -15,15 +15,19 @@ public class StoreCommandTests(ITestOutputHelper output) : DaemonTest(output)
 
         (int sound, string report, _) = await DaemonProcess.RunAsync("store", "verify", "--data", PathOf("data"), "--format", "json");
         (int exported, string ticks, _) = await DaemonProcess.RunAsync("store", "export", "ticks", "--data", PathOf("data"), "--match", "oil*");
+        (_, string early, string missing) = await DaemonProcess.RunAsync("store", "export", "forecasts", "--data", PathOf("data"));
         (int held, _, string inUse) = await DaemonProcess.RunAsync("store", "compact", "--data", PathOf("data"));
         await daemon.TerminateAsync(TimeSpan.FromSeconds(30));
         (int compacted, string sizes, _) = await DaemonProcess.RunAsync("store", "compact", "--data", PathOf("data"));
-        (_, string forecasts, _) = await DaemonProcess.RunAsync("store", "export", "forecasts", "--data", PathOf("data"), "--format", "ndjson");
+        (_, string forecasts, string none) = await DaemonProcess.RunAsync("store", "export", "forecasts", "--data", PathOf("data"), "--format", "ndjson");
 
         Assert.Equal((0, 0, 1, 0), (sound, exported, held, compacted));
         Assert.True(JsonDocument.Parse(report).RootElement.GetProperty("sound").GetBoolean());
         Assert.Equal("series,time,value,producer,seq", ticks.Split('\n')[0]);
         Assert.Equal(201, ticks.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Single(early.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("200 ticks of the log are not among them yet", missing, StringComparison.Ordinal);
+        Assert.Empty(none);
         Assert.Contains("stop it", inUse, StringComparison.Ordinal);
         Assert.Contains("MB now", sizes, StringComparison.Ordinal);
         JsonElement[] rows = [.. forecasts.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];

@@ -67,6 +67,33 @@ public sealed class StoreExport : IDisposable
     }
 
     /// <summary>
+    /// Ticks of the log that no history has yet: those above the newest snapshot of their series, with which its history is written. Late and
+    /// repeated ones among them never will be.
+    /// </summary>
+    /// <param name="pattern">Which series.</param>
+    /// <exception cref="StoreCorruptException">A row is damaged.</exception>
+    public long CountTicksAboveHistories(string pattern)
+    {
+        var tables = new TableReader(_connection, Refuse);
+        long count = 0;
+        for (int partition = 0; partition < _meta.PartitionCount; partition++)
+        {
+            var snapshots = tables.Series(partition).Where(one => SeriesPattern.Matches(pattern, one.Id))
+                .ToDictionary(one => one.Number, one => one.NewestSnapshot);
+            foreach (LogRow row in tables.Log(partition))
+            {
+                LogBatch batch = Sound(row, partition).Open();
+                for (int i = 0; i < batch.Ticks.Count; i++)
+                {
+                    count += snapshots.TryGetValue(batch.Ticks.Series[i], out long newest) && batch.FirstTickOffset + i >= newest ? 1 : 0;
+                }
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>
     /// The ticks that the log still holds, as they came: those above the snapshots, in log order, partition after partition. Ticks of forgotten series are
     /// left out.
     /// </summary>
@@ -80,12 +107,7 @@ public sealed class StoreExport : IDisposable
             var ids = tables.Series(partition).Where(one => SeriesPattern.Matches(pattern, one.Id)).ToDictionary(one => one.Number, one => one.Id);
             foreach (LogRow row in tables.Log(partition))
             {
-                if (StoreInspector.SoundnessOf(row) is { } fault)
-                {
-                    Refuse(new StoreFault($"partition {partition}", fault));
-                }
-
-                TickColumns ticks = row.Open().Ticks;
+                TickColumns ticks = Sound(row, partition).Open().Ticks;
                 for (int i = 0; i < ticks.Count; i++)
                 {
                     if (ids.TryGetValue(ticks.Series[i], out string? id))
@@ -106,6 +128,16 @@ public sealed class StoreExport : IDisposable
         .SelectMany(tables.Series)
         .Where(one => SeriesPattern.Matches(pattern, one.Id))
         .OrderBy(one => one.Id, StringComparer.Ordinal);
+
+    private LogRow Sound(LogRow row, int partition)
+    {
+        if (StoreInspector.SoundnessOf(row) is { } fault)
+        {
+            Refuse(new StoreFault($"partition {partition}", fault));
+        }
+
+        return row;
+    }
 
     private void Refuse(StoreFault fault) =>
         throw new StoreCorruptException(_file.Path, new InvalidDataException($"{fault.Place}: {fault.Fault}"));

@@ -190,6 +190,19 @@ public sealed class InspectionTests : IDisposable
         Assert.Empty(export.Histories("b*"));
     }
 
+    [Fact]
+    public async Task What_lies_above_the_newest_snapshot_of_its_series_is_told_to_be_missing()
+    {
+        await using SqliteStore store = await MakeOpenAsync();
+        using var export = StoreExport.Open(_fixture.Directory);
+        Assert.Equal(10, export.CountTicksAboveHistories("b"));
+        await store.SaveDoneAsync(1, 0, Snapshot(1, 7));
+        Assert.Equal(4, export.CountTicksAboveHistories("*"));
+        Assert.Equal(0, export.CountTicksAboveHistories("a*"));
+        await store.SaveDoneAsync(1, 0, Snapshot(1, 11));
+        Assert.Equal(0, export.CountTicksAboveHistories("*"));
+    }
+
     private static bool Counts(StoreReport one, StoreReport other) =>
         (one.Partitions, one.Series, one.LogRecords, one.Snapshots, one.HistoryRows)
         == (other.Partitions, other.Series, other.LogRecords, other.Snapshots, other.HistoryRows);

@@ -17,7 +17,7 @@ internal static class ExportCommand
         var store = new StoreOption();
         var what = new Argument<string>("WHAT")
         {
-            Description = $"{Forecasts}: the last observations of each series, with what was expected of the next. {Ticks}: what the log still holds.",
+            Description = $"{Forecasts}: the last observations of each series, with what was expected of the next, as of its newest snapshot. {Ticks}: what the log still holds.",
             DefaultValueFactory = _ => Forecasts,
         };
         what.AcceptOnlyFromAmong(Forecasts, Ticks);
@@ -51,10 +51,21 @@ internal static class ExportCommand
             else
             {
                 writer.Write(export.Histories(parsed.GetValue(match)!));
+                TellWhatIsMissing(export.CountTicksAboveHistories(parsed.GetValue(match)!), terminal);
             }
 
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static void TellWhatIsMissing(long ticks, Terminal terminal)
+    {
+        if (ticks > 0)
+        {
+            terminal.Error.WriteLine(
+                $"notice: {ticks:N0} ticks of the log are not among them yet: they follow with the next snapshot of their series, "
+                + $"for all of them when the daemon is stopped in order; until then 'store export {Ticks}' has them");
+        }
     }
 }
