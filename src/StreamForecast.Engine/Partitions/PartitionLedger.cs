@@ -161,7 +161,16 @@ internal sealed class PartitionLedger
         count, entry => entry.NewestSnapshot == SeriesEntry.None ? entry.ConfiguredAt : entry.NewestSnapshot, out needing);
 
     /// <summary>Offset below which no series needs the log.</summary>
-    public long TrimBound() => Math.Min(NextOffset, _entries.Values.Select(entry => entry.Floor).DefaultIfEmpty(NextOffset).Min());
+    public long TrimBound()
+    {
+        long bound = NextOffset;
+        foreach (SeriesEntry entry in _entries.Values)
+        {
+            bound = Math.Min(bound, entry.Floor);
+        }
+
+        return bound;
+    }
 
     public void Trimmed(long below)
     {
