@@ -67,7 +67,7 @@ public class FeedTests(ITestOutputHelper output) : DaemonTest(output)
 
             (int port, int grpcPort) = (daemon.Address.Port, daemon.Grpc.Port);
             await daemon.KillAsync();
-            Assert.Contains("away", await feed.StandardError.ReadLineAsync(patience.Token), StringComparison.Ordinal);
+            await AwaitLineAsync(feed.StandardError, "away", patience.Token);
             daemon = await StartDaemonAsync(port: port, grpcPort: grpcPort);
             string said = await feed.StandardOutput.ReadToEndAsync(patience.Token);
             await feed.WaitForExitAsync(patience.Token);
@@ -245,6 +245,18 @@ public class FeedTests(ITestOutputHelper output) : DaemonTest(output)
 
     private static Task<(int ExitCode, string Output, string Error)> FeedAsync(DaemonProcess daemon, string file, params string[] more) =>
         DaemonProcess.RunAsync(Arguments(daemon, file, more));
+
+    /// <summary>Reads lines until one has the word: how far a feed is comes in between, where it is slow.</summary>
+    private static async Task AwaitLineAsync(StreamReader lines, string word, CancellationToken cancellation)
+    {
+        string? line;
+        do
+        {
+            line = await lines.ReadLineAsync(cancellation);
+            Assert.True(line is not null, $"it ended without a word of '{word}'");
+        }
+        while (!line.Contains(word, StringComparison.Ordinal));
+    }
 
     /// <summary>A row a minute, two columns.</summary>
     private Task WriteCsvAsync(string name, int rows, int? bad = null) => File.WriteAllLinesAsync(PathOf(name), Enumerable.Range(0, rows)
