@@ -33,6 +33,11 @@ public sealed class PartitionSnapshotTests : PartitionTest
             await FeedAsync(partition, "slow", i, 1);
         }
 
-        await AwaitAssertAsync(() => Assert.All(new int[] { 0, 1 }, number => Assert.InRange(_store.SnapshotOffsets(number)[1], 300, 402)));
+        await AwaitAssertAsync(() => Assert.All(new int[] { 0, 1 }, number =>
+        {
+            long[] offsets = _store.SnapshotOffsets(number);
+            Assert.InRange(offsets[1], 300, 402);
+            Assert.InRange(offsets[1] - offsets[0], 30, 90);
+        }));
     }
 }
